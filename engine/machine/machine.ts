@@ -1,0 +1,176 @@
+/**
+ * The simulated machine as everything above it sees it (scenario, inspect, session).
+ * `createMachine` (machine/createMachine.ts) loads a Program into flat memory and binds builtins.
+ */
+import type {
+  Addr,
+  FunctionId,
+  StatementId,
+  StepIndex,
+  SymbolId,
+  ThreadId,
+} from "../base/brands.ts";
+import type { Program, Variable } from "../frontend/ir/ir.ts";
+import type { PageStore } from "../pages/pageStore.ts";
+import type {
+  BuiltinTable,
+  Layouts,
+  MachineEvent,
+  SleepReason,
+} from "./builtin.ts";
+import type { Fault, ObjectInfo } from "./fault.ts";
+import type { Memory } from "./memory/memory.ts";
+
+export interface MachineConfig {
+  readonly nodes: number;
+  readonly framesPerNode: number;
+  readonly cpus: number;
+  /** Statements that one run() may execute before it ends with "limit" (for cancel and progress). */
+  readonly builtins: BuiltinTable;
+  readonly pages: PageStore;
+  /** Arena growth stops here with an out-of-memory Fault. */
+  readonly maxArenaBytes?: number;
+}
+
+export type ThreadState =
+  | { readonly kind: "runnable" }
+  | {
+      readonly kind: "sleeping";
+      readonly reason: SleepReason;
+      readonly wakeAtNs: number | undefined;
+    }
+  /** A process's task between two system calls: nothing to run. */
+  | { readonly kind: "idle" }
+  | { readonly kind: "dead" };
+
+export interface Frame {
+  readonly fn: FunctionId;
+  /** The statement it is in (for the innermost frame: about to be executed). */
+  readonly statement: StatementId | undefined;
+  /** Value of a register variable, or the address of a frame variable. */
+  readonly registers: readonly number[];
+  readonly frameAddress: Addr;
+}
+
+export interface ThreadInfo {
+  readonly id: ThreadId;
+  readonly name: string;
+  readonly task: Addr;
+  readonly state: ThreadState;
+}
+
+export type StopReason =
+  /** The statement limit given to run() was used up. */
+  | { readonly kind: "limit" }
+  /** Every thread sleeps, is idle or dead: a quiet point if no frame of a task is alive. */
+  | { readonly kind: "quiet" }
+  /** `until` said so, before the statement it was asked about. */
+  | { readonly kind: "until" }
+  | { readonly kind: "fault"; readonly fault: Fault };
+
+/** Asked before each statement is executed; true stops there. Called with the thread that is about to execute it. */
+export type Until = (
+  statement: StatementId,
+  thread: ThreadId,
+  depth: number,
+) => boolean;
+
+export interface MachineSnapshot {
+  readonly step: StepIndex;
+  /** Opaque: dirty pages, registers, thread states. */
+  readonly state: unknown;
+}
+
+export interface Machine {
+  readonly program: Program;
+  readonly memory: Memory;
+  readonly pages: PageStore;
+  readonly layouts: Layouts;
+  readonly step: StepIndex;
+  readonly nowNs: number;
+  readonly fault: Fault | undefined;
+
+  /** Runs threads until a stop; `until` is consulted before every statement except the first one when resuming on it. */
+  run(options: {
+    readonly maxSteps?: number;
+    readonly until?: Until;
+  }): StopReason;
+  /** The thread and statement that would be executed next; undefined when quiet. */
+  next():
+    | { readonly thread: ThreadId; readonly statement: StatementId | undefined }
+    | undefined;
+
+  threads(): readonly ThreadInfo[];
+  frames(thread: ThreadId): readonly Frame[];
+  /** Value (scalar) or address (aggregate, address-taken) of a variable in a frame. */
+  variablePlace(
+    frame: Frame,
+    variable: Variable,
+  ): { readonly register: number } | { readonly address: Addr };
+
+  /** A task for a process: idle until startCall. */
+  createTask(name: string): ThreadId;
+  destroyTask(thread: ThreadId): void;
+  /** Makes an idle task call a C function; run() then executes it. The result is read with lastResult when idle again. */
+  startCall(thread: ThreadId, fn: string | Addr, args: readonly number[]): void;
+  lastResult(thread: ThreadId): number;
+  /** Restrict scheduling to this thread (single-thread stepping); undefined lifts it. */
+  freezeOthers(thread: ThreadId | undefined): void;
+  /** Ends a timed sleep as if its time had come (a tick). False if the thread is not in a timed sleep. */
+  expireTimer(thread: ThreadId): boolean;
+  /** Earliest wake-up time of a timed sleep, and advancing to it; elapsing time wakes what is due. */
+  nextTimerNs(): number | undefined;
+  advanceTo(ns: number): void;
+
+  /**
+   * Calls a C function to its end on a stack of its own and undoes everything it wrote: for reading sysfs files and
+   * evaluating expressions. No step is counted and no event kept. `output`: bytes to read back before undoing.
+   */
+  probe(
+    fn: string | Addr,
+    args: readonly number[],
+    options?: ProbeOptions,
+  ): ProbeResult;
+
+  symbolAddress(symbol: SymbolId | string): Addr | undefined;
+  functionAddress(name: string): Addr | undefined;
+  functionAt(address: number): FunctionId | undefined;
+  objectAt(address: number): ObjectInfo | undefined;
+  liveObjects(cache: string): number;
+  slabCaches(): readonly {
+    readonly name: string;
+    readonly objectSize: number;
+    readonly live: number;
+  }[];
+
+  /** Executions of each statement, entries of each function, so far (indexed by id). */
+  readonly statementCounts: Uint32Array;
+  readonly functionCounts: Uint32Array;
+  /** All events so far, with the step at which each happened. */
+  readonly events: readonly (MachineEvent & {
+    readonly step: StepIndex;
+    readonly thread: ThreadId;
+  })[];
+
+  snapshot(): MachineSnapshot;
+  restore(snapshot: MachineSnapshot): void;
+  /** Of all memory and threads; equal states have equal hashes. Hex. */
+  hash(): string;
+}
+
+export interface ProbeOptions {
+  /** Scratch memory made for the call; its address is passed where an argument is SCRATCH. */
+  readonly scratchBytes?: number;
+  readonly maxSteps?: number;
+  /** Count executed lines in statementCounts (observations of a scenario do, the editor does not). */
+  readonly count?: boolean;
+}
+/** Placeholder in probe()'s args for the address of the scratch memory. */
+export const SCRATCH = Number.NEGATIVE_INFINITY;
+export type ProbeResult =
+  | {
+      readonly kind: "value";
+      readonly value: number;
+      readonly scratch: Uint8Array;
+    }
+  | { readonly kind: "fault"; readonly fault: Fault };

@@ -1,0 +1,42 @@
+/**
+ * The one flat memory: all mutable state of the simulated machine lies in it.
+ *
+ * The address map (64-bit addresses as signed numbers, see base/brands.ts):
+ *   0 .. 0xfff                      the null page: every access is a Fault
+ *   user addresses (positive)       not memory of the kernel: a kernel access is a Fault
+ *   ARENA_BASE + [0, size)          everything: shadow, globals, stacks, slab objects, struct pages, page tables
+ *   FRAME_BASE + pfn * 4096 + [..)  the contents of page frames, as kmap gives them: reads go to the page store,
+ *                                   writes make a new content
+ *   FUNCTION_BASE + id * 16         function addresses: not readable
+ *
+ * A shadow byte for every 8 bytes of the arena, itself in the arena, says whether they may be touched (see
+ * machine/memory/shadow.ts); pages of 4096 bytes written since the last checkpoint are marked dirty.
+ */
+import type { Addr, ContentId, Pfn } from "../../base/brands.ts";
+import type { ScalarKind } from "../../frontend/types/ctype.ts";
+
+/** 0xffff888000000000 */
+export const ARENA_BASE = -131_391_639_519_232 as Addr;
+/** 0xffffc90000000000 */
+export const FRAME_BASE = -60_473_139_527_680 as Addr;
+/** 0xffffffff81000000 */
+export const FUNCTION_BASE = -2_130_706_432 as Addr;
+export const PAGE_SIZE = 4096;
+
+export interface Memory {
+  /** Checked access: a Fault (see machine/fault.ts) on null, wild, freed, unaligned or not representable. */
+  load(kind: ScalarKind, addr: number): number;
+  store(kind: ScalarKind, addr: number, value: number): void;
+  /** Checked at both ends; ranges may overlap. Frame contents on either side are allowed (whole pages by content id). */
+  copy(dst: number, src: number, size: number): void;
+  fill(dst: number, byte: number, size: number): void;
+  /** For inspection: undefined instead of a Fault. */
+  peek(kind: ScalarKind, addr: number): number | undefined;
+  /** A NUL-terminated byte string, at most `limit` bytes. */
+  readString(addr: number, limit?: number): string;
+  writeBytes(addr: number, bytes: Uint8Array): void;
+  readBytes(addr: number, size: number): Uint8Array;
+  /** The content that frame `pfn` holds, kept in flat memory (a u32 a frame). */
+  frameContent(pfn: Pfn): ContentId;
+  setFrameContent(pfn: Pfn, content: ContentId): void;
+}
