@@ -3,10 +3,7 @@ export class InternalError extends Error {
   override readonly name = "InternalError";
 }
 
-export function invariant(
-  condition: unknown,
-  message: string,
-): asserts condition {
+export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new InternalError(message);
 }
 

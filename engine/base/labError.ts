@@ -10,11 +10,7 @@ export class LabError extends Error {
       }
     | undefined;
 
-  constructor(
-    code: string,
-    message: string,
-    where?: { path: string; line?: number; column?: number },
-  ) {
+  constructor(code: string, message: string, where?: { path: string; line?: number; column?: number }) {
     super(message);
     this.code = code;
     this.where = where;

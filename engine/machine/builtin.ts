@@ -14,13 +14,9 @@ export const BLOCK_AND_RETRY = Symbol("block, then call again");
 /** The thread sleeps; when it is woken the call returns 0 (or what ctx.threads.setWakeValue said). */
 export const BLOCK_THEN_RETURN = Symbol("block, then return");
 
-export type BuiltinResult =
-  number | void | typeof BLOCK_AND_RETRY | typeof BLOCK_THEN_RETURN;
+export type BuiltinResult = number | void | typeof BLOCK_AND_RETRY | typeof BLOCK_THEN_RETURN;
 
-export type Builtin = (
-  ctx: BuiltinContext,
-  args: readonly number[],
-) => BuiltinResult;
+export type Builtin = (ctx: BuiltinContext, args: readonly number[]) => BuiltinResult;
 
 export interface BuiltinDefinition {
   readonly run: Builtin;
@@ -28,9 +24,7 @@ export interface BuiltinDefinition {
   readonly costNs?: number;
 }
 /** By the name C calls it. */
-export type BuiltinTable = Readonly<
-  Record<string, BuiltinDefinition | Builtin>
->;
+export type BuiltinTable = Readonly<Record<string, BuiltinDefinition | Builtin>>;
 
 export interface Layouts {
   sizeof(record: string): number;
@@ -108,9 +102,5 @@ export interface BuiltinContext {
   charge(ns: number): void;
   emit(event: MachineEvent): void;
   /** Stops the machine with a Fault (throws FaultSignal). */
-  fault(
-    kind: import("./fault.ts").FaultKind,
-    message: string,
-    address?: number,
-  ): never;
+  fault(kind: import("./fault.ts").FaultKind, message: string, address?: number): never;
 }

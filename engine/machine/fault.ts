@@ -2,14 +2,7 @@ import type { Addr, StatementId, StepIndex, ThreadId } from "../base/brands.ts";
 
 /** What is known of the memory around an address: the object it belongs (or belonged) to. */
 export interface ObjectInfo {
-  readonly what:
-    | "global"
-    | "slab"
-    | "stack"
-    | "frame"
-    | "page-table"
-    | "function"
-    | "unknown";
+  readonly what: "global" | "slab" | "stack" | "frame" | "page-table" | "function" | "unknown";
   /** "ksm_rmap_item" (cache or symbol name), "stack of ksmd". */
   readonly name: string;
   readonly base: Addr;
@@ -68,11 +61,7 @@ export class FaultSignal extends Error {
     readonly functionName?: string;
   };
 
-  constructor(
-    kind: FaultKind,
-    message: string,
-    details: { address?: number; functionName?: string } = {},
-  ) {
+  constructor(kind: FaultKind, message: string, details: { address?: number; functionName?: string } = {}) {
     super(message);
     this.kind = kind;
     this.details = details;

@@ -2,22 +2,10 @@
  * The simulated machine as everything above it sees it (scenario, inspect, session).
  * `createMachine` (machine/createMachine.ts) loads a Program into flat memory and binds builtins.
  */
-import type {
-  Addr,
-  FunctionId,
-  StatementId,
-  StepIndex,
-  SymbolId,
-  ThreadId,
-} from "../base/brands.ts";
+import type { Addr, FunctionId, StatementId, StepIndex, SymbolId, ThreadId } from "../base/brands.ts";
 import type { Program, Variable } from "../frontend/ir/ir.ts";
 import type { PageStore } from "../pages/pageStore.ts";
-import type {
-  BuiltinTable,
-  Layouts,
-  MachineEvent,
-  SleepReason,
-} from "./builtin.ts";
+import type { BuiltinTable, Layouts, MachineEvent, SleepReason } from "./builtin.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
 import type { Memory } from "./memory/memory.ts";
 
@@ -69,11 +57,7 @@ export type StopReason =
   | { readonly kind: "fault"; readonly fault: Fault };
 
 /** Asked before each statement is executed; true stops there. Called with the thread that is about to execute it. */
-export type Until = (
-  statement: StatementId,
-  thread: ThreadId,
-  depth: number,
-) => boolean;
+export type Until = (statement: StatementId, thread: ThreadId, depth: number) => boolean;
 
 export interface MachineSnapshot {
   readonly step: StepIndex;
@@ -91,22 +75,14 @@ export interface Machine {
   readonly fault: Fault | undefined;
 
   /** Runs threads until a stop; `until` is consulted before every statement except the first one when resuming on it. */
-  run(options: {
-    readonly maxSteps?: number;
-    readonly until?: Until;
-  }): StopReason;
+  run(options: { readonly maxSteps?: number; readonly until?: Until }): StopReason;
   /** The thread and statement that would be executed next; undefined when quiet. */
-  next():
-    | { readonly thread: ThreadId; readonly statement: StatementId | undefined }
-    | undefined;
+  next(): { readonly thread: ThreadId; readonly statement: StatementId | undefined } | undefined;
 
   threads(): readonly ThreadInfo[];
   frames(thread: ThreadId): readonly Frame[];
   /** Value (scalar) or address (aggregate, address-taken) of a variable in a frame. */
-  variablePlace(
-    frame: Frame,
-    variable: Variable,
-  ): { readonly register: number } | { readonly address: Addr };
+  variablePlace(frame: Frame, variable: Variable): { readonly register: number } | { readonly address: Addr };
 
   /** A task for a process: idle until startCall. */
   createTask(name: string): ThreadId;
@@ -126,11 +102,7 @@ export interface Machine {
    * Calls a C function to its end on a stack of its own and undoes everything it wrote: for reading sysfs files and
    * evaluating expressions. No step is counted and no event kept. `output`: bytes to read back before undoing.
    */
-  probe(
-    fn: string | Addr,
-    args: readonly number[],
-    options?: ProbeOptions,
-  ): ProbeResult;
+  probe(fn: string | Addr, args: readonly number[], options?: ProbeOptions): ProbeResult;
 
   symbolAddress(symbol: SymbolId | string): Addr | undefined;
   functionAddress(name: string): Addr | undefined;

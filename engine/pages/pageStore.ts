@@ -22,11 +22,7 @@ export interface PageStore {
   /** Offset of the first byte that differs, 4096 when equal. */
   firstDifference(a: ContentId, b: ContentId): number;
   /** XXH64 with seed over the first `length` bytes (default 4096): exact, as two 32-bit halves. */
-  xxh64(
-    content: ContentId,
-    seed: number,
-    length?: number,
-  ): { readonly low: number; readonly high: number };
+  xxh64(content: ContentId, seed: number, length?: number): { readonly low: number; readonly high: number };
   /** The kernel's jhash2 over 32-bit words with initval. */
   jhash2(content: ContentId, words: number, initval: number): number;
   /** Number of distinct contents held. */

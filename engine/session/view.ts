@@ -36,8 +36,7 @@ export interface SourceReport {
 export type StepKind = "step" | "stepOver" | "stepOut" | "stepBack" | "stepOverBack" | "stepOutBack";
 
 export interface StopInfo {
-  readonly why:
-    | "entry" | "step" | "reached" | "breakpoint" | "fault" | "end" | "start-of-history" | "cancelled";
+  readonly why: "entry" | "step" | "reached" | "breakpoint" | "fault" | "end" | "start-of-history" | "cancelled";
   /** One sentence for the status bar. */
   readonly description: string;
 }
@@ -64,7 +63,7 @@ export interface CounterView {
 }
 
 export type PageState =
-  | "absent" | "unmergeable" | "unscanned" | "volatile" | "unstable" | "ksm" | "ksm-shared" | "zero" | "ksm-zero";
+  "absent" | "unmergeable" | "unscanned" | "volatile" | "unstable" | "ksm" | "ksm-shared" | "zero" | "ksm-zero";
 
 export interface PageView {
   readonly address: string;
@@ -153,6 +152,12 @@ export interface LensFigures {
 /** Of the text in the editor as it stands, also while it does not compile. Offsets in UTF-16 units. */
 export interface Outline {
   readonly isKsm: boolean;
-  readonly functions: readonly { readonly name: string; readonly start: number; readonly end: number; readonly nameStart: number; readonly nameEnd: number }[];
+  readonly functions: readonly {
+    readonly name: string;
+    readonly start: number;
+    readonly end: number;
+    readonly nameStart: number;
+    readonly nameEnd: number;
+  }[];
   readonly structs: readonly { readonly tag: string; readonly start: number; readonly end: number }[];
 }

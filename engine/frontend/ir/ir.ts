@@ -17,24 +17,13 @@
  * alike); a larger one is passed as the address of a copy that the caller made, and returned through a hidden first
  * argument that points to where the result goes.
  */
-import type {
-  FileId,
-  FunctionId,
-  StatementId,
-  SymbolId,
-} from "../../base/brands.ts";
+import type { FileId, FunctionId, StatementId, SymbolId } from "../../base/brands.ts";
 import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { SourceFile, Span } from "../../source/span.ts";
-import type {
-  CType,
-  FunctionType,
-  RecordType,
-  ScalarKind,
-} from "../types/ctype.ts";
+import type { CType, FunctionType, RecordType, ScalarKind } from "../types/ctype.ts";
 
 export type UnaryOp = "neg" | "bitnot" | "lognot";
-export type ArithmeticOp =
-  "add" | "sub" | "mul" | "div" | "mod" | "and" | "or" | "xor" | "shl" | "shr";
+export type ArithmeticOp = "add" | "sub" | "mul" | "div" | "mod" | "and" | "or" | "xor" | "shl" | "shr";
 export type CompareOp = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 
 export type Expr =
@@ -92,8 +81,7 @@ export type Expr =
   | { readonly op: "logand" | "logor"; readonly a: Expr; readonly b: Expr };
 
 export type Callee =
-  | { readonly kind: "direct"; readonly fn: FunctionId }
-  | { readonly kind: "indirect"; readonly pointer: Expr };
+  { readonly kind: "direct"; readonly fn: FunctionId } | { readonly kind: "indirect"; readonly pointer: Expr };
 
 export type Instruction =
   /** A C statement begins here. Steps are counted, and the machine can stop, before it has any effect. */

@@ -6,17 +6,9 @@
 import type { Span } from "../../source/span.ts";
 
 /** How a scalar lies in memory and how its value is held. Pointers are "u64", _Bool is "bool" (one byte, 0 or 1). */
-export type ScalarKind =
-  "bool" | "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "i64" | "u64";
+export type ScalarKind = "bool" | "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "i64" | "u64";
 
-export type CType =
-  | VoidType
-  | IntType
-  | PointerType
-  | ArrayType
-  | RecordType
-  | EnumType
-  | FunctionType;
+export type CType = VoidType | IntType | PointerType | ArrayType | RecordType | EnumType | FunctionType;
 
 interface Qualified {
   readonly isConst?: boolean;

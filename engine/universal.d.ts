@@ -1,0 +1,37 @@
+/**
+ * What Node, a worker and a browser have in common and the engine may use, beyond the language itself.
+ * Kept short on purpose: a name that is not here cannot be used by the engine. No console, no timers, no performance.
+ */
+declare class TextEncoder {
+  encode(input?: string): Uint8Array;
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean });
+  decode(input?: ArrayBufferView | ArrayBuffer): string;
+}
+
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: ArrayBufferView | ArrayBuffer);
+  }
+  class Memory {
+    constructor(descriptor: { readonly initial: number; readonly maximum?: number });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  class Instance {
+    constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+}
+
+/** Only the worker's entry (session/worker.ts) may ask for it, by dynamic import: a lint rule says so. */
+declare module "node:worker_threads" {
+  export const parentPort: {
+    postMessage(message: unknown): void;
+    on(event: "message", listener: (message: unknown) => void): void;
+    close(): void;
+  } | null;
+  export const workerData: unknown;
+}
