@@ -3,6 +3,11 @@
  * Two implementations behind this interface: plain TypeScript here, WASM later.
  */
 import type { ContentId } from "../base/brands.ts";
+import { invariant } from "../base/invariant.ts";
+import { ContentTable, PAGE_BYTES, PAGE_WORDS } from "./contentTable.ts";
+import { jhash2 } from "./jhash2.ts";
+import { fillSplitMix64 } from "./splitMix64.ts";
+import { type Hash64, xxh64 } from "./xxh64.ts";
 
 export const ZERO_CONTENT = 0 as ContentId;
 
@@ -27,4 +32,107 @@ export interface PageStore {
   jhash2(content: ContentId, words: number, initval: number): number;
   /** Number of distinct contents held. */
   readonly size: number;
+}
+
+/** What KSM has asked for since it uses jhash2: jhash2(page, PAGE_SIZE / 4, 17). Only that hash is remembered. */
+const KSM_INITVAL = 17;
+
+/** An empty store: it holds the page of zeros, as ZERO_CONTENT. */
+export function createPageStore(): PageStore {
+  return new TypeScriptPageStore();
+}
+
+class TypeScriptPageStore implements PageStore {
+  private readonly table = new ContentTable();
+  private readonly scratchWords = new Uint32Array(PAGE_WORDS);
+  private readonly scratchBytes = new Uint8Array(this.scratchWords.buffer);
+  private readonly repeatedIds = new Map<number, ContentId>();
+  private readonly seedIds = new Map<bigint, ContentId>();
+  private readonly xxh64Of = new Map<ContentId, Hash64>();
+  private readonly jhash2Of = new Map<ContentId, number>();
+
+  constructor() {
+    invariant(this.repeated(0) === ZERO_CONTENT, "the page of zeros is the first content");
+  }
+
+  get size(): number {
+    return this.table.size;
+  }
+
+  intern(bytes: Uint8Array): ContentId {
+    invariant(bytes.length === PAGE_BYTES, `a page content of ${String(bytes.length)} bytes`);
+    this.scratchBytes.set(bytes);
+    return this.table.intern(this.scratchWords);
+  }
+
+  seed(seed: bigint): ContentId {
+    const state = BigInt.asUintN(64, seed);
+    const known = this.seedIds.get(state);
+    if (known !== undefined) return known;
+    fillSplitMix64(this.scratchWords, state);
+    const id = this.table.intern(this.scratchWords);
+    this.seedIds.set(state, id);
+    return id;
+  }
+
+  repeated(byte: number): ContentId {
+    const known = this.repeatedIds.get(byte & 0xff);
+    if (known !== undefined) return known;
+    this.scratchBytes.fill(byte);
+    const id = this.table.intern(this.scratchWords);
+    this.repeatedIds.set(byte & 0xff, id);
+    return id;
+  }
+
+  patch(content: ContentId, offset: number, bytes: Uint8Array): ContentId {
+    invariant(offset >= 0 && offset + bytes.length <= PAGE_BYTES, "a patch reaches past the end of its page");
+    this.scratchWords.set(this.table.words(content));
+    this.scratchBytes.set(bytes, offset);
+    return this.table.intern(this.scratchWords);
+  }
+
+  byteAt(content: ContentId, offset: number): number {
+    const byte = this.table.bytes(content)[offset];
+    invariant(byte !== undefined, `no byte ${String(offset)} in a page`);
+    return byte;
+  }
+
+  bytes(content: ContentId): Uint8Array {
+    return this.table.bytes(content);
+  }
+
+  compare(a: ContentId, b: ContentId, length = PAGE_BYTES): number {
+    const at = this.firstDifference(a, b);
+    return at >= length ? 0 : this.byteAt(a, at) - this.byteAt(b, at);
+  }
+
+  firstDifference(a: ContentId, b: ContentId): number {
+    if (a === b) return PAGE_BYTES;
+    const left = this.table.words(a);
+    const right = this.table.words(b);
+    for (let word = 0; word < PAGE_WORDS; word += 1) {
+      const difference = (left[word] ?? 0) ^ (right[word] ?? 0);
+      // Little-endian: the lowest set bit lies in the first byte that differs.
+      if (difference !== 0) return word * 4 + ((31 - Math.clz32(difference & -difference)) >> 3);
+    }
+    return PAGE_BYTES;
+  }
+
+  xxh64(content: ContentId, seed: number, length = PAGE_BYTES): Hash64 {
+    const remember = seed === 0 && length === PAGE_BYTES;
+    const known = remember ? this.xxh64Of.get(content) : undefined;
+    if (known !== undefined) return known;
+    const hash = xxh64(this.table.bytes(content), this.table.words(content), length, seed);
+    if (remember) this.xxh64Of.set(content, hash);
+    return hash;
+  }
+
+  jhash2(content: ContentId, words: number, initval: number): number {
+    const remember = words === PAGE_WORDS && initval === KSM_INITVAL;
+    const known = remember ? this.jhash2Of.get(content) : undefined;
+    if (known !== undefined) return known;
+    const hash = jhash2(this.table.words(content), words, initval);
+    if (remember) this.jhash2Of.set(content, hash);
+    return hash;
+  }
 }
