@@ -173,10 +173,16 @@ export interface FunctionBody {
   readonly registerCount: number;
   /** Bytes of flat memory that the frame needs, a multiple of 16. */
   readonly frameSize: number;
+  /** A kind for every argument, the hidden result pointer (u64, first) included. */
   readonly paramKinds: readonly ScalarKind[];
   readonly returnKind: ScalarKind | undefined;
   readonly variables: readonly Variable[];
   readonly statements: readonly StatementId[];
+  /**
+   * A variadic function defined in C: the arguments of a call beyond paramKinds are stored on entry, each as a u64 of
+   * 8 bytes, from the frame's byte `offset` on (at most `slots`; more is a Fault). A va_list is a pointer to the next one.
+   */
+  readonly variadicArea?: { readonly offset: number; readonly slots: number };
 }
 
 export interface IrFunction {
