@@ -1,0 +1,110 @@
+/**
+ * Debian packages as data: downloaded with apt-get, unpacked with `dpkg -x`, never installed, no root needed.
+ *
+ * Suites that the machine does not list are reached through a list of sources of our own, with its own state and cache
+ * under .cache/apt; the mirrors' addresses are taken from the machine's own apt configuration, so that none stands here.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+export const CACHE = path.resolve(import.meta.dirname, "../../.cache");
+
+const DEBIAN_RELEASES = [
+  "bookworm",
+  "trixie",
+  "forky",
+  "bullseye",
+  "stable",
+  "oldstable",
+  "testing",
+  "sid",
+  "unstable",
+];
+
+interface Mirror {
+  readonly uri: string;
+  readonly signedBy: string;
+}
+
+/** Runs a program to its end; its standard output. Throws an Error with the last lines of what it said. */
+export function run(program: string, args: readonly string[], options: { readonly cwd?: string } = {}): string {
+  try {
+    return execFileSync(program, args, {
+      ...options,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      maxBuffer: 1 << 28,
+    });
+  } catch (error) {
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
+    const why = said.trim().split("\n").slice(-5).join("\n") || String(error);
+    throw new Error(`${program} ${args.at(-1) ?? ""} failed: ${why}`, { cause: error });
+  }
+}
+
+/** The machine's own mirrors of Debian: the main archive and the security archive. */
+function mirrors(): { readonly main: Mirror; readonly security: Mirror | undefined } {
+  const format = "$(REPO_URI)|$(RELEASE)|$(COMPONENT)|$(SIGNED_BY)";
+  const targets = run("apt-get", ["indextargets", "--format", format, "Created-By: Packages"])
+    .split("\n")
+    .map((line) => line.split("|"))
+    .filter(([, , component]) => component === "main");
+  const find = (releases: readonly string[]): Mirror | undefined => {
+    const target = targets.find(([, release]) => releases.includes(release ?? ""));
+    return target && { uri: target[0] ?? "", signedBy: target[3] ?? "" };
+  };
+  const main = find(DEBIAN_RELEASES);
+  if (!main) throw new Error("this machine's apt is not set up for Debian");
+  return { main, security: find(DEBIAN_RELEASES.map((release) => `${release}-security`)) };
+}
+
+function sourceLines(suites: readonly string[]): string {
+  const { main, security } = mirrors();
+  return suites
+    .map((suite) => {
+      const mirror = suite.endsWith("-security") ? security : main;
+      if (!mirror) return "";
+      const options = mirror.signedBy.startsWith("/") ? `[signed-by=${mirror.signedBy}] ` : "";
+      return `deb ${options}${mirror.uri} ${suite} main\n`;
+    })
+    .join("");
+}
+
+/** apt's options for a list of sources with only these suites, made and updated when it is not there yet. */
+function suiteOptions(suites: readonly string[]): readonly string[] {
+  const dir = path.join(CACHE, "apt", suites.join("+"));
+  const list = path.join(dir, "sources.list");
+  const settings = {
+    "Dir::Etc::sourcelist": list,
+    "Dir::Etc::sourceparts": "-",
+    "Dir::State::lists": path.join(dir, "lists"),
+    "Dir::Cache": path.join(dir, "cache"),
+    "APT::Sandbox::User": "",
+  };
+  const options = Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+  for (const folder of ["lists/partial", "cache/archives/partial"])
+    mkdirSync(path.join(dir, folder), { recursive: true });
+  writeFileSync(list, sourceLines(suites));
+  run("apt-get", [...options, "-q", "update"]);
+  return options;
+}
+
+/**
+ * Downloads the newest package of that name (a glob is allowed when it can only mean one thing) in these suites and
+ * unpacks it into `into`. Throws an Error that says why when it cannot be had.
+ */
+export function unpackPackage(name: string, suites: readonly string[], into: string): void {
+  const download = `${into}.deb`;
+  rmSync(download, { recursive: true, force: true });
+  mkdirSync(download, { recursive: true });
+  mkdirSync(into, { recursive: true });
+  try {
+    run("apt-get", [...suiteOptions(suites), "-q", "download", name], { cwd: download });
+    const deb = readdirSync(download).find((file) => file.endsWith(".deb"));
+    if (deb === undefined) throw new Error(`apt-get downloaded no ${name}`);
+    run("dpkg", ["-x", path.join(download, deb), into]);
+  } finally {
+    if (existsSync(download)) rmSync(download, { recursive: true });
+  }
+}
