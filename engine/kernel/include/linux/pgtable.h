@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _LINUX_PGTABLE_H
+#define _LINUX_PGTABLE_H
+#include <asm/pgtable.h>
+#include <asm/tlbflush.h>
+#endif
