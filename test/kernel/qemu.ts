@@ -18,7 +18,9 @@ export function buildGuest(source: string, directory: string): string {
   mkdirSync(directory, { recursive: true });
   const guest = join(directory, "guest");
   try {
-    execFileSync("gcc", ["-O1", "-static", "-Wall", "-Wextra", "-Werror", "-o", guest, source], { stdio: ["ignore", "pipe", "pipe"] });
+    execFileSync("gcc", ["-O1", "-static", "-Wall", "-Wextra", "-Werror", "-o", guest, source], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   } catch (error) {
     throw new Error(`the guest program could not be built with gcc: ${String(error)}`, { cause: error });
   }
@@ -50,9 +52,34 @@ function packInitramfs(work: string, guest: string, script: Script): string {
 function run(kernel: string, initramfs: string, nodes: number, limitSeconds: number): Promise<Boot> {
   const memory =
     nodes > 1
-      ? ["-object", "memory-backend-ram,id=m0,size=512M", "-object", "memory-backend-ram,id=m1,size=512M", "-numa", "node,memdev=m0,cpus=0", "-numa", "node,memdev=m1"]
+      ? [
+          "-object",
+          "memory-backend-ram,id=m0,size=512M",
+          "-object",
+          "memory-backend-ram,id=m1,size=512M",
+          "-numa",
+          "node,memdev=m0,cpus=0",
+          "-numa",
+          "node,memdev=m1",
+        ]
       : [];
-  const args = ["-smp", "1", "-m", "1024", "-nographic", "-no-reboot", "-net", "none", ...memory, "-kernel", kernel, "-initrd", initramfs, "-append", COMMAND_LINE];
+  const args = [
+    "-smp",
+    "1",
+    "-m",
+    "1024",
+    "-nographic",
+    "-no-reboot",
+    "-net",
+    "none",
+    ...memory,
+    "-kernel",
+    kernel,
+    "-initrd",
+    initramfs,
+    "-append",
+    COMMAND_LINE,
+  ];
   const started = process.hrtime.bigint();
   return new Promise((resolve, reject) => {
     const qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "pipe", "pipe"] });

@@ -13,7 +13,15 @@ export interface GuestRun {
   readonly trace: readonly TraceEvent[];
 }
 
-const ERRNO: Readonly<Record<number, string>> = { 1: "EPERM", 11: "EAGAIN", 12: "ENOMEM", 14: "EFAULT", 16: "EBUSY", 22: "EINVAL", 34: "ERANGE" };
+const ERRNO: Readonly<Record<number, string>> = {
+  1: "EPERM",
+  11: "EAGAIN",
+  12: "ENOMEM",
+  14: "EFAULT",
+  16: "EBUSY",
+  22: "EINVAL",
+  34: "ERANGE",
+};
 
 /** Throws when the guest failed, or ended before the script did. */
 export function readGuest(console: string, script: Script): GuestRun {
@@ -33,7 +41,14 @@ class GuestReader {
   private readonly script: Script;
   private op = -1;
   private dumped = 0;
-  private dump: { op: number; sysfs: Record<string, number>; stats: Map<number, Record<string, number>>; frames: Map<string, string> } | undefined;
+  private dump:
+    | {
+        op: number;
+        sysfs: Record<string, number>;
+        stats: Map<number, Record<string, number>>;
+        frames: Map<string, string>;
+      }
+    | undefined;
 
   constructor(script: Script) {
     this.script = script;
@@ -55,7 +70,12 @@ class GuestReader {
         this.observations.push({ at: word, op: this.op, sysfs: sysfs(rest) });
         return;
       case "scan":
-        this.observations.push({ at: word, op: this.op, batches: Number(rest[0]?.split("=")[1]), sysfs: sysfs(rest.slice(1)) });
+        this.observations.push({
+          at: word,
+          op: this.op,
+          batches: Number(rest[0]?.split("=")[1]),
+          sysfs: sysfs(rest.slice(1)),
+        });
         return;
       case "errno": {
         const name = ERRNO[Number(rest[0])] ?? `errno ${rest[0] ?? "?"}`;
@@ -75,7 +95,11 @@ class GuestReader {
         this.dump?.stats.set(Number(rest[0]), stat(rest.slice(1).join(" ")));
         return;
       case "pages":
-        rest.slice(2).forEach((frame, i) => this.dump?.frames.set(`${rest[0] ?? ""}:${parseInt(rest[1] ?? "", 16) + i * 4096}`, frame));
+        rest
+          .slice(2)
+          .forEach((frame, i) =>
+            this.dump?.frames.set(`${rest[0] ?? ""}:${parseInt(rest[1] ?? "", 16) + i * 4096}`, frame),
+          );
         return;
     }
   }
@@ -111,7 +135,9 @@ class GuestReader {
     for (const { name, index, regions } of plan.processes) {
       const shown: Record<string, string[]> = {};
       for (const [region, pages] of Object.entries(regions)) {
-        shown[region] = pages.map((page) => (page === undefined ? "-" : nameOf(dump.frames.get(`${index}:${page}`) ?? "?")));
+        shown[region] = pages.map((page) =>
+          page === undefined ? "-" : nameOf(dump.frames.get(`${index}:${page}`) ?? "?"),
+        );
       }
       processes[name] = { ksm_stat: dump.stats.get(index) ?? {}, regions: shown };
     }

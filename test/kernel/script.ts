@@ -23,7 +23,11 @@ interface Process {
 
 /** A dump asks for these pages: where the guest's answer belongs. */
 interface DumpPlan {
-  readonly processes: readonly { readonly name: string; readonly index: number; readonly regions: Readonly<Record<string, readonly (number | undefined)[]>> }[];
+  readonly processes: readonly {
+    readonly name: string;
+    readonly index: number;
+    readonly regions: Readonly<Record<string, readonly (number | undefined)[]>>;
+  }[];
 }
 
 export interface Script {
@@ -66,7 +70,8 @@ class ScriptWriter {
     const { op } = operation;
     switch (op) {
       case "sysfs":
-        for (const [file, value] of Object.entries(operation)) if (file !== "op") this.lines.push(`S ${file} ${String(value)}`);
+        for (const [file, value] of Object.entries(operation))
+          if (file !== "op") this.lines.push(`S ${file} ${String(value)}`);
         return;
       case "tick":
         return this.tick(Number(operation["times"]), operation["observe"] === "last");
@@ -74,7 +79,8 @@ class ScriptWriter {
         this.lines.push(`s ${String(operation["times"])}`);
         return;
       case "repeat":
-        for (let i = 0; i < Number(operation["times"]); i++) for (const each of operation["run"] as Operation[]) this.write(each);
+        for (let i = 0; i < Number(operation["times"]); i++)
+          for (const each of operation["run"] as Operation[]) this.write(each);
         return;
       case "dump":
         return this.dump();
@@ -169,7 +175,10 @@ class ScriptWriter {
   private mmap(process: Process, operation: Operation): void {
     const pages = Number(operation["pages"]);
     const address = this.reserve(process, pages);
-    process.regions.set(String(operation["region"]), Array.from({ length: pages }, (_, i) => address + i * PAGE));
+    process.regions.set(
+      String(operation["region"]),
+      Array.from({ length: pages }, (_, i) => address + i * PAGE),
+    );
     const node = operation["node"] === undefined ? "ffffffffffffffff" : Number(operation["node"]).toString(16);
     this.lines.push(`M ${process.index} ${address.toString(16)} ${pages} ${node}`);
   }
@@ -190,7 +199,10 @@ class ScriptWriter {
     this.lines.push(`X ${process.index} ${from.toString(16)} ${count} ${to.toString(16)}`);
     region.fill(undefined, start, start + count);
     if (region.every((page) => page === undefined)) process.regions.delete(String(operation["region"]));
-    process.regions.set(String(operation["to"]), Array.from({ length: count }, (_, i) => to + i * PAGE));
+    process.regions.set(
+      String(operation["to"]),
+      Array.from({ length: count }, (_, i) => to + i * PAGE),
+    );
   }
 
   private unmap(process: Process, operation: Operation): void {
@@ -199,11 +211,16 @@ class ScriptWriter {
   }
 
   /** One command for each run of pages that lie at ascending addresses without a gap. */
-  private onRuns(process: Process, operation: Operation, what: string, rest: (pages: number) => string = () => ""): void {
+  private onRuns(
+    process: Process,
+    operation: Operation,
+    what: string,
+    rest: (pages: number) => string = () => "",
+  ): void {
     const region = this.region(process, operation);
     const start = Number(operation["start"]);
     const end = start + Number(operation["count"]);
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       const address = region[at];
       if (address === undefined) {
         at++;
@@ -243,7 +260,8 @@ class ScriptWriter {
     this.lines.push("d");
     for (const process of processes) {
       this.lines.push(`i ${process.index}`);
-      for (const pages of Object.values(process.regions)) for (const [from, count] of runs(pages)) this.lines.push(`p ${process.index} ${from.toString(16)} ${count}`);
+      for (const pages of Object.values(process.regions))
+        for (const [from, count] of runs(pages)) this.lines.push(`p ${process.index} ${from.toString(16)} ${count}`);
     }
     this.dumps.push({ processes });
   }
@@ -251,7 +269,7 @@ class ScriptWriter {
 
 /** The runs of pages without a gap, as address and number of pages. */
 export function* runs(pages: readonly (number | undefined)[]): Generator<readonly [number, number]> {
-  for (let at = 0; at < pages.length; ) {
+  for (let at = 0; at < pages.length;) {
     const address = pages[at];
     let count = 1;
     if (address !== undefined) {

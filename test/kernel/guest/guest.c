@@ -28,6 +28,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define PAGE 4096UL
@@ -58,6 +59,17 @@ static int sleep_toggle;
 static void *spare_page;
 static int tracing;
 
+/* What was printed must have left the serial line before the machine goes. */
+static void power_off(void) __attribute__((noreturn));
+static void power_off(void)
+{
+	fflush(stdout);
+	tcdrain(STDOUT_FILENO);
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}
+
 static void die(const char *format, ...)
 {
 	va_list ap;
@@ -67,11 +79,7 @@ static void die(const char *format, ...)
 	vprintf(format, ap);
 	printf(" (%s)\n", strerror(errno));
 	va_end(ap);
-	fflush(stdout);
-	sync();
-	reboot(RB_POWER_OFF);
-	for (;;)
-		pause();
+	power_off();
 }
 
 static int read_file(const char *path, char *buf, size_t size)
@@ -676,8 +684,5 @@ int main(void)
 			command(line);
 	}
 	printf("@end\n");
-	fflush(stdout);
-	reboot(RB_POWER_OFF);
-	for (;;)
-		pause();
+	power_off();
 }
