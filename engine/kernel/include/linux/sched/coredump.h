@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef _LINUX_SCHED_COREDUMP_H
+#define _LINUX_SCHED_COREDUMP_H
+#include <lab/mmFlags.h>
+#endif
