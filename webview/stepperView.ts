@@ -1,0 +1,111 @@
+/** The whole page as a function of the model that was sent last and of what the page remembers of itself. */
+import { h } from "./element.ts";
+import type { VNode } from "preact";
+import type { SessionState } from "../engine/session/view.ts";
+import type { Actions } from "./actions.ts";
+import { controls } from "./controls.ts";
+import { countersSection } from "./countersSection.ts";
+import { eventsSection, observationsSection } from "./eventsSection.ts";
+import type { StepperModel } from "./messages.ts";
+import { pagesSection } from "./pagesSection.ts";
+import { placeLink, positionBar, spokenPosition } from "./positionBar.ts";
+import { threadsSection } from "./threadsSection.ts";
+import { treesSection } from "./treesSection.ts";
+import type { UiState } from "./uiState.ts";
+
+function faultBanner(session: SessionState, actions: Actions): VNode | undefined {
+  const fault = session.fault;
+  if (fault === undefined) return undefined;
+  return h("div", { class: "banner fault", role: "alert" }, [
+    h("strong", {}, "Fault"),
+    h("span", {}, fault.message),
+    fault.place === undefined ? undefined : placeLink(fault.place, actions),
+    h("button", { type: "button", class: "text-button", onClick: () => actions.command("stepBack") }, "Step back"),
+  ]);
+}
+
+function editedBanner(model: StepperModel, actions: Actions): VNode | undefined {
+  if (!model.edited || model.session === undefined) return undefined;
+  return h("div", { class: "banner edited" }, [
+    h("span", {}, "The source was edited after it was loaded; what runs is the older text."),
+    h(
+      "button",
+      { type: "button", class: "text-button", onClick: () => actions.command("restart") },
+      "Restart with the new",
+    ),
+  ]);
+}
+
+function welcome(model: StepperModel, actions: Actions): VNode {
+  const busy = model.busy;
+  return h("main", { class: "welcome" }, [
+    h("h1", {}, "KSM Lab"),
+    busy === undefined
+      ? h("p", {}, "Runs mm/ksm.c statement by statement. No simulation is under way.")
+      : h("p", { "aria-live": "polite" }, busy.text),
+    h("div", { class: "welcome-actions" }, [
+      busy === undefined
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "primary",
+              "data-command": "simulate",
+              onClick: () => actions.command("simulate"),
+            },
+            "Simulate ksmd",
+          )
+        : h("button", { type: "button", class: "secondary", onClick: () => actions.command("cancel") }, "Cancel"),
+      h(
+        "button",
+        { type: "button", class: "secondary", onClick: () => actions.command("chooseScenario") },
+        "Choose scenario…",
+      ),
+    ]),
+    model.scenario === undefined ? undefined : h("p", { class: "scenario" }, `Scenario: ${model.scenario}`),
+  ]);
+}
+
+function heading(model: StepperModel, session: SessionState, actions: Actions): VNode {
+  return h("div", { class: "heading" }, [
+    h("h1", {}, session.title),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "link",
+        title: "Show the source report",
+        onClick: () => actions.command("showSourceReport"),
+      },
+      `${session.sourcePath} · ${session.version}`,
+    ),
+    model.scenario === undefined || model.scenario === session.title
+      ? undefined
+      : h("span", { class: "scenario" }, model.scenario),
+  ]);
+}
+
+export function stepperView(model: StepperModel, ui: UiState, actions: Actions): VNode {
+  const session = model.session;
+  if (session === undefined) return welcome(model, actions);
+  return h(
+    "main",
+    { class: model.busy === undefined ? "stepper" : "stepper is-busy", "aria-busy": model.busy !== undefined },
+    [
+      h("header", { class: "top" }, [controls(model, actions), heading(model, session, actions)]),
+      h("div", { class: "only-spoken", role: "status", "aria-live": "polite" }, spokenPosition(model)),
+      faultBanner(session, actions),
+      editedBanner(model, actions),
+      positionBar(model, session, actions),
+      h("div", { class: "columns" }, [
+        h("div", { class: "column" }, [...countersSection(session, ui, actions), pagesSection(session, ui, actions)]),
+        h("div", { class: "column" }, [
+          treesSection(session, ui, actions),
+          threadsSection(session, ui, actions),
+          eventsSection(session, ui, actions),
+          observationsSection(session, ui, actions),
+        ]),
+      ]),
+    ],
+  );
+}
