@@ -22,19 +22,27 @@
 #include <linux/pgtable.h>
 #include <asm/page.h>
 #include <asm/cacheflush.h>
+#include <lab/macros.h>
 #include <lab/mmFlags.h>
 #include <lab/frames.h>
 #include <lab/areas.h>
 
-/* An area's page fault: makes the page at `address` present, and writable or unshared as the flags ask. */
-#define handle_mm_fault(...) __LAB_PICK5(__VA_ARGS__, , __lab_fault4, __lab_fault3, , )(__VA_ARGS__)
-vm_fault_t __lab_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags);
-#ifdef KSMLAB_FAULT_TAKES_MM
-#define __lab_fault4(mm, vma, address, flags) __lab_fault(vma, address, flags)
-#else
-#define __lab_fault4(vma, address, flags, regs) __lab_fault(vma, address, flags)
-#endif
-#define __lab_fault3(vma, address, flags) __lab_fault(vma, address, flags)
+/*
+ * An area's page fault: makes the page at `address` present, and writable or unshared as the flags ask.
+ * handle_mm_fault() had the mm as its first argument up to 4.7, and has had the registers as its last since 5.9.
+ */
+vm_fault_t handle_mm_fault(struct vm_area_struct *vma, unsigned long address, unsigned int flags);
+static inline vm_fault_t __lab_fault_either(unsigned long a, unsigned long b, unsigned long c, unsigned long d, int has_mm)
+{
+	if (has_mm)
+		return handle_mm_fault((struct vm_area_struct *)b, c, d);
+	return handle_mm_fault((struct vm_area_struct *)a, b, c);
+}
+#define handle_mm_fault(...) __LAB_CALL(__lab_fault_, __VA_ARGS__)
+#define __lab_fault_3(vma, address, flags) handle_mm_fault(vma, address, flags)
+#define __lab_fault_4(a, b, c, d) \
+	__lab_fault_either((unsigned long)(a), (unsigned long)(b), (unsigned long)(c), (unsigned long)(d), \
+			   __builtin_types_compatible_p(__typeof__(a), struct mm_struct *))
 
 pte_t *__lab_pte_map_lock(struct mm_struct *mm, pmd_t *pmd, unsigned long addr, spinlock_t **ptlp);
 #define pte_offset_map_lock(mm, pmd, addr, ptlp) __lab_pte_map_lock(mm, pmd, addr, ptlp)
@@ -50,10 +58,6 @@ static inline spinlock_t *pmd_lock(struct mm_struct *mm, pmd_t *pmd)
 {
 	spin_lock(&mm->page_table_lock);
 	return &mm->page_table_lock;
-}
-static inline pmd_t pmdp_get_nolock(pmd_t *pmd)
-{
-	return *pmd;
 }
 pmd_t *mm_find_pmd(struct mm_struct *mm, unsigned long address);
 
@@ -94,7 +98,6 @@ static inline int pages_identical(struct page *page1, struct page *page2)
 #define mm_flags_test_and_set(flag, mm) test_and_set_bit(flag, &(mm)->lab_flags)
 #define mm_flags_test_and_clear(flag, mm) test_and_clear_bit(flag, &(mm)->lab_flags)
 
-extern void __mmdrop(struct mm_struct *mm);
 #include <linux/sched/mm.h>
 
 #endif
