@@ -108,3 +108,15 @@ export function unpackPackage(name: string, suites: readonly string[], into: str
     if (existsSync(download)) rmSync(download, { recursive: true });
   }
 }
+
+/** The name of the newest package in these suites that matches the regular expression; throws when none does. */
+export function newestPackageName(pattern: string, suites: readonly string[]): string {
+  const names = run("apt-cache", [...suiteOptions(suites), "search", "--names-only", pattern])
+    .split("\n")
+    .map((line) => line.split(" ")[0] ?? "")
+    .filter((name) => name !== "")
+    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const newest = names.at(-1);
+  if (newest === undefined) throw new Error(`no package ${pattern} in ${suites.join(", ")}`);
+  return newest;
+}

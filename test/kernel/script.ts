@@ -6,8 +6,9 @@
  */
 import { parse } from "jsonc-parser";
 
-type Operation = { readonly op: string } & Readonly<Record<string, unknown>>;
+export type Operation = { readonly op: string } & Readonly<Record<string, unknown>>;
 export interface ScenarioFile {
+  readonly version?: number;
   readonly title?: string;
   readonly machine?: { readonly nodes?: number; readonly framesPerNode?: number };
   readonly run: readonly Operation[];
