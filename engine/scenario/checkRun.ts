@@ -11,20 +11,29 @@ const MAX_ADDRESS = 2 ** 47;
 /** Rounds of a repeat that are followed; what only goes wrong later than that is found when the player comes to it. */
 const MAX_ROUNDS = 64;
 const MAX_PROBLEMS = 50;
+/** Operations that are followed altogether: repeats of repeats multiply. */
+const MAX_FOLLOWED = 200_000;
 
-export function checkRun(operations: readonly Operation[]): readonly ScenarioProblem[] {
-  const problems: ScenarioProblem[] = [];
-  followAll(operations, new AddressBook(), problems);
-  return problems;
+interface Findings {
+  readonly problems: ScenarioProblem[];
+  followed: number;
 }
 
-function followAll(operations: readonly Operation[], start: AddressBook, problems: ScenarioProblem[]): AddressBook {
+export function checkRun(operations: readonly Operation[]): readonly ScenarioProblem[] {
+  const findings: Findings = { problems: [], followed: 0 };
+  followAll(operations, new AddressBook(), findings);
+  return findings.problems;
+}
+
+function followAll(operations: readonly Operation[], start: AddressBook, findings: Findings): AddressBook {
   let book = start;
+  const { problems } = findings;
   for (const operation of operations) {
-    if (problems.length >= MAX_PROBLEMS) break;
+    findings.followed += 1;
+    if (problems.length >= MAX_PROBLEMS || findings.followed > MAX_FOLLOWED) break;
     const problem = problemWith(operation, book);
     if (problem !== undefined) problems.push(problem);
-    else if (operation.op === "repeat") book = followRepeat(operation, book, problems);
+    else if (operation.op === "repeat") book = followRepeat(operation, book, findings);
     else book = follow(operation, book);
   }
   return book;
@@ -33,13 +42,13 @@ function followAll(operations: readonly Operation[], start: AddressBook, problem
 function followRepeat(
   operation: Extract<Operation, { readonly op: "repeat" }>,
   start: AddressBook,
-  problems: ScenarioProblem[],
+  findings: Findings,
 ): AddressBook {
   let book = start;
-  const before = problems.length;
+  const before = findings.problems.length;
   for (let round = 0; round < Math.min(operation.times, MAX_ROUNDS); round += 1) {
-    const next = followAll(operation.run, book, problems);
-    if (problems.length > before || shapeOf(next) === shapeOf(book)) return next;
+    const next = followAll(operation.run, book, findings);
+    if (findings.problems.length > before || shapeOf(next) === shapeOf(book)) return next;
     book = next;
   }
   return book;
