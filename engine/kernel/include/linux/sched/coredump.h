@@ -1,5 +1,5 @@
-/* SPDX-License-Identifier: MIT */
-#ifndef _LINUX_SCHED_COREDUMP_H
-#define _LINUX_SCHED_COREDUMP_H
-#include <lab/mmFlags.h>
+/* The flags of an address space are with the address space. */
+#ifndef LAB_LINUX_SCHED_COREDUMP_H
+#define LAB_LINUX_SCHED_COREDUMP_H
+#include <linux/mm.h>
 #endif
