@@ -1,0 +1,33 @@
+/** Runs the tests of test/workbench/host inside the extension host of a real VS Code. */
+import assert from "node:assert/strict";
+import path from "node:path";
+import { bundleHostTests } from "./hostTests.ts";
+import { needWorkbench } from "./needWorkbench.ts";
+import { startWorkbench } from "./workbench.ts";
+
+const EXAMPLES = path.resolve(import.meta.dirname, "../../examples");
+
+describe("in the extension host of a real VS Code", () => {
+  before(function () {
+    needWorkbench(this);
+  });
+
+  it("every test of test/workbench/host passes", async function () {
+    this.timeout(180_000);
+    const tests = await bundleHostTests("workbench");
+    const workbench = await startWorkbench({ folder: EXAMPLES, extensionTestsPath: tests.entry, env: tests.env });
+    try {
+      await workbench.exitCode;
+      const results = tests.results();
+      for (const { state, title } of results) console.log(`      ${state}: ${title}`);
+      assert.deepEqual(
+        results.filter(({ state }) => state !== "passed"),
+        [],
+        workbench.log.join("\n"),
+      );
+      assert.ok(results.length > 0);
+    } finally {
+      await workbench.close();
+    }
+  });
+});

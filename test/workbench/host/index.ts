@@ -1,0 +1,44 @@
+/**
+ * The entry of the tests that run inside an extension host: VS Code loads this file's bundle and awaits run(), the same in
+ * the workbench of WORKBENCH.md and in a desktop VS Code. It runs every *.host.cjs beside it with mocha and writes what came
+ * out of each test to the file that KSM_LAB_HOST_RESULTS names.
+ */
+import { readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type Mocha from "mocha";
+
+export interface HostResult {
+  readonly title: string;
+  readonly state: "passed" | "failed" | "skipped";
+  readonly error?: string;
+}
+
+async function loadTests(): Promise<Mocha> {
+  // Mocha is an ES module; this bundle is CommonJS, as an extension host wants it.
+  const { default: Runner } = await import("mocha");
+  const mocha = new Runner({ ui: "bdd", timeout: 60_000, forbidOnly: true, reporter: "min" });
+  for (const file of readdirSync(__dirname).sort())
+    if (file.endsWith(".host.cjs")) mocha.addFile(path.join(__dirname, file));
+  return mocha;
+}
+
+/** Resolves when every test passed; rejects otherwise, and when there was no test. */
+export async function run(): Promise<void> {
+  const results: HostResult[] = [];
+  const mocha = await loadTests();
+  await new Promise<void>((done) => {
+    mocha
+      .run(() => done())
+      .on("pass", (test) => results.push({ title: test.fullTitle(), state: "passed" }))
+      .on("pending", (test) => results.push({ title: test.fullTitle(), state: "skipped" }))
+      .on("fail", (test, error: Error) =>
+        results.push({ title: test.fullTitle(), state: "failed", error: error.stack ?? error.message }),
+      );
+  });
+  const file = process.env["KSM_LAB_HOST_RESULTS"];
+  if (file !== undefined) writeFileSync(file, JSON.stringify(results));
+  for (const result of results) console.log(`${result.state}: ${result.title} ${result.error ?? ""}`);
+  const failed = results.filter((result) => result.state === "failed").length;
+  if (results.length === 0 || failed > 0)
+    throw new Error(`${failed} of ${results.length} tests failed in the extension host`);
+}

@@ -1,0 +1,18 @@
+/** What a test that opens a real VS Code needs of the machine: Chromium, and code-server from the npm registry. */
+import type { Context } from "mocha";
+import { skip } from "../host/requirements.ts";
+import { installWorkbench } from "../host/workbenchInstall.ts";
+import { findChromium } from "./workbench.ts";
+
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
+
+/** The running hook or test is skipped when there is no workbench and none can be installed. */
+export function needWorkbench(test: Context): void {
+  test.timeout(INSTALL_TIMEOUT_MS);
+  if (findChromium() === undefined) skip(test, "there is no Chromium on this machine");
+  try {
+    installWorkbench();
+  } catch (error) {
+    skip(test, `no VS Code to test in: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
