@@ -1,0 +1,59 @@
+/**
+ * What the tests need of the machine beyond Node. Where CI=true it is installed with apt-get; elsewhere a test that misses
+ * something is skipped and says so.
+ */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+
+/** Program, and the Debian package that has it. */
+const NEEDED = {
+  gcc: "gcc",
+  "g++": "g++",
+  make: "make",
+  python3: "python3",
+  chromium: "chromium",
+  rg: "ripgrep",
+  xz: "xz-utils",
+  cpio: "cpio",
+  "qemu-system-x86_64": "qemu-system-x86",
+};
+
+/** @param {string} program */
+export function isOnPath(program) {
+  return (process.env["PATH"] ?? "").split(path.delimiter).some((dir) => {
+    try {
+      accessSync(path.join(dir, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** @returns {string[]} packages whose programs are missing */
+export function missingPackages() {
+  return Object.entries(NEEDED)
+    .filter(([program]) => !isOnPath(program))
+    .map(([, name]) => name);
+}
+
+/**
+ * Installs what is missing (root and apt-get are needed). Throws an Error with what apt-get said when it cannot.
+ * @returns {string[]} what was installed
+ */
+export function installMissing() {
+  const missing = missingPackages();
+  if (missing.length === 0) return [];
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  for (const args of [
+    ["-q", "update"],
+    ["-q", "install", "-y", "--no-install-recommends", ...missing],
+  ]) {
+    const { status, stderr, error } = spawnSync("apt-get", args, { env, encoding: "utf8" });
+    if (error || status !== 0) throw new Error(`apt-get ${args.join(" ")}: ${error?.message ?? stderr}`);
+  }
+  const still = missingPackages();
+  if (still.length > 0) throw new Error(`apt-get installed ${missing.join(", ")}, still missing: ${still.join(", ")}`);
+  return missing;
+}
