@@ -93,7 +93,7 @@ export class Expander {
   next(): Token | undefined {
     for (;;) {
       const token = this.pull(false);
-      if (token === undefined || token.kind > TokenKind.typeof || token.isPainted) return token;
+      if (token === undefined || token.kind > TokenKind.takesType || token.isPainted) return token;
       const macro = this.macros.get(token.text);
       if (macro === undefined) {
         const dynamic = token.text.charCodeAt(0) === 95 ? DYNAMIC.get(token.text) : undefined;

@@ -4,7 +4,7 @@
  */
 import type { FileId } from "../../base/brands.ts";
 import { SplicedText } from "./splices.ts";
-import { Token, TokenKind } from "./token.ts";
+import { SPECIAL_WORDS, Token, TokenKind } from "./token.ts";
 
 /** Spellings of tokens, shared by the files of a table. */
 export class Spellings {
@@ -198,8 +198,7 @@ class Lexer {
       this.#literal(end, next);
       return;
     }
-    const isTypeof = word === "typeof" || word === "__typeof__" || word === "__typeof" || word === "typeof_unqual";
-    this.#push(isTypeof ? TokenKind.typeof : TokenKind.identifier, word, end);
+    this.#push(SPECIAL_WORDS.get(word) ?? TokenKind.identifier, word, end);
   }
 
   #number(): void {

@@ -6,7 +6,15 @@ import type { FileId } from "../../base/brands.ts";
 import type { Span } from "../../source/span.ts";
 import type { Expander, Site } from "./expander.ts";
 import type { Origin, Preprocessed } from "./preprocessed.ts";
-import { isIdentifier, Token, TokenKind } from "./token.ts";
+import { madeToken, Token, TokenKind } from "./token.ts";
+
+/** typeof in typeof in typeof…: deeper ones stay as they are. */
+const NESTING_LIMIT = 100;
+const PRIMITIVE_TYPES: ReadonlySet<string> = new Set(
+  "void char short int long float double signed unsigned _Bool bool size_t ssize_t ptrdiff_t intptr_t uintptr_t".split(
+    " ",
+  ),
+);
 
 type SpanOf = ReturnType<Preprocessed["spanOf"]>;
 
@@ -17,14 +25,18 @@ export class Output {
 
   /** Everything the expander yields. */
   readAll(expander: Expander): void {
-    for (let token = expander.next(); token !== undefined; token = expander.next()) {
-      if (token.kind === TokenKind.typeof) this.#typeof(token, expander);
-      else if (token.text === "_Pragma" && isIdentifier(token)) skipPragma(expander, this);
-      else this.add(token, expander);
-    }
+    for (let token = expander.next(); token !== undefined; token = expander.next()) this.#read(token, expander, 0);
   }
 
-  add(token: Token, expander: Expander): void {
+  #read(token: Token, expander: Expander, depth: number): void {
+    if (token.kind > TokenKind.takesType || depth > NESTING_LIMIT) this.#add(token, expander);
+    else if (token.kind === TokenKind.typeof) this.#typeof(token, expander, depth);
+    else if (token.kind === TokenKind.takesType) this.#takesType(token, expander, depth);
+    else if (token.text === "_Pragma") this.#pragma(expander);
+    else this.#add(token, expander);
+  }
+
+  #add(token: Token, expander: Expander): void {
     if (token.kind === TokenKind.stray) {
       const message = `'${token.text.slice(0, 20)}' is no token of C`;
       expander.problems.at(token, "error", "stray-character", message);
@@ -34,36 +46,96 @@ export class Output {
   }
 
   /** `typeof (…)` becomes one identifier; what is inside comes first, so that typeofs in it get theirs before. */
-  #typeof(word: Token, expander: Expander): void {
+  #typeof(word: Token, expander: Expander, depth: number): void {
     const site = expander.site;
+    const at = this.#tokens.length;
+    const group = this.#group(word, expander, depth);
+    if (group !== undefined) this.#nameType(at, this.#tokens.length, { word, site, last: group.last });
+  }
+
+  /** Types among the arguments become identifiers too, where tree-sitter takes expressions only. */
+  #takesType(word: Token, expander: Expander, depth: number): void {
+    const site = expander.site;
+    const wordAt = this.#tokens.length;
+    const group = this.#group(word, expander, depth);
+    if (group === undefined) return;
+    const inside = this.#tokens.splice(wordAt);
+    const sites = this.#sites.splice(wordAt);
+    const { commas } = group;
+    const isOffset = word.text.endsWith("offsetof");
+    const memberAt = (commas[0] ?? 0) + 1;
+    const isPlainMember = isOffset && inside.length - memberAt === 2;
+    const spelling = isOffset ? (isPlainMember ? "offsetof" : "__builtin_offsetof") : word.text;
+    this.#put(spelling === word.text ? word : madeToken(word.kind, spelling, word, word.end), site);
+    let from = 0;
+    for (const [index, to] of [...commas, inside.length - 1].entries()) {
+      this.#put(inside[from] as Token, sites[from]);
+      const isType = word.text.endsWith("va_arg") ? index === 1 : isOffset ? index === 0 && !isPlainMember : true;
+      const start = this.#tokens.length;
+      for (let i = from + 1; i < to; i++) this.#put(inside[i] as Token, sites[i]);
+      const first = inside[from + 1];
+      const isName = to - from === 2 && first !== undefined && !PRIMITIVE_TYPES.has(first.text);
+      const last = inside[to - 1];
+      if (isType && !isName && first !== undefined && last !== undefined && to > from + 1) {
+        this.#nameType(start, this.#tokens.length, { word: first, site: sites[from + 1], last });
+      }
+      from = to;
+    }
+    this.#put(group.last, sites[sites.length - 1]);
+  }
+
+  /** Reads `(…)` behind a word: where it ends, and its commas counted from the `(`. Undefined: no such thing. */
+  #group(word: Token, expander: Expander, depth: number): { last: Token; commas: readonly number[] } | undefined {
+    const site = expander.site;
+    const at = this.#tokens.length;
     const open = expander.next();
     if (open?.kind !== TokenKind.open) {
-      this.add(word, expander);
-      if (open !== undefined) this.add(open, expander);
-      return;
+      this.#put(word, site);
+      if (open !== undefined) this.#read(open, expander, depth);
+      return undefined;
     }
-    const first = this.#tokens.length;
-    let last: Token = open;
-    for (let depth = 1; depth > 0;) {
+    this.#add(open, expander);
+    const commas: number[] = [];
+    for (let level = 1; ;) {
       const token = expander.next();
       if (token === undefined) {
-        expander.problems.at(word, "error", "unterminated-typeof", "typeof has no ')'");
-        break;
+        expander.problems.at(word, "error", "unterminated-type", `'${word.text}' has no ')'`);
+        return undefined;
       }
-      last = token;
-      if (token.kind === TokenKind.open) depth++;
-      else if (token.kind === TokenKind.close && --depth === 0) break;
-      if (token.kind === TokenKind.typeof && depth < TYPEOF_DEPTH_LIMIT) this.#typeof(token, expander);
-      else this.add(token, expander);
+      if (token.kind === TokenKind.open) level++;
+      else if (token.kind === TokenKind.comma && level === 1) commas.push(this.#tokens.length - at);
+      this.#read(token, expander, depth + 1);
+      if (token.kind === TokenKind.close && --level === 0) return { last: token, commas };
     }
-    const inside = this.#tokens.splice(first);
-    this.#sites.length = first;
+  }
+
+  /** Puts one identifier in place of tokens [from, to); parentheses around them are left out of the type's text. */
+  #nameType(from: number, to: number, place: { word: Token; site: Site | undefined; last: Token }): void {
+    const { word, site, last } = place;
+    let inside = this.#tokens.slice(from, to);
+    if (word.kind === TokenKind.typeof) inside = inside.slice(1, -1);
+    this.#tokens.length = from;
+    this.#sites.length = from;
     const end = last.file === word.file && last.macro === word.macro && last.end > word.end ? last.end : word.end;
     const { file, start, space, startsLine, macro } = word;
     const name = `__typeof_${this.typeofs.length}`;
-    this.#tokens.push(new Token(TokenKind.identifier, name, file, start, end, space, startsLine, macro, false));
-    this.#sites.push(site);
+    this.#put(new Token(TokenKind.identifier, name, file, start, end, space, startsLine, macro, false), site);
     this.typeofs.push({ text: inside.map((token) => token.text).join(" "), start: 0 });
+  }
+
+  #put(token: Token, site: Site | undefined): void {
+    this.#tokens.push(token);
+    this.#sites.push(site);
+  }
+
+  /** `_Pragma("…")` says nothing to us. */
+  #pragma(expander: Expander): void {
+    const open = expander.next();
+    if (open !== undefined && open.kind !== TokenKind.open) this.#read(open, expander, 0);
+    if (open?.kind !== TokenKind.open) return;
+    for (let token = expander.next(); token !== undefined; token = expander.next()) {
+      if (token.kind === TokenKind.close) return;
+    }
   }
 
   /** The text; typeofs get their places in it. */
@@ -88,21 +160,6 @@ export class Output {
       const entry = this.typeofs[Number(token.text.slice("__typeof_".length))];
       if (entry !== undefined) entry.start = starts[i] ?? 0;
     });
-  }
-}
-
-/** typeof in typeof in typeof…: deeper ones stay as they are. */
-const TYPEOF_DEPTH_LIMIT = 100;
-
-function skipPragma(expander: Expander, output: Output): void {
-  const open = expander.next();
-  if (open === undefined) return;
-  if (open.kind !== TokenKind.open) {
-    output.add(open, expander);
-    return;
-  }
-  for (let token = expander.next(); token !== undefined; token = expander.next()) {
-    if (token.kind === TokenKind.close) return;
   }
 }
 

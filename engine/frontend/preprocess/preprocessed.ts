@@ -3,7 +3,10 @@
  *
  * The text is the expanded program, tokens separated by blanks and newlines, ready for tree-sitter. `typeof (…)` (and
  * __typeof__, __auto_type's sibling) is written as an identifier `__typeof_N`, which tree-sitter takes wherever a type
- * may stand, casts too; typeofs[N] is the text between its parentheses.
+ * may stand, casts too; typeofs[N] is the text between its parentheses. Types as arguments, where tree-sitter takes
+ * expressions, are written that way as well: in __builtin_types_compatible_p(T, U), in the second of va_arg(ap, T) and
+ * __builtin_va_arg(ap, T). offsetof(T, member) stays as it is, which the grammar knows; with any other designator
+ * (`a.b`, `a[2]`) it becomes a call of __builtin_offsetof(__typeof_N, a.b), since the grammar takes a name only.
  */
 import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { SourceFile, Span } from "../../source/span.ts";
@@ -36,6 +39,7 @@ export interface Preprocessed {
   };
   readonly typeofs: readonly {
     readonly text: string;
+    /** Where __typeof_N stands in `text` (0 for one that is inside another's text). */
     readonly start: number;
   }[];
   readonly files: readonly SourceFile[];
