@@ -8,6 +8,7 @@
 #include <linux/build_bug.h>
 #include <linux/container_of.h>
 #include <linux/err.h>
+#include <linux/export.h>
 #include <linux/kconfig.h>
 #include <linux/kstrtox.h>
 #include <linux/limits.h>
@@ -17,6 +18,7 @@
 #include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/sprintf.h>
+#include <linux/string.h>
 #include <linux/stringify.h>
 #include <linux/bug.h>
 #include <linux/types.h>

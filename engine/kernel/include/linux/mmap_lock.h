@@ -17,9 +17,8 @@
 #define mmap_write_unlock(mm) up_write(&(mm)->mmap_lock)
 #define mmap_write_trylock(mm) down_write_trylock(&(mm)->mmap_lock)
 #define mmap_write_downgrade(mm) downgrade_write(&(mm)->mmap_lock)
-/* A violated assertion would be the model's fault, not the source's: the machine checks that locks are held when freed. */
-#define mmap_assert_locked(mm) ((void)(mm))
-#define mmap_assert_write_locked(mm) ((void)(mm))
+#define mmap_assert_locked(mm) rwsem_assert_held(&(mm)->mmap_lock)
+#define mmap_assert_write_locked(mm) rwsem_assert_held_write(&(mm)->mmap_lock)
 #define vma_start_write(vma) ((void)(vma))
 #define vma_start_read(vma) ((void)(vma), true)
 #define vma_end_read(vma) ((void)(vma))

@@ -5,8 +5,8 @@
 #include <linux/init.h>
 #include <linux/moduleparam.h>
 
-#define MODULE_LICENSE(text) extern int __lab_module_license
-#define MODULE_AUTHOR(text) extern int __lab_module_author
-#define MODULE_DESCRIPTION(text) extern int __lab_module_description
+#define MODULE_LICENSE(text) typedef int __lab_module_license
+#define MODULE_AUTHOR(text) typedef int __lab_module_author
+#define MODULE_DESCRIPTION(text) typedef int __lab_module_description
 
 #endif

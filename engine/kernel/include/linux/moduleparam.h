@@ -4,8 +4,8 @@
 #include <linux/init.h>
 
 /* Parameters keep their initial values: there is no command line. */
-#define module_param(name, type, perm) extern int __lab_param_##name
-#define module_param_named(name, value, type, perm) extern int __lab_param_##name
-#define MODULE_PARM_DESC(name, text) extern int __lab_param_desc_##name
+#define module_param(name, type, perm) typedef int __lab_param_##name
+#define module_param_named(name, value, type, perm) typedef int __lab_param_##name
+#define MODULE_PARM_DESC(name, text) typedef int __lab_param_desc_##name
 
 #endif
