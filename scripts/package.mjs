@@ -27,7 +27,9 @@ const NEEDED = [
 ];
 const ALLOWED = [/^examples\/[\w-]+\.ksm\.json$/, /^media\/[\w/-]+\.(svg|png|md)$/];
 
-const files = (await listFiles({ cwd: ROOT, packageManager: PackageManager.None })).map((file) => file.split(path.sep).join("/"));
+const files = (await listFiles({ cwd: ROOT, packageManager: PackageManager.None })).map((file) =>
+  file.split(path.sep).join("/"),
+);
 const problems = [
   ...NEEDED.filter((file) => !files.includes(file)).map((file) => `it lacks ${file}`),
   ...files
