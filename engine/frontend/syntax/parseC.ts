@@ -25,18 +25,51 @@ interface MutableNode {
 
 const NO_CHILDREN: SyntaxNode[] = Object.freeze([]) as unknown as SyntaxNode[];
 
+/** What need not be asked of a node, by its type. */
+const SHAPE = {
+  /** Nothing is known. */
+  any: 0,
+  /** ( ) { } [ ] ; , : no children, no field, its text is its type. */
+  bare: 1,
+  /** Another literal token: no children, its text is its type. */
+  literal: 2,
+  /** A name: no children, its text is a word. */
+  word: 3,
+} as const;
+
+const BARE: ReadonlySet<string> = new Set("(){}[];,");
+const WORDS: ReadonlySet<string> = new Set([
+  "identifier",
+  "field_identifier",
+  "type_identifier",
+  "statement_identifier",
+  "primitive_type",
+]);
+
 /** What a language's numbers mean. */
 interface Names {
   readonly types: readonly (string | null)[];
   readonly named: readonly boolean[];
   readonly fields: readonly (string | null)[];
-  readonly comment: number;
+  readonly shapes: Uint8Array;
+  /** Types of nodes that may reach past their children: over comments and ends of lines. */
+  readonly wider: ReadonlySet<string>;
 }
 
 function namesOf({ language }: CParser): Names {
   const types = language.types as readonly (string | null)[];
   const named = types.map((_, id) => language.nodeTypeIsNamed(id));
-  return { types, named, fields: language.fields, comment: types.indexOf("comment") };
+  const shapes = Uint8Array.from(types, (type, id) => shapeOf(type ?? "", named[id] === true));
+  const wider = new Set(types.filter((type): type is string => type?.startsWith("preproc_") === true));
+  wider.add("translation_unit").add("ERROR");
+  return { types, named, fields: language.fields, shapes, wider };
+}
+
+function shapeOf(type: string, isNamed: boolean): number {
+  if (isNamed) return WORDS.has(type) ? SHAPE.word : SHAPE.any;
+  if (BARE.has(type)) return SHAPE.bare;
+  // A directive may be written "#  if", and a line's end is a token there.
+  return /^[!-~]+$/.test(type) && !type.startsWith("#") ? SHAPE.literal : SHAPE.any;
 }
 
 /**
@@ -48,7 +81,7 @@ export function parseC(text: string, parser: CParser): SyntaxNode {
   if (tree === null) throw new Error("tree-sitter has no language set or was cancelled");
   const cursor = tree.walk();
   try {
-    return new TreeReader(cursor, namesOf(parser), tree.rootNode.hasError).read();
+    return new TreeReader(text, cursor, namesOf(parser), tree.rootNode.hasError).read();
   } finally {
     cursor.delete();
     tree.delete();
@@ -56,11 +89,15 @@ export function parseC(text: string, parser: CParser): SyntaxNode {
 }
 
 class TreeReader {
+  readonly #text: string;
   readonly #cursor: TreeCursor;
   readonly #names: Names;
   readonly #withErrors: boolean;
+  /** The shape of the node that was entered last. */
+  #shape = 0;
 
-  constructor(cursor: TreeCursor, names: Names, withErrors: boolean) {
+  constructor(text: string, cursor: TreeCursor, names: Names, withErrors: boolean) {
+    this.#text = text;
     this.#cursor = cursor;
     this.#names = names;
     this.#withErrors = withErrors;
@@ -70,10 +107,10 @@ class TreeReader {
   read(): SyntaxNode {
     const cursor = this.#cursor;
     const open: MutableNode[] = [];
-    let node = this.#enter();
-    const root = node;
+    const root = this.#enter();
+    let node = root;
     for (;;) {
-      if (cursor.gotoFirstChild()) {
+      if (this.#shape === SHAPE.any && cursor.gotoFirstChild()) {
         node.children = [];
         open.push(node);
       } else {
@@ -86,22 +123,24 @@ class TreeReader {
         }
       }
       node = this.#enter();
-      const parent = open[open.length - 1];
-      if (parent !== undefined && node.type !== "comment") parent.children.push(node);
+      if (node.type !== "comment") open[open.length - 1]?.children.push(node);
     }
   }
 
   #enter(): MutableNode {
+    const { types, named, fields, shapes } = this.#names;
     const id = this.#cursor.nodeTypeId;
-    const field = this.#cursor.currentFieldId;
+    const shape = shapes[id] ?? SHAPE.any;
+    const field = shape === SHAPE.bare ? 0 : this.#cursor.currentFieldId;
+    this.#shape = shape;
     return {
-      type: id === ERROR_TYPE ? "ERROR" : (this.#names.types[id] ?? "ERROR"),
-      isNamed: id === ERROR_TYPE || this.#names.named[id] === true,
+      type: id === ERROR_TYPE ? "ERROR" : (types[id] ?? "ERROR"),
+      isNamed: id === ERROR_TYPE || named[id] === true,
       isMissing: false,
       hasError: id === ERROR_TYPE,
       start: 0,
       end: 0,
-      field: field === 0 ? undefined : (this.#names.fields[field] ?? undefined),
+      field: field === 0 ? undefined : (fields[field] ?? undefined),
       children: NO_CHILDREN,
     };
   }
@@ -109,16 +148,35 @@ class TreeReader {
   #leaf(node: MutableNode): void {
     const cursor = this.#cursor;
     node.start = cursor.startIndex;
-    node.end = cursor.endIndex;
-    if (this.#withErrors && cursor.nodeIsMissing) node.isMissing = node.hasError = true;
+    if (this.#withErrors && cursor.nodeIsMissing) {
+      node.isMissing = node.hasError = true;
+      node.end = cursor.endIndex;
+    } else if (this.#shape === SHAPE.bare || this.#shape === SHAPE.literal) {
+      node.end = node.start + node.type.length;
+    } else {
+      const end = this.#shape === SHAPE.word ? this.#wordEnd(node.start) : -1;
+      node.end = end < 0 ? cursor.endIndex : end;
+    }
+  }
+
+  /** Where an ASCII word ends; -1 when something beside or behind it needs the grammar to tell. */
+  #wordEnd(start: number): number {
+    const text = this.#text;
+    for (let at = start; ; at++) {
+      const code = text.charCodeAt(at);
+      const isWord =
+        code === 95 || code === 36 || (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
+      if (!isWord) return code > 127 || code === 92 || at === start ? -1 : at;
+    }
   }
 
   #close(node: MutableNode): void {
     const { children } = node;
     const first = children[0];
     const last = children[children.length - 1];
-    node.start = first === undefined ? this.#cursor.startIndex : first.start;
-    node.end = last === undefined ? this.#cursor.endIndex : last.end;
+    const asks = first === undefined || last === undefined || this.#names.wider.has(node.type);
+    node.start = asks ? this.#cursor.startIndex : first.start;
+    node.end = asks ? this.#cursor.endIndex : last.end;
     if (this.#withErrors) for (const child of children) if (child.hasError) node.hasError = true;
   }
 }
