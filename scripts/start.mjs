@@ -37,10 +37,13 @@ async function downloadedVSCode() {
     console.log("There is no display here for a desktop VS Code.");
     return undefined;
   }
-  const { downloadAndUnzipVSCode, fetchStableVersions } = await import("@vscode/test-electron");
+  const { downloadAndUnzipVSCode } = await import("@vscode/test-electron");
   try {
-    await fetchStableVersions(true, DOWNLOAD_ANSWER_MS);
-    return await downloadAndUnzipVSCode({ version: "stable", cachePath: path.join(ROOT, ".cache/vscode") });
+    return await downloadAndUnzipVSCode({
+      version: "stable",
+      cachePath: path.join(ROOT, ".cache/vscode"),
+      timeout: DOWNLOAD_ANSWER_MS,
+    });
   } catch (error) {
     console.log(
       `A desktop VS Code cannot be downloaded here: ${error instanceof Error ? error.message : String(error)}`,
