@@ -33,6 +33,7 @@ function classTable(): Uint8Array {
 }
 
 const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 const HASH = 35;
 const PERCENT = 37;
@@ -45,52 +46,34 @@ const COMMA = 44;
 const MINUS = 45;
 const DOT = 46;
 const SLASH = 47;
+const LESS = 60;
+const GREATER = 62;
 const BACKSLASH = 92;
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** Longest first within a first character; one-character punctuators are not listed. */
-const PUNCTUATORS: ReadonlyMap<number, readonly string[]> = punctuatorsByFirst(
-  [
-    "...",
-    "<<=",
-    ">>=",
-    "%:%:",
-    "->",
-    "++",
-    "--",
-    "<<",
-    ">>",
-    "<=",
-    ">=",
-    "==",
-    "!=",
-    "&&",
-    "||",
-    "*=",
-    "/=",
-    "%=",
-  ].concat(["+=", "-=", "&=", "^=", "|=", "##", "<:", ":>", "<%", "%>", "%:"]),
+/** By first character, whether a longer punctuator may begin with it. */
+const BEGINS_LONGER: Uint8Array = flagsOf(".<>-+=!&|*/%^#:");
+/** All punctuators of more than one character; digraphs are given as what they stand for. */
+const LONGER: ReadonlyMap<string, string> = new Map(
+  "... <<= >>= -> ++ -- << >> <= >= == != && || *= /= %= += -= &= ^= |= ##"
+    .split(" ")
+    .map((text): [string, string] => [text, text])
+    .concat([
+      ["<:", "["],
+      [":>", "]"],
+      ["<%", "{"],
+      ["%>", "}"],
+      ["%:", "#"],
+      ["%:%:", "##"],
+    ]),
 );
 /** By character code, the kind of a punctuator of one character. */
 const SINGLE_KIND: readonly (TokenKind | undefined)[] = singleKinds("!%&()*+,-./:;<=>?[]^{|}~#");
-const DIGRAPHS: Readonly<Record<string, string>> = {
-  "<:": "[",
-  ":>": "]",
-  "<%": "{",
-  "%>": "}",
-  "%:": "#",
-  "%:%:": "##",
-};
 
-function punctuatorsByFirst(all: readonly string[]): ReadonlyMap<number, readonly string[]> {
-  const map = new Map<number, string[]>();
-  for (const text of [...all].sort((a, b) => b.length - a.length)) {
-    const first = text.charCodeAt(0);
-    const list = map.get(first);
-    if (list === undefined) map.set(first, [text]);
-    else list.push(text);
-  }
-  return map;
+function flagsOf(characters: string): Uint8Array {
+  const flags = new Uint8Array(128);
+  for (const char of characters) flags[char.charCodeAt(0)] = 1;
+  return flags;
 }
 
 function singleKinds(all: string): readonly (TokenKind | undefined)[] {
@@ -109,6 +92,10 @@ function isWord(code: number): boolean {
   return kind === CLASS.letter || kind === CLASS.digit;
 }
 
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
 /** Letters outside ASCII are taken as parts of names, as gcc does; white space and marks of that region are not. */
 function isWordBeyondAscii(code: number): boolean {
   return (
@@ -116,94 +103,125 @@ function isWordBeyondAscii(code: number): boolean {
   );
 }
 
+export interface Lexed {
+  readonly tokens: Token[];
+  /** Offset of a comment without an end; nothing behind it is read. */
+  readonly unterminatedComment: number | undefined;
+}
+
 /** Tokens of a file's text. Never fails: what is no token becomes a stray one. */
-export function lex(
-  text: string,
-  file: FileId,
-  spellings: Spellings,
-): { tokens: Token[]; unterminatedComment?: number } {
-  const spliced = SplicedText.of(text);
-  const lexer = new Lexer(spliced, file, spellings);
-  return lexer.run();
+export function lex(original: string, file: FileId, spellings: Spellings): Lexed {
+  const spliced = SplicedText.of(original);
+  const { text, isPlain } = spliced;
+  const scanner = new Scanner(text, spellings);
+  const tokens: Token[] = [];
+  let space = false;
+  let startsLine = true;
+  for (let at = 0; at < text.length;) {
+    const code = text.charCodeAt(at);
+    const kind = code < 128 ? classes[code] : CLASS.other;
+    if (kind === CLASS.blank || code === BYTE_ORDER_MARK) {
+      at++;
+      space = true;
+      continue;
+    }
+    if (code === NEWLINE) {
+      at++;
+      startsLine = true;
+      space = false;
+      continue;
+    }
+    if (code === SLASH) {
+      const end = commentEnd(text, at);
+      if (end < 0) return { tokens, unterminatedComment: spliced.original(at) };
+      if (end > at) {
+        at = end;
+        space = true;
+        continue;
+      }
+    }
+    scanner.scan(at);
+    const from = isPlain ? at : spliced.original(at);
+    at = scanner.end;
+    const to = isPlain ? at : spliced.original(at - 1) + 1;
+    tokens.push(new Token(scanner.kind, scanner.spelling, file, from, to, space, startsLine, undefined, false));
+    space = false;
+    startsLine = false;
+  }
+  return { tokens, unterminatedComment: undefined };
 }
 
 /** The kind of a text that is exactly one token; undefined when it is none or several. For ##. */
-export function kindOfSingleToken(text: string, file: FileId, spellings: Spellings): TokenKind | undefined {
-  if (text.includes("\\") && !text.includes('"') && !text.includes("'")) return undefined;
-  const { tokens } = lex(text, file, spellings);
-  const [only] = tokens;
-  if (only === undefined || tokens.length !== 1 || only.end - only.start !== text.length) return undefined;
-  return only.kind;
+export function kindOfSingleToken(text: string, spellings: Spellings): TokenKind | undefined {
+  if (text.length === 0 || commentEnd(text, 0) !== 0) return undefined;
+  const scanner = new Scanner(text, spellings);
+  scanner.scan(0);
+  return scanner.end === text.length ? scanner.kind : undefined;
 }
 
-class Lexer {
-  readonly #source: SplicedText;
-  readonly #text: string;
-  readonly #file: FileId;
-  readonly #spellings: Spellings;
-  readonly #tokens: Token[] = [];
-  #at = 0;
-  #space = false;
-  #startsLine = true;
+/** Behind the comment that begins at a slash; `at` when none does, -1 when it has no end. */
+function commentEnd(text: string, at: number): number {
+  if (text.charCodeAt(at) !== SLASH) return at;
+  const next = text.charCodeAt(at + 1);
+  if (next === SLASH) {
+    const end = text.indexOf("\n", at);
+    return end < 0 ? text.length : end;
+  }
+  if (next !== STAR) return at;
+  const end = text.indexOf("*/", at + 2);
+  return end < 0 ? -1 : end + 2;
+}
 
-  constructor(source: SplicedText, file: FileId, spellings: Spellings) {
-    this.#source = source;
-    this.#text = source.text;
-    this.#file = file;
+/** Reads one token; the answer is in its fields, so that no object is made for it. */
+class Scanner {
+  kind: TokenKind = TokenKind.stray;
+  spelling = "";
+  end = 0;
+  readonly #text: string;
+  readonly #spellings: Spellings;
+
+  constructor(text: string, spellings: Spellings) {
+    this.#text = text;
     this.#spellings = spellings;
   }
 
-  run(): { tokens: Token[]; unterminatedComment?: number } {
+  /** The token at `at`, where neither white space nor a comment is. */
+  scan(at: number): void {
+    const code = this.#text.charCodeAt(at);
+    const kind = code < 128 ? classes[code] : CLASS.other;
+    if (kind === CLASS.letter) this.#word(at);
+    else if (kind === CLASS.digit) this.#number(at);
+    else if (code === QUOTE || code === APOSTROPHE) this.#literal(at, at);
+    else if (code === DOT && isDigit(this.#text.charCodeAt(at + 1))) this.#number(at);
+    else if (code >= 128 && isWordBeyondAscii(code)) this.#word(at);
+    else this.#punctuator(at, code);
+  }
+
+  #is(kind: TokenKind, spelling: string, end: number): void {
+    this.kind = kind;
+    this.spelling = spelling;
+    this.end = end;
+  }
+
+  #word(at: number): void {
     const text = this.#text;
-    const length = text.length;
-    while (this.#at < length) {
-      const code = text.charCodeAt(this.#at);
-      const kind = code < 128 ? classes[code] : CLASS.other;
-      if (kind === CLASS.blank || code === BYTE_ORDER_MARK) {
-        this.#at++;
-        this.#space = true;
-      } else if (code === NEWLINE) {
-        this.#at++;
-        this.#startsLine = true;
-        this.#space = false;
-      } else if (kind === CLASS.letter) {
-        this.#word();
-      } else if (kind === CLASS.digit) {
-        this.#number();
-      } else if (code === SLASH && this.#comment() === "unterminated") {
-        return { tokens: this.#tokens, unterminatedComment: this.#source.original(this.#at) };
-      } else if (this.#at < length && code !== SLASH) {
-        this.#rest(code);
+    let end = at + 1;
+    while (end < text.length && isWord(text.charCodeAt(end))) end++;
+    const word = this.#spellings.intern(text.slice(at, end));
+    if (end - at <= 2) {
+      const next = text.charCodeAt(end);
+      const isPrefix = word === "L" || word === "u8" || word === "u" || word === "U";
+      if (isPrefix && (next === QUOTE || next === APOSTROPHE)) {
+        this.#literal(at, end);
+        return;
       }
     }
-    return { tokens: this.#tokens };
+    this.#is(SPECIAL_WORDS.get(word) ?? TokenKind.identifier, word, end);
   }
 
-  #push(kind: TokenKind, text: string, end: number): void {
-    const from = this.#source.original(this.#at);
-    const to = this.#source.original(end - 1) + 1;
-    this.#tokens.push(new Token(kind, text, this.#file, from, to, this.#space, this.#startsLine, undefined, false));
-    this.#at = end;
-    this.#space = false;
-    this.#startsLine = false;
-  }
-
-  #word(): void {
+  #number(at: number): void {
     const text = this.#text;
-    let end = this.#at + 1;
-    while (end < text.length && isWord(text.charCodeAt(end))) end++;
-    const next = text.charCodeAt(end);
-    const word = this.#spellings.intern(text.slice(this.#at, end));
-    if ((next === QUOTE || next === APOSTROPHE) && (word === "L" || word === "u8" || word === "u" || word === "U")) {
-      this.#literal(end, next);
-      return;
-    }
-    this.#push(SPECIAL_WORDS.get(word) ?? TokenKind.identifier, word, end);
-  }
-
-  #number(): void {
-    const text = this.#text;
-    let end = this.#at + 1;
+    let end = at + 1;
     for (; end < text.length; end++) {
       const code = text.charCodeAt(end);
       if (code === DOT || isWord(code)) continue;
@@ -211,75 +229,43 @@ class Lexer {
       if ((code === PLUS || code === MINUS) && (before === 101 || before === 112)) continue;
       break;
     }
-    this.#push(TokenKind.number, this.#spellings.intern(text.slice(this.#at, end)), end);
-  }
-
-  /** At a slash: skips a comment, or pushes the punctuator. */
-  #comment(): "done" | "unterminated" {
-    const text = this.#text;
-    const next = text.charCodeAt(this.#at + 1);
-    if (next === SLASH) {
-      const end = text.indexOf("\n", this.#at);
-      this.#at = end < 0 ? text.length : end;
-      this.#space = true;
-    } else if (next === STAR) {
-      const end = text.indexOf("*/", this.#at + 2);
-      if (end < 0) return "unterminated";
-      this.#at = end + 2;
-      this.#space = true;
-    } else {
-      this.#punctuator(SLASH);
-    }
-    return "done";
-  }
-
-  #rest(code: number): void {
-    if (code === QUOTE || code === APOSTROPHE) this.#literal(this.#at, code);
-    else if (code === DOT && classes[this.#text.charCodeAt(this.#at + 1) & 127] === CLASS.digit && this.#digitFollows())
-      this.#number();
-    else if (code < 128) this.#punctuator(code);
-    else if (isWordBeyondAscii(code)) this.#word();
-    else this.#push(TokenKind.stray, this.#text.slice(this.#at, this.#at + 1), this.#at + 1);
-  }
-
-  #digitFollows(): boolean {
-    return this.#text.charCodeAt(this.#at + 1) < 128;
+    this.#is(TokenKind.number, this.#spellings.intern(text.slice(at, end)), end);
   }
 
   /** A string or character literal whose quote is at `quoteAt` (a prefix may stand before it). */
-  #literal(quoteAt: number, quote: number): void {
+  #literal(at: number, quoteAt: number): void {
     const text = this.#text;
+    const quote = text.charCodeAt(quoteAt);
     let end = quoteAt + 1;
-    let code = 0;
     for (; end < text.length; end++) {
-      code = text.charCodeAt(end);
-      if (code === quote || code === NEWLINE) break;
-      if (code === BACKSLASH && text.charCodeAt(end + 1) !== NEWLINE) end++;
-    }
-    if (end < text.length && code === quote) {
-      const kind = quote === QUOTE ? TokenKind.string : TokenKind.character;
-      this.#push(kind, this.#spellings.intern(text.slice(this.#at, end + 1)), end + 1);
-    } else {
-      end = Math.min(end, text.length);
-      if (text.charCodeAt(end - 1) === 13 && end - 1 > this.#at) end--;
-      this.#push(TokenKind.stray, text.slice(this.#at, end), end);
-    }
-  }
-
-  #punctuator(code: number): void {
-    const longer = PUNCTUATORS.get(code);
-    if (longer !== undefined) {
-      for (const candidate of longer) {
-        if (!this.#text.startsWith(candidate, this.#at)) continue;
-        const spelling =
-          code === PERCENT || candidate.includes(":") || candidate === "<%"
-            ? (DIGRAPHS[candidate] ?? candidate)
-            : candidate;
-        const kind = spelling === "##" ? TokenKind.hashHash : spelling === "#" ? TokenKind.hash : TokenKind.punctuator;
-        this.#push(kind, spelling, this.#at + candidate.length);
+      const code = text.charCodeAt(end);
+      if (code === NEWLINE) break;
+      if (code === BACKSLASH && text.charCodeAt(end + 1) !== NEWLINE) {
+        end++;
+      } else if (code === quote) {
+        const kind = quote === QUOTE ? TokenKind.string : TokenKind.character;
+        this.#is(kind, this.#spellings.intern(text.slice(at, end + 1)), end + 1);
         return;
       }
     }
-    this.#push(SINGLE_KIND[code] ?? TokenKind.stray, String.fromCharCode(code), this.#at + 1);
+    // Without its second quote it is the rest of the line.
+    end = Math.min(end, text.length);
+    if (text.charCodeAt(end - 1) === CARRIAGE_RETURN && end - 1 > at) end--;
+    this.#is(TokenKind.stray, text.slice(at, end), end);
+  }
+
+  #punctuator(at: number, code: number): void {
+    if (code < 128 && BEGINS_LONGER[code] === 1) {
+      for (let length = 4; length > 1; length--) {
+        if (length > 2 && code !== LESS && code !== GREATER && code !== DOT && code !== PERCENT) continue;
+        const spelling = LONGER.get(this.#text.slice(at, at + length));
+        if (spelling === undefined || at + length > this.#text.length) continue;
+        const kind = spelling === "##" ? TokenKind.hashHash : spelling === "#" ? TokenKind.hash : TokenKind.punctuator;
+        const single = spelling.length === 1 ? (SINGLE_KIND[spelling.charCodeAt(0)] ?? kind) : kind;
+        this.#is(single, spelling, at + length);
+        return;
+      }
+    }
+    this.#is(SINGLE_KIND[code] ?? TokenKind.stray, String.fromCharCode(code), at + 1);
   }
 }

@@ -9,10 +9,14 @@ export class SplicedText {
   readonly #shifts: readonly number[];
   #at = -1;
 
+  /** Nothing was joined: offsets are the file's. */
+  readonly isPlain: boolean;
+
   private constructor(text: string, from: readonly number[], shifts: readonly number[]) {
     this.text = text;
     this.#from = from;
     this.#shifts = shifts;
+    this.isPlain = from.length === 0;
   }
 
   static of(original: string): SplicedText {

@@ -108,7 +108,7 @@ export class Substitution {
 
   #paste(left: Token, right: Token): Token | undefined {
     const text = this.#spellings.intern(left.text + right.text);
-    const kind = kindOfSingleToken(text, left.file, this.#spellings);
+    const kind = kindOfSingleToken(text, this.#spellings);
     if (kind === undefined || kind === TokenKind.stray) return undefined;
     const sameBody = left.file === right.file && left.macro === right.macro && right.end >= left.start;
     return madeToken(kind, text, left, sameBody ? right.end : left.end);
