@@ -1,0 +1,91 @@
+/** linux/atomic.h: counters of 32 and 64 bits. Every builtin is one step, so that all of them are atomic. */
+import type { Builtin, BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+
+type Width = "i32" | "i64";
+
+/** Adds and returns the value before and after. 32-bit counters wrap. */
+function add(ctx: BuiltinContext, width: Width, address: number, delta: number): { old: number; now: number } {
+  const old = ctx.memory.load(width, address);
+  const sum = old + delta;
+  const now = width === "i32" ? sum | 0 : sum;
+  if (!Number.isSafeInteger(now)) ctx.fault("integer-range", "an atomic counter left ±2^53", address);
+  ctx.memory.store(width, address, now);
+  return { old, now };
+}
+
+/** atomic_add(i, v): the amount first. */
+const amountFirst =
+  (width: Width, sign: 1 | -1, result: "none" | "now" | "old" | "isZero" | "isNegative"): Builtin =>
+  (ctx, [amount = 0, address = 0]) => {
+    const { old, now } = add(ctx, width, address, sign * amount);
+    return pick(result, old, now);
+  };
+
+/** atomic_inc(v) and its kind. */
+const byOne =
+  (width: Width, delta: 1 | -1, result: "none" | "now" | "old" | "isZero"): Builtin =>
+  (ctx, [address = 0]) => {
+    const { old, now } = add(ctx, width, address, delta);
+    return pick(result, old, now);
+  };
+
+function pick(result: "none" | "now" | "old" | "isZero" | "isNegative", old: number, now: number): number {
+  if (result === "isZero") return Number(now === 0);
+  if (result === "isNegative") return Number(now < 0);
+  return result === "old" ? old : now;
+}
+
+/** Adds unless the counter has a certain value; says whether it did. */
+function addUnless(ctx: BuiltinContext, address: number, delta: number, unless: number): number {
+  if (ctx.memory.load("i32", address) === unless) return 0;
+  add(ctx, "i32", address, delta);
+  return 1;
+}
+
+const compareExchange =
+  (width: Width): Builtin =>
+  (ctx, [address = 0, expected = 0, desired = 0]) => {
+    const old = ctx.memory.load(width, address);
+    if (old === (width === "i32" ? expected | 0 : expected)) ctx.memory.store(width, address, desired);
+    return old;
+  };
+
+const exchange =
+  (width: Width): Builtin =>
+  (ctx, [address = 0, desired = 0]) => {
+    const old = ctx.memory.load(width, address);
+    ctx.memory.store(width, address, desired);
+    return old;
+  };
+
+export const ATOMIC_BUILTINS: BuiltinTable = {
+  atomic_add: amountFirst("i32", 1, "none"),
+  atomic_sub: amountFirst("i32", -1, "none"),
+  atomic_inc: byOne("i32", 1, "none"),
+  atomic_dec: byOne("i32", -1, "none"),
+  atomic_add_return: amountFirst("i32", 1, "now"),
+  atomic_sub_return: amountFirst("i32", -1, "now"),
+  atomic_inc_return: byOne("i32", 1, "now"),
+  atomic_dec_return: byOne("i32", -1, "now"),
+  atomic_fetch_add: amountFirst("i32", 1, "old"),
+  atomic_fetch_sub: amountFirst("i32", -1, "old"),
+  atomic_dec_and_test: byOne("i32", -1, "isZero"),
+  atomic_inc_and_test: byOne("i32", 1, "isZero"),
+  atomic_sub_and_test: amountFirst("i32", -1, "isZero"),
+  atomic_add_negative: amountFirst("i32", 1, "isNegative"),
+  atomic_add_unless: (ctx, [address = 0, delta = 0, unless = 0]) => addUnless(ctx, address, delta, unless),
+  atomic_inc_not_zero: (ctx, [address = 0]) => addUnless(ctx, address, 1, 0),
+  atomic_cmpxchg: compareExchange("i32"),
+  atomic_xchg: exchange("i32"),
+  atomic_long_add: amountFirst("i64", 1, "none"),
+  atomic_long_sub: amountFirst("i64", -1, "none"),
+  atomic_long_inc: byOne("i64", 1, "none"),
+  atomic_long_dec: byOne("i64", -1, "none"),
+  atomic_long_add_return: amountFirst("i64", 1, "now"),
+  atomic_long_sub_return: amountFirst("i64", -1, "now"),
+  atomic_long_inc_return: byOne("i64", 1, "now"),
+  atomic_long_dec_return: byOne("i64", -1, "now"),
+  atomic_long_dec_and_test: byOne("i64", -1, "isZero"),
+  atomic_long_cmpxchg: compareExchange("i64"),
+  atomic_long_xchg: exchange("i64"),
+};

@@ -1,0 +1,68 @@
+/**
+ * Blocks of bytes: memcpy and its kind, on the kernel's memory and on page contents alike. A comparison or copy of two
+ * whole pages goes by content id; its cost is that of the bytes a real one would have touched.
+ */
+import type { ContentId, Pfn } from "../../base/brands.ts";
+import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+import { FRAME_BASE, PAGE_SIZE } from "../../machine/memory/memory.ts";
+import { COST_NS } from "../time/costs.ts";
+
+/** The content of the page that begins at this address, when it is one in a frame window. */
+export function pageOf(ctx: BuiltinContext, address: number): ContentId | undefined {
+  const offset = address - FRAME_BASE;
+  if (address >= 0 || offset < 0 || offset % PAGE_SIZE !== 0 || ctx.memory.peek("u8", address) === undefined)
+    return undefined;
+  return ctx.memory.frameContent((offset / PAGE_SIZE) as Pfn);
+}
+
+/** Sign of memcmp(), as -1, 0 or 1. */
+function compare(ctx: BuiltinContext, a: number, b: number, size: number): number {
+  const pageA = size <= PAGE_SIZE ? pageOf(ctx, a) : undefined;
+  const pageB = pageA === undefined ? undefined : pageOf(ctx, b);
+  let same = 0;
+  let sign = 0;
+  if (pageA !== undefined && pageB !== undefined) {
+    same = Math.min(ctx.pages.firstDifference(pageA, pageB), size);
+    sign = Math.sign(ctx.pages.compare(pageA, pageB, size));
+  } else {
+    const left = ctx.memory.readBytes(a, size);
+    const right = ctx.memory.readBytes(b, size);
+    while (same < size && left[same] === right[same]) same += 1;
+    if (same < size) sign = Math.sign((left[same] ?? 0) - (right[same] ?? 0));
+  }
+  ctx.charge(Math.ceil(COST_NS.compareCall + same * COST_NS.comparePerByte));
+  return sign;
+}
+
+function copy(ctx: BuiltinContext, dst: number, src: number, size: number): number {
+  ctx.charge(Math.ceil(size * COST_NS.copyPerByte));
+  if (size > 0) ctx.memory.copy(dst, src, size);
+  return dst;
+}
+
+/** Offset of the first byte for which `test` holds, -1 when there is none. */
+function findByte(ctx: BuiltinContext, address: number, size: number, test: (byte: number) => boolean): number {
+  const offset = ctx.memory.readBytes(address, size).findIndex(test);
+  ctx.charge(Math.ceil(COST_NS.compareCall + (offset < 0 ? size : offset) * COST_NS.comparePerByte));
+  return offset;
+}
+
+export const BLOCK_BUILTINS: BuiltinTable = {
+  memset: (ctx, [address = 0, byte = 0, size = 0]) => {
+    ctx.charge(Math.ceil(size * COST_NS.fillPerByte));
+    if (size > 0) ctx.memory.fill(address, byte & 0xff, size);
+    return address;
+  },
+  memcpy: (ctx, [dst = 0, src = 0, size = 0]) => copy(ctx, dst, src, size),
+  memmove: (ctx, [dst = 0, src = 0, size = 0]) => copy(ctx, dst, src, size),
+  memcmp: (ctx, [a = 0, b = 0, size = 0]) => (size === 0 ? 0 : compare(ctx, a, b, size)),
+  bcmp: (ctx, [a = 0, b = 0, size = 0]) => (size === 0 ? 0 : Math.abs(compare(ctx, a, b, size))),
+  memchr: (ctx, [address = 0, byte = 0, size = 0]) => {
+    const offset = findByte(ctx, address, size, (other) => other === (byte & 0xff));
+    return offset < 0 ? 0 : address + offset;
+  },
+  memchr_inv: (ctx, [address = 0, byte = 0, size = 0]) => {
+    const offset = findByte(ctx, address, size, (other) => other !== (byte & 0xff));
+    return offset < 0 ? 0 : address + offset;
+  },
+};
