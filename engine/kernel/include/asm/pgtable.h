@@ -21,34 +21,34 @@ static inline pte_t pfn_pte(unsigned long pfn, pgprot_t prot)
 	return __pte((pfn << PTE_PFN_SHIFT) | prot.pgprot);
 }
 
-#define pte_none(pte) (!(pte).pte)
-#define pte_present(pte) (((pte).pte & (_PAGE_PRESENT | _PAGE_PROTNONE)) != 0)
-#define pte_write(pte) (((pte).pte & _PAGE_RW) != 0)
-#define pte_dirty(pte) (((pte).pte & _PAGE_DIRTY) != 0)
-#define pte_young(pte) (((pte).pte & _PAGE_ACCESSED) != 0)
-#define pte_special(pte) (((pte).pte & _PAGE_SPECIAL) != 0)
-#define pte_soft_dirty(pte) (((pte).pte & _PAGE_SOFT_DIRTY) != 0)
-#define pte_uffd_wp(pte) (((pte).pte & _PAGE_UFFD_WP) != 0)
-#define pte_protnone(pte) (((pte).pte & (_PAGE_PROTNONE | _PAGE_PRESENT)) == _PAGE_PROTNONE)
+#define pte_none(e) (!(e).pte)
+#define pte_present(e) (((e).pte & (_PAGE_PRESENT | _PAGE_PROTNONE)) != 0)
+#define pte_write(e) (((e).pte & _PAGE_RW) != 0)
+#define pte_dirty(e) (((e).pte & _PAGE_DIRTY) != 0)
+#define pte_young(e) (((e).pte & _PAGE_ACCESSED) != 0)
+#define pte_special(e) (((e).pte & _PAGE_SPECIAL) != 0)
+#define pte_soft_dirty(e) (((e).pte & _PAGE_SOFT_DIRTY) != 0)
+#define pte_uffd_wp(e) (((e).pte & _PAGE_UFFD_WP) != 0)
+#define pte_protnone(e) (((e).pte & (_PAGE_PROTNONE | _PAGE_PRESENT)) == _PAGE_PROTNONE)
 #define pte_savedwrite(pte) 0
 #define pte_mk_savedwrite(pte) (pte)
 #define pte_clear_savedwrite(pte) (pte)
-#define pte_accessible(mm, pte) (((pte).pte & _PAGE_PRESENT) != 0)
+#define pte_accessible(mm, e) (((e).pte & _PAGE_PRESENT) != 0)
 #define pte_same(a, b) ((a).pte == (b).pte)
-#define pte_pgprot(pte) __pgprot((pte).pte & PTE_FLAGS_MASK)
+#define pte_pgprot(e) __pgprot((e).pte & PTE_FLAGS_MASK)
 
-#define pte_wrprotect(pte) __pte((pte).pte & ~_PAGE_RW)
-#define pte_mkclean(pte) __pte((pte).pte & ~_PAGE_DIRTY)
-#define pte_mkold(pte) __pte((pte).pte & ~_PAGE_ACCESSED)
-#define pte_mkyoung(pte) __pte((pte).pte | _PAGE_ACCESSED)
+#define pte_wrprotect(e) __pte((e).pte & ~_PAGE_RW)
+#define pte_mkclean(e) __pte((e).pte & ~_PAGE_DIRTY)
+#define pte_mkold(e) __pte((e).pte & ~_PAGE_ACCESSED)
+#define pte_mkyoung(e) __pte((e).pte | _PAGE_ACCESSED)
 #define pte_sw_mkyoung(pte) pte_mkyoung(pte)
-#define pte_mkdirty(pte) __pte((pte).pte | _PAGE_DIRTY | _PAGE_SOFT_DIRTY)
-#define pte_mkspecial(pte) __pte((pte).pte | _PAGE_SPECIAL)
-#define pte_mksoft_dirty(pte) __pte((pte).pte | _PAGE_SOFT_DIRTY)
-#define pte_clear_soft_dirty(pte) __pte((pte).pte & ~_PAGE_SOFT_DIRTY)
+#define pte_mkdirty(e) __pte((e).pte | _PAGE_DIRTY | _PAGE_SOFT_DIRTY)
+#define pte_mkspecial(e) __pte((e).pte | _PAGE_SPECIAL)
+#define pte_mksoft_dirty(e) __pte((e).pte | _PAGE_SOFT_DIRTY)
+#define pte_clear_soft_dirty(e) __pte((e).pte & ~_PAGE_SOFT_DIRTY)
 /* With one argument up to 6.4, with the vma as a second one since. */
-#define pte_mkwrite(pte, ...) __pte((pte).pte | _PAGE_RW)
-#define pte_modify(pte, newprot) __pte(((pte).pte & _PAGE_CHG_MASK) | ((newprot).pgprot & ~_PAGE_CHG_MASK))
+#define pte_mkwrite(e, ...) __pte((e).pte | _PAGE_RW)
+#define pte_modify(e, newprot) __pte(((e).pte & _PAGE_CHG_MASK) | ((newprot).pgprot & ~_PAGE_CHG_MASK))
 
 static inline pte_t ptep_get(pte_t *ptep)
 {
@@ -72,25 +72,25 @@ static inline pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr,
 #define ptep_set_wrprotect(mm, addr, ptep) ((void)((ptep)->pte &= ~_PAGE_RW))
 
 /* A middle entry is the physical address of the next table with _PAGE_TABLE. Huge entries do not occur. */
-#define pmd_none(pmd) (!(pmd).pmd)
-#define pmd_present(pmd) (((pmd).pmd & _PAGE_PRESENT) != 0)
+#define pmd_none(e) (!(e).pmd)
+#define pmd_present(e) (((e).pmd & _PAGE_PRESENT) != 0)
 #define pmd_bad(pmd) 0
-#define pmd_leaf(pmd) (((pmd).pmd & _PAGE_PSE) != 0)
+#define pmd_leaf(e) (((e).pmd & _PAGE_PSE) != 0)
 #define pmd_large(pmd) pmd_leaf(pmd)
 #define pmd_trans_huge(pmd) pmd_leaf(pmd)
 #define pmd_devmap(pmd) 0
 #define pmd_huge(pmd) 0
 #define is_swap_pmd(pmd) 0
-#define pmd_pfn(pmd) ((pmd).pmd >> PAGE_SHIFT)
-#define pmd_write(pmd) (((pmd).pmd & _PAGE_RW) != 0)
-#define pmd_dirty(pmd) (((pmd).pmd & _PAGE_DIRTY) != 0)
+#define pmd_pfn(e) ((e).pmd >> PAGE_SHIFT)
+#define pmd_write(e) (((e).pmd & _PAGE_RW) != 0)
+#define pmd_dirty(e) (((e).pmd & _PAGE_DIRTY) != 0)
 #define pmd_same(a, b) ((a).pmd == (b).pmd)
 #define pmdp_get(pmdp) (*(pmdp))
 #define pmdp_get_lockless(pmdp) (*(pmdp))
 #define pmd_read_atomic(pmdp) (*(pmdp))
 #define set_pmd(pmdp, pmd) ((void)(*(pmdp) = (pmd)))
-#define pud_none(pud) (!(pud).pud)
-#define pud_present(pud) (((pud).pud & _PAGE_PRESENT) != 0)
+#define pud_none(e) (!(e).pud)
+#define pud_present(e) (((e).pud & _PAGE_PRESENT) != 0)
 #define pud_bad(pud) 0
 #define pud_leaf(pud) 0
 #define pud_trans_huge(pud) 0
@@ -100,8 +100,8 @@ static inline pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr,
 #define p4d_present(p4d) 1
 #define p4d_none_or_clear_bad(p4d) 0
 #define p4dp_get(p4dp) (*(p4dp))
-#define pgd_none(pgd) (!(pgd).pgd)
-#define pgd_present(pgd) (((pgd).pgd & _PAGE_PRESENT) != 0)
+#define pgd_none(e) (!(e).pgd)
+#define pgd_present(e) (((e).pgd & _PAGE_PRESENT) != 0)
 #define pgdp_get(pgdp) (*(pgdp))
 #define set_pgd(pgdp, pgd) ((void)(*(pgdp) = (pgd)))
 
@@ -109,9 +109,9 @@ static inline pte_t ptep_get_and_clear(struct mm_struct *mm, unsigned long addr,
 #define pud_index(addr) (((addr) >> PUD_SHIFT) & (PTRS_PER_PUD - 1))
 #define pmd_index(addr) (((addr) >> PMD_SHIFT) & (PTRS_PER_PMD - 1))
 #define pte_index(addr) (((addr) >> PAGE_SHIFT) & (PTRS_PER_PTE - 1))
-#define pgd_page_vaddr(pgd) ((unsigned long)__va((pgd).pgd & PAGE_MASK))
-#define pud_page_vaddr(pud) ((unsigned long)__va((pud).pud & PAGE_MASK))
-#define pmd_page_vaddr(pmd) ((unsigned long)__va((pmd).pmd & PAGE_MASK))
+#define pgd_page_vaddr(e) ((unsigned long)__va((e).pgd & PAGE_MASK))
+#define pud_page_vaddr(e) ((unsigned long)__va((e).pud & PAGE_MASK))
+#define pmd_page_vaddr(e) ((unsigned long)__va((e).pmd & PAGE_MASK))
 #define pgd_offset(mm, addr) ((mm)->pgd + pgd_index(addr))
 #define p4d_offset(pgd, addr) ((p4d_t *)(pgd))
 #define pud_offset(p4d, addr) ((pud_t *)pgd_page_vaddr(*(pgd_t *)(p4d)) + pud_index(addr))

@@ -17,7 +17,7 @@ extern unsigned long lab_frames_per_node;
 extern unsigned long lab_nr_frames;
 #define LAB_ZERO_PFN 1UL
 
-#define page_to_pfn(page) ((unsigned long)((const struct page *)(page) - vmemmap))
+#define page_to_pfn(p) ((unsigned long)((const struct page *)(p) - vmemmap))
 #define pfn_to_page(pfn) (vmemmap + (pfn))
 #define folio_pfn(folio) page_to_pfn(&(folio)->page)
 #define pfn_folio(pfn) ((struct folio *)pfn_to_page(pfn))

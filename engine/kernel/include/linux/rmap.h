@@ -120,17 +120,18 @@ struct page_vma_mapped_walk {
 bool page_vma_mapped_walk(struct page_vma_mapped_walk *pvmw);
 void page_vma_mapped_walk_done(struct page_vma_mapped_walk *pvmw);
 
+/* What a walk is about: a folio since 5.18, a page before. */
+#ifdef KSMLAB_USES_folio
+typedef struct folio lab_rmap_t;
+#else
+typedef struct page lab_rmap_t;
+#endif
 struct rmap_walk_control {
 	void *arg;
 	bool try_lock;
 	bool contended;
-#ifdef KSMLAB_RMAP_TAKES_PAGE
-	int (*rmap_one)(struct page *page, struct vm_area_struct *vma, unsigned long addr, void *arg);
-	int (*done)(struct page *page);
-#else
-	bool (*rmap_one)(struct folio *folio, struct vm_area_struct *vma, unsigned long addr, void *arg);
-	int (*done)(struct folio *folio);
-#endif
+	bool (*rmap_one)(lab_rmap_t *folio, struct vm_area_struct *vma, unsigned long addr, void *arg);
+	int (*done)(lab_rmap_t *folio);
 	struct anon_vma *(*anon_lock)(const struct folio *folio, struct rmap_walk_control *rwc);
 	bool (*invalid_vma)(struct vm_area_struct *vma, void *arg);
 };

@@ -8,6 +8,7 @@
 
 #include <linux/mm.h>
 #include <linux/pagemap.h>
+#include <linux/memcontrol.h>
 
 /* Entries of one batch: 31 since 6.5, 15 before, 14 before 4.15. */
 #ifndef KSMLAB_LRU_BATCH

@@ -21,7 +21,7 @@ typedef swp_entry_t softleaf_t;
 #define swp_offset(entry) ((entry).val >> LAB_SWP_OFFSET_SHIFT)
 #define swp_entry(type, offset) \
 	((swp_entry_t){ ((unsigned long)(type) << LAB_SWP_TYPE_SHIFT) | ((offset) << LAB_SWP_OFFSET_SHIFT) })
-#define pte_to_swp_entry(pte) ((swp_entry_t){ (pte).pte & PAGE_MASK })
+#define pte_to_swp_entry(e) ((swp_entry_t){ (e).pte & PAGE_MASK })
 #define swp_entry_to_pte(entry) __pte((entry).val)
 #define is_migration_entry(entry) (swp_type(entry) >= SWP_MIGRATION_READ)
 #define pfn_swap_entry_to_page(entry) pfn_to_page(swp_offset(entry))

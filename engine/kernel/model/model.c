@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The one translation unit of the model; model.h says what it is. */
+#include "model.h"
+
+#include "frames.c"
+#include "lru.c"
+#include "tables.c"
+#include "anonVma.c"
+#include "rmap.c"
+#include "pagewalk.c"
+#include "areas.c"
+#include "fault.c"
+#include "zap.c"
+#include "fork.c"
+#include "exit.c"
+#include "mmap.c"
+#include "mprotect.c"
+#include "mlock.c"
+#include "madvise.c"
+#include "procfs.c"
+#include "hotplug.c"
+#include "syscalls.c"
