@@ -1,0 +1,138 @@
+/**
+ * Marks the current statement by its exact range, and the trail of those before it. The editor is scrolled only when the
+ * statement is out of view, and keeps or leaves the focus as it was.
+ */
+import * as vscode from "vscode";
+import type { Place, SessionState } from "../../engine/session/view.ts";
+import type { SourceMap } from "../source/sourceMap.ts";
+import { planHighlight, TRAIL_LEVELS } from "./highlightPlan.ts";
+import type { HighlightPlan } from "./highlightPlan.ts";
+
+export interface Highlight {
+  readonly uri: string;
+  readonly range: vscode.Range;
+  readonly text: string;
+}
+
+function color(id: string): vscode.ThemeColor {
+  return new vscode.ThemeColor(`ksmLab.${id}`);
+}
+
+function currentType(): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({
+    backgroundColor: color("currentStatementBackground"),
+    border: "1px solid",
+    borderColor: color("currentStatementBorder"),
+    borderRadius: "2px",
+    overviewRulerColor: color("currentStatementMark"),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  });
+}
+
+function arrowType(media: vscode.Uri): vscode.TextEditorDecorationType {
+  const icon = (theme: string) => ({ gutterIconPath: vscode.Uri.joinPath(media, `current-${theme}.svg`) });
+  return vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: color("currentLineBackground"),
+    light: icon("light"),
+    dark: icon("dark"),
+    gutterIconSize: "contain",
+  });
+}
+
+function trailType(level: number): vscode.TextEditorDecorationType {
+  return vscode.window.createTextEditorDecorationType({
+    backgroundColor: color(`trail${level + 1}Background`),
+    borderRadius: "2px",
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  });
+}
+
+export class Highlighter implements vscode.Disposable {
+  readonly #current = currentType();
+  readonly #arrow: vscode.TextEditorDecorationType;
+  readonly #trail = Array.from({ length: TRAIL_LEVELS }, (_, level) => trailType(level));
+  #map: SourceMap | undefined;
+  #plan: HighlightPlan = planHighlight(undefined, false);
+  #shown: Highlight | undefined;
+
+  constructor(media: vscode.Uri) {
+    this.#arrow = arrowType(media);
+  }
+
+  /** What is marked as the current statement in some visible editor. */
+  get shown(): Highlight | undefined {
+    return this.#shown;
+  }
+
+  /** Marks a state, or nothing; does not scroll. */
+  mark(map: SourceMap | undefined, state: SessionState | undefined): void {
+    this.#map = map;
+    const withTrail = vscode.workspace.getConfiguration("ksmLab").get("trail", true);
+    this.#plan = planHighlight(map === undefined ? undefined : state, withTrail);
+    this.refresh();
+  }
+
+  /** Draws again, for editors that came into view. */
+  refresh(): void {
+    this.#shown = undefined;
+    for (const editor of vscode.window.visibleTextEditors) this.#draw(editor);
+  }
+
+  /** Brings a place into view, in the editor that shows its file or in the last one used. */
+  async reveal(map: SourceMap, place: Place, takeFocus = false): Promise<void> {
+    const uri = map.uriOf(place);
+    const visible = vscode.window.visibleTextEditors.find((one) => one.document.uri.toString() === uri.toString());
+    const editor =
+      visible !== undefined && !takeFocus
+        ? visible
+        : await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
+            preserveFocus: !takeFocus,
+            preview: !map.isSource(uri),
+            viewColumn: visible?.viewColumn ?? sourceColumn(map),
+          });
+    const range = map.rangeOf(place, editor.document);
+    if (range === undefined) return;
+    if (takeFocus) editor.selection = new vscode.Selection(range.start, range.start);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  dispose(): void {
+    for (const type of [this.#current, this.#arrow, ...this.#trail]) type.dispose();
+  }
+
+  #draw(editor: vscode.TextEditor): void {
+    const { current, note, trail } = this.#plan;
+    const map = this.#map;
+    const ranges = (places: readonly Place[]): vscode.Range[] =>
+      places.flatMap((place) => map?.rangeOf(place, editor.document) ?? []);
+    const at = current === undefined ? undefined : ranges([current])[0];
+    editor.setDecorations(this.#current, at === undefined ? [] : [{ range: at, ...noted(note) }]);
+    editor.setDecorations(this.#arrow, at === undefined ? [] : [new vscode.Range(at.start, at.start)]);
+    for (const [level, type] of this.#trail.entries()) editor.setDecorations(type, ranges(trail[level] ?? []));
+    if (at !== undefined)
+      this.#shown = { uri: editor.document.uri.toString(), range: at, text: editor.document.getText(at) };
+  }
+}
+
+/** Where a file of the simulation is opened: beside the stepper, in the column of the source. */
+function sourceColumn(map: SourceMap): vscode.ViewColumn {
+  const source = vscode.window.visibleTextEditors.find((editor) => map.isSource(editor.document.uri));
+  return source?.viewColumn ?? vscode.window.visibleTextEditors[0]?.viewColumn ?? vscode.ViewColumn.One;
+}
+
+function noted(note: string | undefined): Partial<vscode.DecorationOptions> {
+  if (note === undefined) return {};
+  return {
+    hoverMessage: `The statement stands ${note}.`,
+    renderOptions: {
+      after: {
+        contentText: note,
+        margin: "0 0 0 2em",
+        fontStyle: "italic",
+        color: new vscode.ThemeColor("editorCodeLens.foreground"),
+      },
+    },
+  };
+}

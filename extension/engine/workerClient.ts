@@ -1,0 +1,115 @@
+/**
+ * Requests to the engine's worker. Every request is answered: with the worker's result or error, and when the worker dies
+ * or does not heed a cancel, with an error that says so. The client is then dead; its owner opens another.
+ */
+import type { FromWorker, Method, Requests, ToWorker } from "../../engine/session/protocol.ts";
+import { fromProtocol, workerDied, workerStuck } from "../userError.ts";
+import type { UserError } from "../userError.ts";
+import type { Port } from "./port.ts";
+
+export interface Progress {
+  readonly step: number;
+  readonly text: string;
+}
+
+export interface PendingRequest<R> {
+  readonly result: Promise<R>;
+  /** Asks the worker to end it; after the grace time the worker itself is ended. */
+  cancel(): void;
+}
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: UserError) => void;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+  graceTimer: ReturnType<typeof setTimeout> | undefined;
+}
+
+export const CANCEL_GRACE_MS = 4000;
+
+export class WorkerClient {
+  readonly #port: Port;
+  readonly #graceMs: number;
+  readonly #onDeath: ((error: UserError) => void) | undefined;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #death: UserError | undefined;
+
+  /** `onDeath` is told also of a death that no request was waiting in. */
+  constructor(port: Port, onDeath?: (error: UserError) => void, graceMs = CANCEL_GRACE_MS) {
+    this.#port = port;
+    this.#onDeath = onDeath;
+    this.#graceMs = graceMs;
+    port.onMessage((message) => this.#receive(message));
+    port.onDeath((reason) => this.#die(workerDied(reason)));
+  }
+
+  /** Set when the worker has ended: every further request is rejected with it. */
+  get death(): UserError | undefined {
+    return this.#death;
+  }
+
+  request<M extends Method>(
+    method: M,
+    params: Requests[M]["params"],
+    onProgress?: (progress: Progress) => void,
+  ): PendingRequest<Requests[M]["result"]> {
+    const id = this.#nextId++;
+    const result = new Promise<Requests[M]["result"]>((resolve, reject) => {
+      if (this.#death !== undefined) {
+        reject(this.#death);
+        return;
+      }
+      const settle = (value: unknown): void => resolve(value as Requests[M]["result"]);
+      this.#waiting.set(id, { resolve: settle, reject, onProgress, graceTimer: undefined });
+      this.#post({ id, method, params } as ToWorker);
+    });
+    return { result, cancel: () => this.#cancel(id) };
+  }
+
+  /** Ends the worker; what is under way is rejected. */
+  dispose(): void {
+    if (this.#death === undefined) this.#die(workerDied("it was closed"));
+  }
+
+  #post(message: ToWorker): void {
+    try {
+      this.#port.post(message);
+    } catch (error) {
+      this.#die(workerDied(error instanceof Error ? error.message : String(error)));
+    }
+  }
+
+  #cancel(id: number): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined || waiting.graceTimer !== undefined) return;
+    waiting.graceTimer = setTimeout(() => this.#die(workerStuck()), this.#graceMs);
+    this.#post({ cancel: id });
+  }
+
+  #receive(message: FromWorker): void {
+    const waiting = this.#waiting.get(message.id);
+    if (waiting === undefined) return;
+    if ("progress" in message) {
+      waiting.onProgress?.({ step: message.step, text: message.text });
+      return;
+    }
+    this.#waiting.delete(message.id);
+    clearTimeout(waiting.graceTimer);
+    if ("error" in message) waiting.reject(fromProtocol(message.error));
+    else waiting.resolve(message.result);
+  }
+
+  #die(error: UserError): void {
+    if (this.#death !== undefined) return;
+    this.#death = error;
+    this.#port.terminate();
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const one of waiting) {
+      clearTimeout(one.graceTimer);
+      one.reject(error);
+    }
+    this.#onDeath?.(error);
+  }
+}

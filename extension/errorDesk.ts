@@ -1,0 +1,51 @@
+/** Where every error ends: said once, in a sentence with its place, with a way on; never a stack trace. */
+import * as vscode from "vscode";
+import { errorText, UserError } from "./userError.ts";
+
+export interface Remedy {
+  readonly label: string;
+  readonly run: () => unknown;
+}
+
+export class ErrorDesk implements vscode.Disposable {
+  readonly #log = vscode.window.createOutputChannel("KSM Lab", { log: true });
+  #last: string | undefined;
+
+  /** The last message that was shown; for tests. */
+  get last(): string | undefined {
+    return this.#last;
+  }
+
+  log(message: string): void {
+    this.#log.warn(message);
+  }
+
+  /** Returns at once; the message stays until it is dismissed. */
+  show(error: unknown, remedies: readonly Remedy[] = []): void {
+    if (error instanceof UserError && error.code === "cancelled") return;
+    const text = errorText(error);
+    this.#last = text;
+    this.#log.error(error instanceof UserError ? `${error.code}: ${text}` : error instanceof Error ? error : text);
+    void this.#ask(text, remedies);
+  }
+
+  warn(text: string, remedies: readonly Remedy[] = []): void {
+    this.#log.warn(text);
+    void this.#offer(vscode.window.showWarningMessage(text, ...remedies.map((one) => one.label)), remedies);
+  }
+
+  dispose(): void {
+    this.#log.dispose();
+  }
+
+  async #ask(text: string, remedies: readonly Remedy[]): Promise<void> {
+    const log: Remedy = { label: "Show Log", run: () => this.#log.show() };
+    const all = remedies.length > 0 ? remedies : [log];
+    await this.#offer(vscode.window.showErrorMessage(text, ...all.map((one) => one.label)), all);
+  }
+
+  async #offer(answer: Thenable<string | undefined>, remedies: readonly Remedy[]): Promise<void> {
+    const picked = await answer;
+    await remedies.find((one) => one.label === picked)?.run();
+  }
+}

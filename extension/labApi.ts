@@ -1,0 +1,29 @@
+import type { SessionState } from "../engine/session/view.ts";
+import type { Highlight } from "./editor/highlighter.ts";
+import type { Lab } from "./lab.ts";
+
+/** What other extensions, and the tests in a real VS Code, can see of a window's simulation. */
+export interface LabApi {
+  /** Undefined while there is none. */
+  state(): SessionState | undefined;
+  /** What is marked as the current statement in a visible editor. */
+  highlight(): Highlight | undefined;
+  statusText(): string;
+  lastError(): string | undefined;
+  isEngineStarted(): boolean;
+  isStepperOpen(): boolean;
+  /** Resolves when no request is under way and its result is drawn. */
+  whenIdle(): Promise<void>;
+}
+
+export function labApi(lab: Lab): LabApi {
+  return {
+    state: () => lab.session.state,
+    highlight: () => lab.highlighter.shown,
+    statusText: () => lab.status.text,
+    lastError: () => lab.errors.last,
+    isEngineStarted: () => lab.engine.isStarted,
+    isStepperOpen: () => lab.stepper.isOpen,
+    whenIdle: () => lab.whenIdle(),
+  };
+}

@@ -1,0 +1,116 @@
+/** Scenarios to run: those that come with KSM Lab, and every *.ksm.json of the workspace. The choice is kept per workspace. */
+import * as vscode from "vscode";
+import type { Scenario } from "./session/labSession.ts";
+import { tooLarge, unreadable } from "./userError.ts";
+
+const SUFFIX = ".ksm.json";
+const FIRST_CHOICE = "first-merge.ksm.json";
+const CHOICE_KEY = "ksmLab.scenario";
+const LIMIT_BYTES = 4_000_000;
+const SEARCH_LIMIT = 500;
+
+interface ScenarioItem extends vscode.QuickPickItem {
+  readonly uri?: vscode.Uri;
+}
+
+export interface ScenarioFile extends Scenario {
+  readonly uri: vscode.Uri;
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
+}
+
+/** The title, if the file has one near its top; a broken file still has a name. */
+export function scenarioTitle(text: string): string | undefined {
+  return /^\s*(?:\/\/[^\n]*\n\s*)*\{[^{[]*?"title"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+}
+
+export class Scenarios {
+  readonly #examples: vscode.Uri;
+  readonly #memory: vscode.Memento;
+
+  constructor(examples: vscode.Uri, memory: vscode.Memento) {
+    this.#examples = examples;
+    this.#memory = memory;
+  }
+
+  /** The remembered one while it exists, else the first example. */
+  async current(): Promise<ScenarioFile> {
+    const kept = this.#memory.get<string>(CHOICE_KEY);
+    if (kept !== undefined) {
+      const file = await this.#readIfThere(vscode.Uri.parse(kept));
+      if (file !== undefined) return file;
+    }
+    return this.#read(vscode.Uri.joinPath(this.#examples, FIRST_CHOICE));
+  }
+
+  /** Asks for one and remembers it; undefined when none was chosen. */
+  async choose(): Promise<ScenarioFile | undefined> {
+    const picked = await vscode.window.showQuickPick(this.#items(), {
+      title: "KSM scenario",
+      placeHolder: "What the simulated machine does",
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (picked?.uri === undefined) return undefined;
+    return this.use(picked.uri);
+  }
+
+  async use(uri: vscode.Uri): Promise<ScenarioFile> {
+    const file = await this.#read(uri);
+    await this.#memory.update(CHOICE_KEY, uri.toString());
+    return file;
+  }
+
+  async #items(): Promise<ScenarioItem[]> {
+    const [own, found] = await Promise.all([
+      vscode.workspace.fs.readDirectory(this.#examples),
+      vscode.workspace.findFiles(`**/*${SUFFIX}`, "**/node_modules/**", SEARCH_LIMIT),
+    ]);
+    const ownUris = own
+      .filter(([name]) => name.endsWith(SUFFIX))
+      .map(([name]) => vscode.Uri.joinPath(this.#examples, name));
+    const kept = this.#memory.get<string>(CHOICE_KEY);
+    const item = async (uri: vscode.Uri, description: string): Promise<ScenarioItem> => {
+      const title = scenarioTitle((await this.#readIfThere(uri))?.text ?? "");
+      const chosen = uri.toString() === kept ? "$(check) " : "";
+      return { label: `${chosen}${title ?? nameOf(uri)}`, description: title === undefined ? "" : description, uri };
+    };
+    const group = async (label: string, uris: readonly vscode.Uri[], describe: (uri: vscode.Uri) => string) =>
+      uris.length === 0
+        ? []
+        : [
+            { label, kind: vscode.QuickPickItemKind.Separator },
+            ...(await Promise.all(uris.map((uri) => item(uri, describe(uri))))),
+          ];
+    const workspace = [...found].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return [
+      ...(await group("This workspace", workspace, (uri) => vscode.workspace.asRelativePath(uri))),
+      ...(await group("Examples", ownUris, nameOf)),
+    ];
+  }
+
+  async #readIfThere(uri: vscode.Uri): Promise<ScenarioFile | undefined> {
+    try {
+      return await this.#read(uri);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #read(uri: vscode.Uri): Promise<ScenarioFile> {
+    const path =
+      vscode.workspace.getWorkspaceFolder(uri) === undefined ? nameOf(uri) : vscode.workspace.asRelativePath(uri);
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    if (open !== undefined) return { uri, path, text: open.getText() };
+    try {
+      const { size } = await vscode.workspace.fs.stat(uri);
+      if (size > LIMIT_BYTES) throw tooLarge(path, size, LIMIT_BYTES);
+      return { uri, path, text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) };
+    } catch (error) {
+      if (error instanceof vscode.FileSystemError) throw unreadable(path, error.message);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** Read-only documents of KSM Lab itself: its reference KSM, the headers and callers around ksm.c, and source reports. */
+import * as vscode from "vscode";
+import type { KernelFiles } from "../engine/engineHost.ts";
+
+export const LAB_SCHEME = "ksm-lab";
+export const REFERENCE_PATH = "reference/ksm.c";
+const REPORT_PATH = "/report/source-report.md";
+
+export function labUri(path: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: LAB_SCHEME, path: `/${path}` });
+}
+
+export class LabDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #files: () => Promise<KernelFiles>;
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #registration: vscode.Disposable;
+  #report = "";
+
+  constructor(files: () => Promise<KernelFiles>) {
+    this.#files = files;
+    this.#registration = vscode.workspace.registerTextDocumentContentProvider(LAB_SCHEME, this);
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    if (uri.path === REPORT_PATH) return this.#report;
+    const text = (await this.#files())[uri.path.slice(1)];
+    if (text === undefined) throw new Error(`KSM Lab has no file ${uri.path.slice(1)}`);
+    return text;
+  }
+
+  /** Puts a report's text in its document and returns where it is. */
+  setReport(markdown: string): vscode.Uri {
+    this.#report = markdown;
+    const uri = vscode.Uri.from({ scheme: LAB_SCHEME, path: REPORT_PATH });
+    this.#changed.fire(uri);
+    return uri;
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}

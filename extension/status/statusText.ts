@@ -1,0 +1,32 @@
+/** The status bar's one item: short, and everything in it changes at a step or not at all. */
+import type { SessionState } from "../../engine/session/view.ts";
+
+export interface StatusInput {
+  readonly state: SessionState | undefined;
+  readonly busy: { readonly text: string } | undefined;
+  readonly edited: boolean;
+}
+
+export interface StatusText {
+  readonly text: string;
+  readonly tooltip: string;
+}
+
+const STATUS_WORDS = { stopped: "stopped", running: "running", fault: "fault", ended: "ended" } as const;
+
+export function statusText({ state, busy, edited }: StatusInput): StatusText {
+  if (state === undefined)
+    return busy === undefined
+      ? { text: "$(debug-alt-small) KSM", tooltip: "KSM Lab: no simulation. Click for its commands." }
+      : { text: `$(sync~spin) KSM · ${busy.text}`, tooltip: "KSM Lab. Click for its commands." };
+  const parts = [`KSM ${state.version}`];
+  if (state.operation !== undefined) parts.push(state.operation.text);
+  if (busy !== undefined) parts.push(busy.text);
+  else parts.push(`step ${state.step.toLocaleString("en-US")}`, STATUS_WORDS[state.status]);
+  if (edited) parts.push("source edited");
+  const icon = busy !== undefined ? "$(sync~spin)" : state.status === "fault" ? "$(error)" : "$(debug-alt-small)";
+  return {
+    text: `${icon} ${parts.join(" · ")}`,
+    tooltip: `${state.title}\n${state.stop.description}\nClick for KSM Lab's commands.`,
+  };
+}
