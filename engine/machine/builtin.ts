@@ -48,6 +48,9 @@ export interface ThreadControl {
   /** A new thread that will run fn(arg) from the scheduler; returns its task_struct. For kthread_run and friends. */
   create(name: string, fn: number, arg: number, runnable: boolean): Addr;
   taskOf(thread: ThreadId): Addr;
+  stateOf(thread: ThreadId): "runnable" | "sleeping" | "idle" | "dead";
+  /** What the function of a dead kthread returned. (A kthread's death wakes who sleeps on its task_struct.) */
+  resultOf(thread: ThreadId): number;
   /** What the call that blocked with BLOCK_THEN_RETURN returns when `thread` is woken. */
   setWakeValue(thread: ThreadId, value: number): void;
 }
@@ -69,6 +72,8 @@ export interface SleepReason {
   /** Interruptible or freezable waits are not deadlocks, and "idle" is no wait at all. */
   readonly uninterruptible: boolean;
   readonly timeoutNs?: number;
+  /** The task_struct that held the lock when the thread fell asleep on it, for deadlock reports. */
+  readonly holder?: Addr;
 }
 
 /** Something that happened, in order: tracepoints (kernel names), and what the model around ksm.c reports. */

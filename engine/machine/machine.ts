@@ -13,7 +13,6 @@ export interface MachineConfig {
   readonly nodes: number;
   readonly framesPerNode: number;
   readonly cpus: number;
-  /** Statements that one run() may execute before it ends with "limit" (for cancel and progress). */
   readonly builtins: BuiltinTable;
   readonly pages: PageStore;
   /** Arena growth stops here with an out-of-memory Fault. */
@@ -79,7 +78,14 @@ export interface Machine {
   /** The thread and statement that would be executed next; undefined when quiet. */
   next(): { readonly thread: ThreadId; readonly statement: StatementId | undefined } | undefined;
 
+  /**
+   * After a Fault "unmodelled-function" or "broken-function": goes on as if the call had returned `value`.
+   * False (and nothing changes) after any other stop.
+   */
+  resumeWith(value: number): boolean;
+
   threads(): readonly ThreadInfo[];
+  /** Innermost first; empty when idle. */
   frames(thread: ThreadId): readonly Frame[];
   /** Value (scalar) or address (aggregate, address-taken) of a variable in a frame. */
   variablePlace(frame: Frame, variable: Variable): { readonly register: number } | { readonly address: Addr };

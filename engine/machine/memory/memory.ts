@@ -9,8 +9,10 @@
  *                                   writes make a new content
  *   FUNCTION_BASE + id * 16         function addresses: not readable
  *
- * A shadow byte for every 8 bytes of the arena, itself in the arena, says whether they may be touched (see
- * machine/memory/shadow.ts); pages of 4096 bytes written since the last checkpoint are marked dirty.
+ * A shadow byte for every 8 bytes of the arena says whether they may be touched (machine/memory/shadow.ts); it lies in
+ * a paged buffer beside the arena (so that both can grow), as does the map from pages to the slabs they belong to.
+ * All three know which of their 4096-byte pages were written (machine/memory/pagedBytes.ts): that is what checkpoints,
+ * undoing and hashes are made from.
  */
 import type { Addr, ContentId, Pfn } from "../../base/brands.ts";
 import type { ScalarKind } from "../../frontend/types/ctype.ts";

@@ -1,0 +1,68 @@
+/** Loads a program into a machine of its own: memory, globals, page frames, functions bound to builtins. No thread yet. */
+import type { FunctionId } from "../base/brands.ts";
+import { invariant } from "../base/invariant.ts";
+import type { Program } from "../frontend/ir/ir.ts";
+import { createBuiltinContext } from "./builtinContext.ts";
+import type { Core } from "./core.ts";
+import { MachineClock } from "./core.ts";
+import { EventLog } from "./eventLog.ts";
+import { FaultSignal } from "./fault.ts";
+import { Globals, functionAtAddress } from "./globals.ts";
+import { createLayouts } from "./layouts.ts";
+import type { Machine, MachineConfig } from "./machine.ts";
+import { Allocator } from "./memory/allocator.ts";
+import { hexAddress } from "./memory/badAccess.ts";
+import { FlatMemory } from "./memory/flatMemory.ts";
+import { PAGE_SIZE } from "./memory/memory.ts";
+import { SimulatedMachine } from "./simulatedMachine.ts";
+import { SourcePlaces } from "./sourcePlaces.ts";
+import { Scheduler } from "./threads/scheduler.ts";
+import { createThreadControl } from "./threads/threadControl.ts";
+import { FunctionTable } from "./vm/functions.ts";
+import { Processor } from "./vm/processor.ts";
+
+const NOBODYS_PAGE = 0;
+
+/** Throws FaultSignal "out-of-memory" when the program and the frames do not fit into maxArenaBytes. */
+export function createMachine(program: Program, config: MachineConfig): Machine {
+  const core = createCore(program, config);
+  const functions = new FunctionTable(core, config.builtins);
+  const threads = createThreadControl(core, (thread, fn, arg) => {
+    processor.start(thread, functions.entry(requireFunction(core, fn), 1), [arg]);
+  });
+  const processor: Processor = new Processor(core, functions, createBuiltinContext(core, threads));
+  return new SimulatedMachine(core, processor, functions);
+}
+
+function createCore(program: Program, config: MachineConfig): Core {
+  const memory = new FlatMemory(config.pages, config.maxArenaBytes);
+  const scheduler = new Scheduler();
+  const clock = new MachineClock(scheduler);
+  const allocator = new Allocator(memory, clock);
+  const frames = config.nodes * config.framesPerNode;
+  invariant(Number.isInteger(frames) && frames >= 0, "a whole number of page frames");
+  memory.frames.attach(frames, allocator.takePages(Math.ceil((frames * 4) / PAGE_SIZE), NOBODYS_PAGE));
+  return {
+    program,
+    pages: config.pages,
+    memory,
+    allocator,
+    scheduler,
+    clock,
+    globals: new Globals(program, memory, allocator),
+    layouts: createLayouts(program),
+    log: new EventLog(),
+    places: new SourcePlaces(program),
+    statementCounts: new Uint32Array(program.statements.length),
+    functionCounts: new Uint32Array(program.functions.length),
+  };
+}
+
+function requireFunction(core: Core, address: number): FunctionId {
+  const id = functionAtAddress(address, core.program.functions.length);
+  if (id === undefined)
+    throw new FaultSignal("bad-call", `a thread is to begin at ${hexAddress(address)}, where no function is`, {
+      address,
+    });
+  return id;
+}

@@ -1,0 +1,345 @@
+/**
+ * The flat memory (see memory.ts for the address map): checked loads and stores on the arena inline, everything
+ * unusual (partial granules, page frames, faults) in slow paths.
+ *
+ * Little-endian, on a little-endian host. A 64-bit value is held as a signed number; a load of one outside ±2^53 is
+ * the Fault "integer-range".
+ */
+import type { Addr, ContentId, Pfn } from "../../base/brands.ts";
+import { invariant } from "../../base/invariant.ts";
+import type { ScalarKind } from "../../frontend/types/ctype.ts";
+import type { PageStore } from "../../pages/pageStore.ts";
+import { FaultSignal } from "../fault.ts";
+import { describeBadAccess, hexAddress } from "./badAccess.ts";
+import type { Memory } from "./memory.ts";
+import { ARENA_BASE, PAGE_SIZE } from "./memory.ts";
+import { copyRange, fillRange, readRange, writeRange } from "./blockAccess.ts";
+import { FrameWindow } from "./frameWindow.ts";
+import { PagedBytes } from "./pagedBytes.ts";
+import { GRANULE, SHADOW_LIVE, isAccessible } from "./shadow.ts";
+
+const TWO_32 = 4_294_967_296;
+const INITIAL_BYTES = 4 << 20;
+const DEFAULT_MAX_BYTES = 3 * 2 ** 30;
+
+export const SIZE_OF: Readonly<Record<ScalarKind, number>> = {
+  bool: 1,
+  i8: 1,
+  u8: 1,
+  i16: 2,
+  u16: 2,
+  i32: 4,
+  u32: 4,
+  i64: 8,
+  u64: 8,
+};
+
+export class FlatMemory implements Memory {
+  readonly arena = new PagedBytes(INITIAL_BYTES);
+  readonly shadowBytes = new PagedBytes(INITIAL_BYTES / GRANULE);
+  /** A u32 for each page of the arena: see allocator.ts. */
+  readonly pageMap = new PagedBytes(PAGE_SIZE);
+  readonly frames: FrameWindow;
+  readonly maxBytes: number;
+
+  /** Views of the buffers, fetched anew when those move. */
+  size = 0;
+  u8!: Uint8Array;
+  i8!: Int8Array;
+  u16!: Uint16Array;
+  i16!: Int16Array;
+  u32!: Uint32Array;
+  i32!: Int32Array;
+  marks!: Uint8Array;
+  shadow!: Uint8Array;
+  pageOwners!: Uint32Array;
+
+  constructor(pages: PageStore, maxBytes: number | undefined) {
+    this.maxBytes = Math.floor((maxBytes ?? DEFAULT_MAX_BYTES) / PAGE_SIZE) * PAGE_SIZE;
+    this.frames = new FrameWindow(this, pages);
+    this.refreshViews();
+  }
+
+  /** Makes room for `bytes` of arena. Fault "out-of-memory" above the limit, or when the host has no more. */
+  reserve(bytes: number): void {
+    if (bytes <= this.size) return;
+    if (bytes > this.maxBytes)
+      throw new FaultSignal("out-of-memory", `the simulated machine's memory is full (${this.maxBytes} bytes)`);
+    let capacity = this.size;
+    while (capacity < bytes) capacity *= 2;
+    capacity = Math.max(bytes, Math.min(capacity, this.maxBytes));
+    try {
+      this.arena.grow(capacity);
+      this.shadowBytes.grow(Math.ceil(capacity / GRANULE / PAGE_SIZE) * PAGE_SIZE);
+      const mapBytes = Math.ceil((capacity / PAGE_SIZE) * 4);
+      if (mapBytes > this.pageMap.capacity) this.pageMap.grow(Math.ceil(mapBytes / PAGE_SIZE) * PAGE_SIZE);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new FaultSignal("out-of-memory", `the host has no ${capacity} bytes for the simulated machine`);
+    } finally {
+      this.refreshViews();
+    }
+  }
+
+  /** To be called when a buffer was grown or its marks were exchanged. */
+  refreshViews(): void {
+    const buffer = this.arena.u8.buffer;
+    this.u8 = this.arena.u8;
+    this.size = this.u8.length;
+    this.i8 = new Int8Array(buffer);
+    this.u16 = new Uint16Array(buffer);
+    this.i16 = new Int16Array(buffer);
+    this.u32 = new Uint32Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.marks = this.arena.marks;
+    this.shadow = this.shadowBytes.u8;
+    this.pageOwners = new Uint32Array(this.pageMap.u8.buffer);
+  }
+
+  loadU8(addr: number): number {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && this.shadow[off >>> 3] === SHADOW_LIVE) return this.u8[off]!;
+    return this.loadSlow("u8", addr);
+  }
+
+  loadI8(addr: number): number {
+    return (this.loadU8(addr) << 24) >> 24;
+  }
+
+  loadU16(addr: number): number {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && (off & 1) === 0 && this.shadow[off >>> 3] === SHADOW_LIVE)
+      return this.u16[off >>> 1]!;
+    return this.loadSlow("u16", addr);
+  }
+
+  loadI16(addr: number): number {
+    return (this.loadU16(addr) << 16) >> 16;
+  }
+
+  loadI32(addr: number): number {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && (off & 3) === 0 && this.shadow[off >>> 3] === SHADOW_LIVE)
+      return this.i32[off >>> 2]!;
+    return this.loadSlow("i32", addr);
+  }
+
+  loadU32(addr: number): number {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && (off & 3) === 0 && this.shadow[off >>> 3] === SHADOW_LIVE)
+      return this.u32[off >>> 2]!;
+    return this.loadSlow("u32", addr);
+  }
+
+  load64(addr: number): number {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && (off & 7) === 0 && this.shadow[off >>> 3] === SHADOW_LIVE) {
+      const high = this.i32[(off >>> 2) + 1]!;
+      if (high >= -0x200000 && high < 0x200000) return high * TWO_32 + this.u32[off >>> 2]!;
+    }
+    return this.loadSlow("i64", addr);
+  }
+
+  store8(addr: number, value: number): void {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && this.shadow[off >>> 3] === SHADOW_LIVE) {
+      if (this.marks[off >>> 12] === 0) this.arena.touch(off >>> 12);
+      this.u8[off] = value;
+    } else this.storeSlow("u8", addr, value);
+  }
+
+  store16(addr: number, value: number): void {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && (off & 1) === 0 && this.shadow[off >>> 3] === SHADOW_LIVE) {
+      if (this.marks[off >>> 12] === 0) this.arena.touch(off >>> 12);
+      this.u16[off >>> 1] = value;
+    } else this.storeSlow("u16", addr, value);
+  }
+
+  store32(addr: number, value: number): void {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && (off & 3) === 0 && this.shadow[off >>> 3] === SHADOW_LIVE) {
+      if (this.marks[off >>> 12] === 0) this.arena.touch(off >>> 12);
+      this.i32[off >>> 2] = value;
+    } else this.storeSlow("i32", addr, value);
+  }
+
+  store64(addr: number, value: number): void {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off < this.size && (off & 7) === 0 && this.shadow[off >>> 3] === SHADOW_LIVE) {
+      if (this.marks[off >>> 12] === 0) this.arena.touch(off >>> 12);
+      this.i32[off >>> 2] = value;
+      this.i32[(off >>> 2) + 1] = Math.floor(value / TWO_32);
+    } else this.storeSlow("i64", addr, value);
+  }
+
+  load(kind: ScalarKind, addr: number): number {
+    switch (kind) {
+      case "bool":
+        return this.loadU8(addr) === 0 ? 0 : 1;
+      case "u8":
+        return this.loadU8(addr);
+      case "i8":
+        return this.loadI8(addr);
+      case "u16":
+        return this.loadU16(addr);
+      case "i16":
+        return this.loadI16(addr);
+      case "u32":
+        return this.loadU32(addr);
+      case "i32":
+        return this.loadI32(addr);
+      case "u64":
+      case "i64":
+        return this.load64(addr);
+    }
+  }
+
+  store(kind: ScalarKind, addr: number, value: number): void {
+    const size = SIZE_OF[kind];
+    if (size === 8) this.store64(addr, value);
+    else if (size === 4) this.store32(addr, value);
+    else if (size === 2) this.store16(addr, value);
+    else this.store8(addr, kind === "bool" ? Number(value !== 0) : value);
+  }
+
+  peek(kind: ScalarKind, addr: number): number | undefined {
+    const size = SIZE_OF[kind];
+    if (addr % size !== 0) return undefined;
+    if (this.frames.contains(addr)) return inRange(kind, this.frames.load(kind, addr));
+    return this.isLive(addr, size) ? inRange(kind, this.rawLoad(kind, addr - ARENA_BASE)) : undefined;
+  }
+
+  copy(dst: number, src: number, size: number): void {
+    copyRange(this, dst, src, size);
+  }
+
+  fill(dst: number, byte: number, size: number): void {
+    fillRange(this, dst, byte, size);
+  }
+
+  readBytes(addr: number, size: number): Uint8Array {
+    return readRange(this, addr, size);
+  }
+
+  writeBytes(addr: number, bytes: Uint8Array): void {
+    writeRange(this, addr, bytes);
+  }
+
+  readString(addr: number, limit = PAGE_SIZE): string {
+    let text = "";
+    for (let i = 0; i < limit; i++) {
+      const byte = this.loadU8(addr + i);
+      if (byte === 0) break;
+      text += String.fromCharCode(byte);
+    }
+    return text;
+  }
+
+  frameContent(pfn: Pfn): ContentId {
+    return this.frames.content(pfn);
+  }
+
+  setFrameContent(pfn: Pfn, content: ContentId): void {
+    this.frames.setContent(pfn, content);
+  }
+
+  /** Whether all of the bytes lie in objects of the arena that are alive. */
+  isLive(addr: number, size: number): boolean {
+    return this.firstInaccessible(addr, size) === undefined;
+  }
+
+  /** Fault unless all of the bytes lie in objects of the arena that are alive. */
+  checkRange(addr: number, size: number, verb: "read" | "write"): void {
+    const bad = this.firstInaccessible(addr, size);
+    if (bad !== undefined) this.fail(bad, size, verb);
+  }
+
+  /** Sets the shadow of `size` bytes from `offset` (a multiple of 8) on; the last granule may be partial when live. */
+  setShadow(offset: number, size: number, shadow: number): void {
+    const first = offset / GRANULE;
+    const full = Math.floor(size / GRANULE);
+    const rest = size % GRANULE;
+    this.shadowBytes.touchRange(first, full + (rest > 0 ? 1 : 0));
+    if (full < 16) for (let i = first; i < first + full; i++) this.shadow[i] = shadow;
+    else this.shadow.fill(shadow, first, first + full);
+    if (rest > 0) this.shadow[first + full] = shadow === SHADOW_LIVE ? rest : shadow;
+  }
+
+  fail(addr: number, size: number, verb: "read" | "write"): never {
+    const { kind, text } = describeBadAccess(this, addr, size, verb);
+    throw new FaultSignal(kind, text, { address: addr });
+  }
+
+  private firstInaccessible(addr: number, size: number): number | undefined {
+    const start = addr - ARENA_BASE;
+    if (start < 0 || start + size > this.size) return addr;
+    for (let off = start; off < start + size; off = (Math.floor(off / GRANULE) + 1) * GRANULE) {
+      const end = Math.min(start + size, (Math.floor(off / GRANULE) + 1) * GRANULE);
+      if (!isAccessible(this.shadow[off >>> 3]!, off, end - off)) return ARENA_BASE + off;
+    }
+    return undefined;
+  }
+
+  private loadSlow(kind: ScalarKind, addr: number): number {
+    const size = SIZE_OF[kind];
+    invariant(Number.isInteger(addr), `an address is an integer, not ${addr}`);
+    if (addr % size !== 0) this.unaligned(addr, size, "read");
+    if (this.frames.contains(addr)) return required(kind, addr, this.frames.load(kind, addr));
+    const off = addr - ARENA_BASE;
+    if (off < 0 || off >= this.size || !isAccessible(this.shadow[off >>> 3]!, off, size)) this.fail(addr, size, "read");
+    return required(kind, addr, this.rawLoad(kind, off));
+  }
+
+  private storeSlow(kind: ScalarKind, addr: number, value: number): void {
+    const size = SIZE_OF[kind];
+    invariant(Number.isInteger(addr), `an address is an integer, not ${addr}`);
+    if (addr % size !== 0) this.unaligned(addr, size, "write");
+    if (this.frames.contains(addr)) return this.frames.store(size, addr, value);
+    const off = addr - ARENA_BASE;
+    if (off < 0 || off >= this.size || !isAccessible(this.shadow[off >>> 3]!, off, size))
+      this.fail(addr, size, "write");
+    this.arena.touchRange(off, size);
+    if (size === 4) this.i32[off >>> 2] = value;
+    else if (size === 2) this.u16[off >>> 1] = value;
+    else this.u8[off] = value;
+  }
+
+  private unaligned(addr: number, size: number, verb: string): never {
+    if (addr < 0 || addr >= PAGE_SIZE)
+      throw new FaultSignal("unaligned-access", `unaligned access: ${verb} of ${size} bytes at ${hexAddress(addr)}`, {
+        address: addr,
+      });
+    return this.fail(addr, size, verb === "read" ? "read" : "write");
+  }
+
+  private rawLoad(kind: ScalarKind, off: number): number {
+    switch (SIZE_OF[kind]) {
+      case 8:
+        return this.i32[(off >>> 2) + 1]! * TWO_32 + this.u32[off >>> 2]!;
+      case 4:
+        return kind === "i32" ? this.i32[off >>> 2]! : this.u32[off >>> 2]!;
+      case 2:
+        return kind === "i16" ? this.i16[off >>> 1]! : this.u16[off >>> 1]!;
+      default:
+        return kind === "i8" ? this.i8[off]! : this.u8[off]!;
+    }
+  }
+}
+
+/** The arena's address of an offset. */
+export function arenaAddress(offset: number): Addr {
+  return (ARENA_BASE + offset) as Addr;
+}
+
+function inRange(kind: ScalarKind, value: number): number | undefined {
+  return SIZE_OF[kind] < 8 || (value >= -(2 ** 53) && value < 2 ** 53) ? value : undefined;
+}
+
+function required(kind: ScalarKind, addr: number, value: number): number {
+  if (inRange(kind, value) === undefined)
+    throw new FaultSignal("integer-range", `the 64-bit value at ${hexAddress(addr)} is outside ±2^53`, {
+      address: addr,
+    });
+  return value;
+}

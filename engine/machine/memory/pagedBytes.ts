@@ -1,0 +1,162 @@
+/**
+ * A growable run of bytes that knows which of its 4 KiB pages were written.
+ *
+ * Whoever writes calls touch(page) before the first write to a page whose mark is 0 (the test is inline in the
+ * writers: `if (marks[page] === 0) touch(page)`). From the marks come, each at the cost of what was written only:
+ *   capture / reinstate   images of all pages (checkpoints), copy on write between them
+ *   beginUndo / rollBack  what was written since is taken back, without any image of the rest (probes)
+ *   hash                  of all pages, kept per page; pages of zeros do not count, so capacity does not matter
+ *
+ * Growing makes new views; holders of `u8` and the others must fetch them again.
+ * Tried instead: a resizable ArrayBuffer (slower views in V8), WebAssembly.Memory (address space for some 100 machines).
+ */
+import { invariant } from "../../base/invariant.ts";
+import { PAGE_SIZE } from "./memory.ts";
+import type { PageImages } from "./pageImages.ts";
+import { NO_IMAGES, differingPages, imageOf, withPages } from "./pageImages.ts";
+import { hashPage } from "./pageHash.ts";
+
+interface UndoLog {
+  readonly pages: number[];
+  readonly before: Uint8Array[];
+  readonly outerMarks: Uint8Array;
+  readonly outerTouched: number[];
+}
+
+export class PagedBytes {
+  u8: Uint8Array;
+  /** 1: written since the marks were cleared. */
+  marks: Uint8Array;
+  private touched: number[] = [];
+  private base: PageImages = NO_IMAGES;
+  private undo: UndoLog | undefined;
+  private pageHashes: Uint32Array;
+  private hashIsStale: Uint8Array;
+  private stalePages: number[] = [];
+  private hashLow = 0;
+  private hashHigh = 0;
+
+  constructor(capacity: number) {
+    invariant(capacity % PAGE_SIZE === 0, "capacity is whole pages");
+    this.u8 = new Uint8Array(capacity);
+    this.marks = new Uint8Array(capacity / PAGE_SIZE);
+    this.pageHashes = new Uint32Array((capacity / PAGE_SIZE) * 2);
+    this.hashIsStale = new Uint8Array(capacity / PAGE_SIZE);
+  }
+
+  get capacity(): number {
+    return this.u8.length;
+  }
+
+  /** Throws RangeError when the host has no such memory. */
+  grow(capacity: number): void {
+    const pages = capacity / PAGE_SIZE;
+    const bytes = new Uint8Array(capacity);
+    bytes.set(this.u8);
+    this.u8 = bytes;
+    this.marks = extended(this.marks, pages);
+    this.hashIsStale = extended(this.hashIsStale, pages);
+    const hashes = new Uint32Array(pages * 2);
+    hashes.set(this.pageHashes);
+    this.pageHashes = hashes;
+  }
+
+  /** To be called before the first write to a page with mark 0. */
+  touch(page: number): void {
+    this.marks[page] = 1;
+    this.touched.push(page);
+    if (this.undo !== undefined) {
+      this.undo.pages.push(page);
+      this.undo.before.push(this.page(page).slice());
+    }
+  }
+
+  /** To be called before a write of `size` bytes at `offset`. */
+  touchRange(offset: number, size: number): void {
+    if (size <= 0) return;
+    const last = (offset + size - 1) >>> 12;
+    for (let page = offset >>> 12; page <= last; page++) if (this.marks[page] === 0) this.touch(page);
+  }
+
+  /** An image of all pages; writes from now on count against it. */
+  capture(): PageImages {
+    invariant(this.undo === undefined, "no capture inside an undo");
+    this.base = withPages(this.base, this.touched, (page) => this.page(page));
+    this.settle();
+    return this.base;
+  }
+
+  /** All pages become those of `images`. */
+  reinstate(images: PageImages): void {
+    invariant(this.undo === undefined, "no reinstate inside an undo");
+    const touched = this.touched;
+    this.settle();
+    for (const page of touched) this.put(page, imageOf(images, page));
+    differingPages(this.base, images, (page, image) => this.put(page, image));
+    this.base = images;
+  }
+
+  beginUndo(): void {
+    invariant(this.undo === undefined, "one undo at a time");
+    this.undo = { pages: [], before: [], outerMarks: this.marks, outerTouched: this.touched };
+    this.marks = new Uint8Array(this.marks.length);
+    this.touched = [];
+  }
+
+  rollBack(): void {
+    const undo = this.undo;
+    invariant(undo !== undefined, "an undo has begun");
+    undo.pages.forEach((page, i) => this.page(page).set(undo.before[i]!));
+    this.marks = extended(undo.outerMarks, this.marks.length);
+    this.touched = undo.outerTouched;
+    this.undo = undefined;
+  }
+
+  /** Two 32-bit halves over all pages that are not zeros, and their places. */
+  hash(): { readonly low: number; readonly high: number } {
+    for (const page of this.stalePages) this.rehash(page);
+    this.stalePages.length = 0;
+    for (const page of this.touched) this.rehash(page);
+    return { low: this.hashLow >>> 0, high: this.hashHigh >>> 0 };
+  }
+
+  private page(page: number): Uint8Array {
+    return this.u8.subarray(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
+  }
+
+  private put(page: number, image: Uint8Array | undefined): void {
+    if (image === undefined) this.page(page).fill(0);
+    else this.page(page).set(image);
+    this.markStale(page);
+  }
+
+  private settle(): void {
+    for (const page of this.touched) {
+      this.marks[page] = 0;
+      this.markStale(page);
+    }
+    this.touched = [];
+  }
+
+  private markStale(page: number): void {
+    if (this.hashIsStale[page] !== 0) return;
+    this.hashIsStale[page] = 1;
+    this.stalePages.push(page);
+  }
+
+  private rehash(page: number): void {
+    this.hashIsStale[page] = 0;
+    const { low, high } = hashPage(this.page(page), page);
+    this.hashLow ^= this.pageHashes[page * 2]! ^ low;
+    this.hashHigh ^= this.pageHashes[page * 2 + 1]! ^ high;
+    this.pageHashes[page * 2] = low;
+    this.pageHashes[page * 2 + 1] = high;
+  }
+}
+
+function extended(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length >= length) return bytes;
+  const longer = new Uint8Array(length);
+  longer.set(bytes);
+  return longer;
+}

@@ -1,0 +1,233 @@
+/** The Machine of machine.ts over its parts: the run loop over threads, calls by the scenario, views, snapshots. */
+import type { Addr, FunctionId, StepIndex, SymbolId, ThreadId } from "../base/brands.ts";
+import { invariant } from "../base/invariant.ts";
+import type { Program, Variable } from "../frontend/ir/ir.ts";
+import type { PageStore } from "../pages/pageStore.ts";
+import type { Layouts } from "./builtin.ts";
+import type { Core } from "./core.ts";
+import { functionsByName } from "./core.ts";
+import type { LoggedEvent } from "./eventLog.ts";
+import type { Fault, ObjectInfo } from "./fault.ts";
+import { reportDeadlock } from "./faultReport.ts";
+import { addressOfFunction, functionAtAddress } from "./globals.ts";
+import type { MachineState } from "./history/machineState.ts";
+import { hashState, restoreState, saveState } from "./history/machineState.ts";
+import type {
+  Frame,
+  Machine,
+  MachineSnapshot,
+  ProbeOptions,
+  ProbeResult,
+  StopReason,
+  ThreadInfo,
+  Until,
+} from "./machine.ts";
+import type { Memory } from "./memory/memory.ts";
+import { findObject } from "./objects.ts";
+import { probe } from "./probe.ts";
+import { STACK_OWNER, createThread, destroyThread } from "./threads/tasks.ts";
+import type { Thread } from "./threads/thread.ts";
+import { framesOf, nextStatement } from "./threads/view.ts";
+import type { FunctionTable } from "./vm/functions.ts";
+import type { Processor } from "./vm/processor.ts";
+
+export class SimulatedMachine implements Machine {
+  fault: Fault | undefined = undefined;
+  private readonly core: Core;
+  private readonly processor: Processor;
+  private readonly functions: FunctionTable;
+  private readonly byName: ReadonlyMap<string, FunctionId>;
+  private lastSaved: MachineState | undefined = undefined;
+
+  constructor(core: Core, processor: Processor, functions: FunctionTable) {
+    this.core = core;
+    this.processor = processor;
+    this.functions = functions;
+    this.byName = functionsByName(core.program);
+  }
+
+  get program(): Program {
+    return this.core.program;
+  }
+  get memory(): Memory {
+    return this.core.memory;
+  }
+  get pages(): PageStore {
+    return this.core.pages;
+  }
+  get layouts(): Layouts {
+    return this.core.layouts;
+  }
+  get step(): StepIndex {
+    return this.core.clock.step;
+  }
+  get nowNs(): number {
+    return this.core.scheduler.nowNs;
+  }
+  get statementCounts(): Uint32Array {
+    return this.core.statementCounts;
+  }
+  get functionCounts(): Uint32Array {
+    return this.core.functionCounts;
+  }
+  get events(): readonly LoggedEvent[] {
+    return this.core.log.events;
+  }
+
+  run(options: { readonly maxSteps?: number; readonly until?: Until }): StopReason {
+    if (this.fault !== undefined) return { kind: "fault", fault: this.fault };
+    const limit = this.step + (options.maxSteps ?? Number.POSITIVE_INFINITY);
+    for (;;) {
+      const thread = this.core.scheduler.pick();
+      if (thread === undefined) return this.stopWithoutThreads();
+      const outcome = this.processor.execute(thread, limit, options.until);
+      switch (outcome.kind) {
+        case "blocked":
+        case "finished":
+          break;
+        case "fault":
+          return this.stopWith(outcome.fault);
+        case "limit":
+        case "until":
+          return { kind: outcome.kind };
+      }
+    }
+  }
+
+  next(): ReturnType<Machine["next"]> {
+    const thread = this.core.scheduler.peekNext();
+    return thread === undefined ? undefined : { thread: thread.id, statement: nextStatement(thread) };
+  }
+
+  resumeWith(value: number): boolean {
+    if (this.fault?.kind !== "unmodelled-function" && this.fault?.kind !== "broken-function") return false;
+    const thread = this.core.scheduler.get(this.fault.thread);
+    if (!this.processor.finishCall(thread, value)) return false;
+    this.fault = undefined;
+    return true;
+  }
+
+  threads(): readonly ThreadInfo[] {
+    return this.core.scheduler.threads.map(({ id, name, task, state }) => ({ id, name, task, state }));
+  }
+
+  frames(thread: ThreadId): readonly Frame[] {
+    return framesOf(this.thread(thread));
+  }
+
+  variablePlace(frame: Frame, variable: Variable): ReturnType<Machine["variablePlace"]> {
+    const { place } = variable;
+    switch (place.kind) {
+      case "register":
+        return { register: place.index };
+      case "frame":
+        return { address: (frame.frameAddress + place.offset) as Addr };
+      case "symbol":
+        return { address: this.core.globals.addresses[place.symbol]! };
+    }
+  }
+
+  createTask(name: string): ThreadId {
+    return createThread(this.core, name, "task").id;
+  }
+
+  destroyTask(thread: ThreadId): void {
+    destroyThread(this.core, this.thread(thread));
+  }
+
+  startCall(id: ThreadId, fn: string | Addr, args: readonly number[]): void {
+    const thread = this.thread(id);
+    invariant(thread.state.kind === "idle", `${thread.name} is idle`);
+    this.processor.start(thread, this.functions.entry(this.functionNamed(fn), args.length), args);
+  }
+
+  lastResult(thread: ThreadId): number {
+    return this.thread(thread).lastResult;
+  }
+
+  freezeOthers(thread: ThreadId | undefined): void {
+    this.core.scheduler.only = thread;
+  }
+
+  expireTimer(id: ThreadId): boolean {
+    const thread = this.thread(id);
+    if (thread.state.kind !== "sleeping" || thread.state.wakeAtNs === undefined) return false;
+    return this.core.scheduler.wake(thread);
+  }
+
+  nextTimerNs(): number | undefined {
+    return this.core.scheduler.nextTimerNs();
+  }
+
+  advanceTo(ns: number): void {
+    this.core.scheduler.advanceTo(ns);
+  }
+
+  probe(fn: string | Addr, args: readonly number[], options: ProbeOptions = {}): ProbeResult {
+    return probe(this.core, this.processor, this.functions, this.functionNamed(fn), args, options);
+  }
+
+  symbolAddress(symbol: SymbolId | string): Addr | undefined {
+    return this.core.globals.address(symbol);
+  }
+
+  functionAddress(name: string): Addr | undefined {
+    const id = this.byName.get(name);
+    return id === undefined ? undefined : addressOfFunction(id);
+  }
+
+  functionAt(address: number): FunctionId | undefined {
+    return functionAtAddress(address, this.program.functions.length);
+  }
+
+  objectAt(address: number): ObjectInfo | undefined {
+    return findObject(this.core, address);
+  }
+
+  liveObjects(cache: string): number {
+    return this.core.allocator.caches().reduce((sum, { name, live }) => (name === cache ? sum + live : sum), 0);
+  }
+
+  slabCaches(): ReturnType<Machine["slabCaches"]> {
+    return this.core.allocator.caches().filter(({ name }) => name !== STACK_OWNER);
+  }
+
+  snapshot(): MachineSnapshot {
+    const { fault, processor } = this;
+    const state = saveState(this.core, this.lastSaved, { fault, isResuming: processor.isResuming });
+    this.lastSaved = state;
+    return { step: state.step, state };
+  }
+
+  restore(snapshot: MachineSnapshot): void {
+    const state = snapshot.state as MachineState;
+    restoreState(this.core, state);
+    this.fault = state.fault;
+    this.processor.isResuming = state.isResuming;
+    this.lastSaved = state;
+  }
+
+  hash(): string {
+    return hashState(this.core);
+  }
+
+  private thread(id: ThreadId): Thread {
+    return this.core.scheduler.get(id);
+  }
+
+  private functionNamed(fn: string | Addr): FunctionId {
+    const id = typeof fn === "string" ? this.byName.get(fn) : this.functionAt(fn);
+    invariant(id !== undefined, `there is a function ${fn}`);
+    return id;
+  }
+
+  private stopWithoutThreads(): StopReason {
+    const deadlock = reportDeadlock(this.core);
+    return deadlock === undefined ? { kind: "quiet" } : this.stopWith(deadlock);
+  }
+
+  private stopWith(fault: Fault): StopReason {
+    this.fault = fault;
+    return { kind: "fault", fault };
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * A function as the processor runs it: its blocks laid out in one list of operations, jumps as indices into it.
+ * One class for all operations, so that the processor's loop reads fields of one shape.
+ */
+import type { FunctionId } from "../../base/brands.ts";
+import type { ScalarKind } from "../../frontend/types/ctype.ts";
+import type { Span } from "../../source/span.ts";
+import type { Eval } from "./evaluate.ts";
+
+export const OP_STATEMENT = 0;
+export const OP_SET = 1;
+/** Evaluated for what it does to memory. */
+export const OP_EFFECT = 2;
+export const OP_CALL = 3;
+export const OP_JUMP = 4;
+export const OP_BRANCH = 5;
+export const OP_SWITCH = 6;
+export const OP_RETURN = 7;
+export const OP_UNREACHABLE = 8;
+
+export interface CallSite {
+  /** undefined: through `pointer`. */
+  readonly fn: FunctionId | undefined;
+  readonly pointer: Eval;
+  readonly args: readonly Eval[];
+  /** Slot (register index + 1) for the result; 0: none. */
+  readonly resultSlot: number;
+  readonly resultKind: ScalarKind | undefined;
+  readonly span: Span | undefined;
+  /** Where a builtin's arguments are put; each call writes all of it. */
+  readonly buffer: number[];
+}
+
+export interface SwitchCase {
+  readonly low: number;
+  readonly high: number;
+  readonly to: number;
+}
+
+const nothing: Eval = () => 0;
+
+export class Op {
+  readonly code: number;
+  /** Statement, slot, or where to go (BRANCH: when true; SWITCH: by default). */
+  readonly target: number;
+  /** BRANCH: where to go when false. */
+  readonly other: number;
+  readonly value: Eval;
+  readonly call: CallSite | undefined;
+  readonly cases: readonly SwitchCase[];
+
+  constructor(
+    code: number,
+    parts: { target?: number; other?: number; value?: Eval; call?: CallSite; cases?: readonly SwitchCase[] },
+  ) {
+    this.code = code;
+    this.target = parts.target ?? 0;
+    this.other = parts.other ?? 0;
+    this.value = parts.value ?? nothing;
+    this.call = parts.call;
+    this.cases = parts.cases ?? [];
+  }
+}
+
+export interface CompiledFunction {
+  readonly id: FunctionId;
+  readonly ops: readonly Op[];
+  readonly registerCount: number;
+  readonly frameSize: number;
+  readonly returnKind: ScalarKind | undefined;
+}
