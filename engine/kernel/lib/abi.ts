@@ -18,6 +18,32 @@ export const RWSEM = { count: 0, owner: 8, waitingWriters: 16 } as const;
 /** struct wait_queue_head, struct wait_queue_entry */
 export const WAIT_QUEUE = { head: 8 } as const;
 export const WAIT_ENTRY = { flags: 0, task: 8, func: 16, entry: 24 } as const;
+/** struct task_struct */
+export const TASK = {
+  threadFlags: 0,
+  preemptCount: 12,
+  state: 16,
+  usage: 32,
+  flags: 36,
+  prio: 40,
+  staticPrio: 44,
+  execStart: 48,
+  sumExecRuntime: 56,
+  tasks: 64,
+  exitState: 96,
+  exitCode: 100,
+  pid: 104,
+  tgid: 108,
+  groupLeader: 160,
+  pendingSignals: 224,
+  comm: 240,
+  kthread: 264,
+  blockedOn: 280,
+  asleep: 288,
+  deadline: 296,
+} as const;
+/** struct kthread */
+export const KTHREAD = { shouldStop: 0, exited: 1, result: 4, threadfn: 8, data: 16, task: 24, size: 32 } as const;
 /** struct kmem_cache */
 export const KMEM_CACHE = { name: 0, objectSize: 8, align: 12, flags: 16, live: 20, ctor: 24, size: 32 } as const;
 /** struct attribute (first in struct kobj_attribute), struct attribute_group, struct lab_sysfs_group */

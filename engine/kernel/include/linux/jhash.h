@@ -5,6 +5,5 @@
 
 /* The kernel's own results: KSM's checksum before 5.0. */
 u32 jhash2(const u32 *k, u32 length, u32 initval);
-u32 jhash(const void *key, u32 length, u32 initval);
 
 #endif

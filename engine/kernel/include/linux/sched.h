@@ -47,6 +47,8 @@ struct thread_info {
 };
 
 struct sched_entity {
+	/* when it last began to run, and what it had run by then (ns) */
+	u64 exec_start;
 	u64 sum_exec_runtime;
 };
 
@@ -99,12 +101,17 @@ struct task_struct {
 	struct mempolicy *mempolicy;
 	/* the lock it waits for, or NULL */
 	void *blocked_on;
-	/* a call of __lab_wait_schedule() that sleeps, and when it ends (ns; -1: never) */
+	/* set while a call sleeps and is to be taken up again, and when that sleep ends (ns; -1: never) */
 	int lab_asleep;
 	s64 lab_deadline;
 };
 
 extern struct task_struct init_task;
+
+/* A task that the machine has made becomes one of the kernel's: on the list of processes, leader of itself. */
+void __lab_init_task(struct task_struct *task);
+/* And leaves it. */
+void __lab_exit_task(struct task_struct *task, int code);
 
 #define task_pid_nr(tsk) ((tsk)->pid)
 #define task_tgid_nr(tsk) ((tsk)->tgid)

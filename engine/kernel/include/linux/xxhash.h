@@ -7,7 +7,6 @@
 
 #include <linux/types.h>
 
-uint32_t xxh32(const void *input, size_t length, uint32_t seed);
 uint64_t xxh64(const void *input, size_t length, uint64_t seed);
 unsigned long xxhash(const void *input, size_t length, uint64_t seed);
 
