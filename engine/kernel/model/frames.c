@@ -45,7 +45,7 @@ void lab_frames_boot(unsigned int nodes, unsigned long frames_per_node)
 	SetPageReserved(ZERO_PAGE(0));
 	SetPageUptodate(ZERO_PAGE(0));
 	atomic_set(&ZERO_PAGE(0)->_refcount, 1);
-	__lab_clear_frame(LAB_ZERO_PFN);
+	clear_highpage(ZERO_PAGE(0));
 }
 
 static struct page *lab_take_frame(struct lab_node *node)
@@ -101,7 +101,7 @@ void __folio_put(struct folio *folio)
 #ifndef KSMLAB_DEFINES_memcmp_pages
 int memcmp_pages(struct page *page1, struct page *page2)
 {
-	return __lab_compare_frames(page_to_pfn(page1), page_to_pfn(page2));
+	return memcmp(page_address(page1), page_address(page2), PAGE_SIZE);
 }
 #endif
 

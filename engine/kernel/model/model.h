@@ -34,7 +34,6 @@
 void *__lab_allocate(unsigned long size, unsigned long align, const char *owner);
 void __lab_release(void *memory);
 void __lab_fill_frame(unsigned long pfn, int kind, unsigned int low, unsigned int high, unsigned long index);
-int __lab_compare_frames(unsigned long a, unsigned long b);
 /* Something happened in an address space, for the log: "fault", "cow", "zap", … */
 void __lab_mm_event(const char *name, struct mm_struct *mm, unsigned long addr, unsigned long pfn, unsigned long from);
 

@@ -4,6 +4,9 @@
  * there). Answers are those of the system calls: a result, or a negative errno.
  */
 
+/* What a process writes to a file of sysfs, when the file's store function is called: text and a NUL. */
+char lab_user_buffer[PAGE_SIZE];
+
 struct kmem_cache *lab_mm_cache, *lab_vma_cache, *lab_anon_vma_cache, *lab_anon_vma_chain_cache;
 
 void lab_boot(unsigned int nodes, unsigned long frames_per_node)

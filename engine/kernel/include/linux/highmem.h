@@ -4,6 +4,7 @@
 #define _LINUX_HIGHMEM_H
 
 #include <linux/mm.h>
+#include <linux/string.h>
 
 enum km_type { KM_USER0, KM_USER1 };
 
@@ -15,15 +16,12 @@ enum km_type { KM_USER0, KM_USER1 };
 #define kmap(page) page_address(page)
 #define kunmap(page) ((void)(page))
 
-/* Whole contents at once: the machine holds them by name. */
-void __lab_copy_frame(unsigned long to, unsigned long from);
-void __lab_clear_frame(unsigned long pfn);
-#define clear_highpage(page) __lab_clear_frame(page_to_pfn(page))
-#define clear_user_highpage(page, vaddr) __lab_clear_frame(page_to_pfn(page))
-#define copy_highpage(to, from) __lab_copy_frame(page_to_pfn(to), page_to_pfn(from))
-#define copy_user_highpage(to, from, vaddr, vma) __lab_copy_frame(page_to_pfn(to), page_to_pfn(from))
-#define copy_mc_user_highpage(to, from, vaddr, vma) (__lab_copy_frame(page_to_pfn(to), page_to_pfn(from)), 0)
-#define copy_mc_highpage(to, from) (__lab_copy_frame(page_to_pfn(to), page_to_pfn(from)), 0)
+#define clear_highpage(page) ((void)memset(page_address(page), 0, PAGE_SIZE))
+#define clear_user_highpage(page, vaddr) clear_highpage(page)
+#define copy_highpage(to, from) ((void)memcpy(page_address(to), page_address(from), PAGE_SIZE))
+#define copy_user_highpage(to, from, vaddr, vma) copy_highpage(to, from)
+#define copy_mc_user_highpage(to, from, vaddr, vma) (copy_highpage(to, from), 0)
+#define copy_mc_highpage(to, from) (copy_highpage(to, from), 0)
 #define memcpy_page(to, to_off, from, from_off, len) \
 	memcpy((char *)page_address(to) + (to_off), (char *)page_address(from) + (from_off), len)
 

@@ -1,0 +1,56 @@
+/**
+ * The leaves of the model of memory management (engine/kernel/model): memory for tables and struct pages, contents
+ * that a scenario writes, sleeping for a page's lock, and the log of what happens to pages. All else there is C.
+ */
+import type { ContentId, Pfn } from "../../base/brands.ts";
+import { BLOCK_THEN_RETURN } from "../../machine/builtin.ts";
+import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+import { PAGE_SIZE } from "../../machine/memory/memory.ts";
+import { ZERO_CONTENT } from "../../pages/pageStore.ts";
+import { COST_NS } from "../time/costs.ts";
+
+/** `kind` of lab_fill_pages() in engine/kernel/model/syscalls.c; the player of scenarios uses it too. */
+export const FILL_KIND = { zero: 0, byte: 1, seed: 2, sequence: 3 } as const;
+
+function fillContent(ctx: BuiltinContext, args: readonly number[]): ContentId {
+  const [, kind = 0, low = 0, high = 0, index = 0] = args;
+  if (kind === FILL_KIND.byte) return ctx.pages.repeated(low & 0xff);
+  if (kind === FILL_KIND.zero) return ZERO_CONTENT;
+  const seed = (BigInt(high >>> 0) << 32n) + BigInt(low >>> 0);
+  return ctx.pages.seed(BigInt.asUintN(64, kind === FILL_KIND.sequence ? seed + BigInt(index) : seed));
+}
+
+export const FRAME_BUILTINS: BuiltinTable = {
+  /** (size, align, owner's name): zeroed memory, outside any slab cache. */
+  __lab_allocate: {
+    costNs: COST_NS.slabAlloc,
+    run: (ctx, [size = 0, align = 8, owner = 0]) =>
+      ctx.allocate(size, { owner: ctx.memory.readString(owner, 64), align, zero: true }),
+  },
+  __lab_release: {
+    costNs: COST_NS.slabFree,
+    run: (ctx, [address = 0]) => {
+      ctx.free(address);
+    },
+  },
+  /** (pfn, kind, low, high, index): a process writes the whole page. */
+  __lab_fill_frame: {
+    costNs: Math.ceil(PAGE_SIZE * COST_NS.fillPerByte),
+    run: (ctx, args) => {
+      ctx.memory.setFrameContent((args[0] ?? 0) as Pfn, fillContent(ctx, args));
+    },
+  },
+  __lab_wait_page_lock: (ctx, [folio = 0]) => {
+    ctx.threads.sleep({ kind: "page-lock", address: folio, uninterruptible: true });
+    return BLOCK_THEN_RETURN;
+  },
+  /** Whoever is woken asks for the lock again: it may have been taken meanwhile. */
+  __lab_wake_page_lock: (ctx, [folio = 0]) => {
+    const oldest = ctx.threads.sleepersOn(folio)[0];
+    if (oldest !== undefined) ctx.threads.wake(oldest);
+  },
+  /** (event's name, mm, address, pfn, pfn before) */
+  __lab_mm_event: (ctx, [name = 0, mm = 0, address = 0, pfn = 0, from = 0]) => {
+    ctx.emit({ name: ctx.memory.readString(name, 32), fields: { mm, address, pfn, from } });
+  },
+};
