@@ -1,16 +1,13 @@
 /**
- * Which processes there are, which regions they have, and at which address every page of a region lies: what turns the
- * names of a scenario into arguments of system calls. It follows from the operations alone, so a scenario is checked
- * with it before it runs. Immutable: every change makes a new book, so a player's state is a reference to one.
+ * Which processes there are, which regions they have, and which pages of them are left: what turns the names of a
+ * scenario into arguments of system calls. A scenario is checked with a book of its own before it runs; the player's
+ * knows addresses, too. Immutable: every change makes a new book, so a player's state is a reference to one.
  */
-
-/** Regions begin on 2 MiB from 1 TiB up: easy to read, far from everything else. */
-const FIRST_ADDRESS = 2 ** 40;
-const ALIGNMENT = 2 ** 21;
 const PAGE_SIZE = 4096;
 
 export interface Region {
   readonly name: string;
+  /** What mmap answered; 0 in a book that only checks. */
   readonly address: number;
   readonly pages: number;
   /** Numbers of the pages that are gone (munmap, mremap): ascending, not touching, ends exclusive. */
@@ -26,7 +23,6 @@ export interface BookProcess {
   readonly serial: number;
   /** In order of mmap. */
   readonly regions: readonly Region[];
-  readonly next: number;
 }
 
 export class AddressBook {
@@ -48,7 +44,7 @@ export class AddressBook {
   }
 
   withProcess(name: string): AddressBook {
-    const process: BookProcess = { name, serial: this.started, regions: [], next: FIRST_ADDRESS };
+    const process: BookProcess = { name, serial: this.started, regions: [] };
     return new AddressBook([...this.processes, process], this.started + 1);
   }
 
@@ -66,11 +62,10 @@ export class AddressBook {
   }
 
   /** A region after the last one; one of that name of which nothing is left is forgotten. */
-  withRegion(process: string, name: string, pages: number): AddressBook {
+  withRegion(process: string, name: string, pages: number, address: number): AddressBook {
     return this.change(process, (old) => ({
       ...old,
-      regions: [...old.regions.filter((each) => each.name !== name), { name, address: old.next, pages, gone: [] }],
-      next: Math.ceil((old.next + pages * PAGE_SIZE + 1) / ALIGNMENT) * ALIGNMENT,
+      regions: [...old.regions.filter((each) => each.name !== name), { name, address, pages, gone: [] }],
     }));
   }
 

@@ -6,8 +6,6 @@ import { AddressBook, isEmpty, isGone, type Region } from "./addressBook.ts";
 import type { Operation, ScenarioProblem, TextPlace } from "./scenario.ts";
 
 const MAX_PROCESSES = 4096;
-/** Of a user's half of the address space, in pages: 2^47 bytes. */
-const MAX_ADDRESS = 2 ** 47;
 /** Rounds of a repeat that are followed; what only goes wrong later than that is found when the player comes to it. */
 const MAX_ROUNDS = 64;
 const MAX_PROBLEMS = 50;
@@ -61,8 +59,8 @@ function shapeOf(book: AddressBook): string {
   );
 }
 
-/** The book after an operation that has no problem. */
-export function follow(operation: Operation, book: AddressBook): AddressBook {
+/** The book after an operation that has no problem and succeeds. `address`: of the region that it makes. */
+export function follow(operation: Operation, book: AddressBook, address = 0): AddressBook {
   switch (operation.op) {
     case "process":
       return book.withProcess(operation.process);
@@ -71,7 +69,7 @@ export function follow(operation: Operation, book: AddressBook): AddressBook {
     case "exit":
       return book.withoutProcess(operation.process);
     case "mmap":
-      return book.withRegion(operation.process, operation.region, operation.pages);
+      return book.withRegion(operation.process, operation.region, operation.pages, address);
     case "munmap": {
       const gone = { from: operation.start, to: operation.start + operation.count };
       return book.withoutPages(operation.process, operation.region, gone, false);
@@ -82,7 +80,7 @@ export function follow(operation: Operation, book: AddressBook): AddressBook {
       const gone = { from: operation.start, to: operation.start + count };
       return book
         .withoutPages(operation.process, operation.region, gone, true)
-        .withRegion(operation.process, operation.to, count);
+        .withRegion(operation.process, operation.to, count, address);
     }
     default:
       return book;
@@ -103,7 +101,7 @@ export function problemWith(operation: Operation, book: AddressBook): ScenarioPr
   if (operation.op === "fork") return nameTaken(operation, "child", operation.child, book);
   if (!("region" in operation)) return undefined;
   const region = process.regions.find((each) => each.name === operation.region);
-  if (operation.op === "mmap") return problemWithMmap(operation, region, process.next);
+  if (operation.op === "mmap") return problemWithMmap(operation, region);
   if (region === undefined) {
     const there = process.regions.map((each) => `"${each.name}"`).join(", ");
     const others = there === "" ? "it has none" : `it has ${there}`;
@@ -116,15 +114,10 @@ export function problemWith(operation: Operation, book: AddressBook): ScenarioPr
 function problemWithMmap(
   operation: Extract<Operation, { readonly op: "mmap" }>,
   region: Region | undefined,
-  next: number,
 ): ScenarioProblem | undefined {
-  if (region !== undefined && !isEmpty(region)) {
-    const message = `process "${operation.process}" has a region "${operation.region}" already`;
-    return problem(operation, "region", "region-exists", message);
-  }
-  if (next + operation.pages * 4096 <= MAX_ADDRESS) return undefined;
-  const message = `the address space of process "${operation.process}" is full: it ends at 2^47`;
-  return problem(operation, "pages", "address-space-full", message);
+  if (region === undefined || isEmpty(region)) return undefined;
+  const message = `process "${operation.process}" has a region "${operation.region}" already`;
+  return problem(operation, "region", "region-exists", message);
 }
 
 function problemWithPages(operation: Operation, region: Region, book: AddressBook): ScenarioProblem | undefined {

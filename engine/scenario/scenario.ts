@@ -37,6 +37,9 @@ interface PageRange {
   readonly count: number;
 }
 
+/** One member of the union for each name, so that a test of `op` narrows. */
+type Each<Name extends string, Fields> = Name extends string ? { readonly op: Name } & Fields : never;
+
 export type Action =
   | { readonly op: "process"; readonly process: string }
   | {
@@ -47,9 +50,9 @@ export type Action =
       readonly node: number | undefined;
     }
   | ({ readonly op: "fill"; readonly content: Content } & PageRange)
-  | PageAccess
+  | Each<"write" | "read", PageAccess>
   | ({ readonly op: "madvise"; readonly advice: Advice } & PageRange)
-  | ({ readonly op: "munmap" | "mlock" | "munlock" | "swapOut" | "swapIn" } & PageRange)
+  | Each<"munmap" | "mlock" | "munlock" | "swapOut" | "swapIn", PageRange>
   | {
       readonly op: "mremap";
       readonly process: string;
@@ -60,7 +63,7 @@ export type Action =
     }
   | ({ readonly op: "mprotect"; readonly access: Access } & PageRange)
   | { readonly op: "fork"; readonly process: string; readonly child: string }
-  | { readonly op: "exit" | "contextSwitch"; readonly process: string }
+  | Each<"exit" | "contextSwitch", { readonly process: string }>
   | { readonly op: "prctl"; readonly process: string; readonly merge: boolean }
   | { readonly op: "sysfs"; readonly writes: readonly { readonly file: string; readonly text: string }[] }
   | ({ readonly op: "migrate"; readonly node: number } & PageRange)
@@ -73,7 +76,7 @@ export type Action =
   | { readonly op: "scan"; readonly times: number }
   | { readonly op: "elapse"; readonly milliseconds: number }
   | { readonly op: "repeat"; readonly times: number; readonly run: readonly Operation[] }
-  | { readonly op: "drain" | "dump" }
+  | Each<"drain" | "dump", object>
   | {
       readonly op: "expect";
       readonly sysfs: Expected | undefined;
@@ -82,7 +85,6 @@ export type Action =
     };
 
 interface PageAccess {
-  readonly op: "write" | "read";
   readonly process: string;
   readonly region: string;
   readonly page: number;

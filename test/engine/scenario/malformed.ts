@@ -151,7 +151,8 @@ export const HAND_MADE: readonly (readonly [string, string, number, RegExp])[] =
 
 /** One seeded change of a text: characters deleted, doubled, swapped or replaced; tokens dropped; the end cut off. */
 export function mutated(text: string, seed: number): string {
-  const { below } = randomBytes(seed);
+  const random = randomBytes(seed);
+  const below = (limit: number): number => random.below(limit);
   const at = below(text.length);
   const length = 1 + below(12);
   switch (below(7)) {

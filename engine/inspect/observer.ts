@@ -1,0 +1,42 @@
+/** The player's Observer on a machine: sysfs through the source's own show functions, pages through the page tables. */
+import type { Addr, ThreadId } from "../base/brands.ts";
+import { type Machine, SCRATCH } from "../machine/machine.ts";
+import type { Figures, MappedPage, Observer, SysfsFile } from "../scenario/observer.ts";
+import { ksmStatOf } from "./ksmStat.ts";
+import { isKsmPage, mmOf } from "./pages.ts";
+import { entriesOf, frameOf, isPresent, ZERO_PFN } from "./pageTable.ts";
+import { Structs } from "./structs.ts";
+import { sysfsFilesOf } from "./sysfsFiles.ts";
+
+const PAGE_SIZE = 4096;
+
+/** `count`: whether what the show functions execute counts for coverage (a scenario's observations do). */
+export function createObserver(machine: Machine, options: { readonly count: boolean }): Observer {
+  const structs = new Structs(machine);
+  const taskOf = (thread: ThreadId): number | undefined => machine.threads().find((each) => each.id === thread)?.task;
+  return {
+    sysfsFiles: () => sysfsFilesOf(structs),
+    readSysfs: (file: SysfsFile): string | undefined => {
+      const result = machine.probe(file.show as Addr, [file.kobj, file.attribute, SCRATCH], {
+        scratchBytes: PAGE_SIZE,
+        count: options.count,
+      });
+      if (result.kind === "fault" || result.value < 0) return undefined;
+      return new TextDecoder().decode(result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE)));
+    },
+    ksmStat: (thread: ThreadId): Figures => {
+      const task = taskOf(thread);
+      return task === undefined ? new Map() : ksmStatOf(structs, task, options);
+    },
+    mappedPages: (thread: ThreadId, address: number, pages: number): readonly MappedPage[] => {
+      const task = taskOf(thread);
+      const mm = task === undefined ? undefined : mmOf(structs, task);
+      if (mm === undefined) return [];
+      return entriesOf(structs, mm, address, pages).map(({ page, entry }) => {
+        const pfn = frameOf(entry);
+        const isSwapped = !isPresent(entry);
+        return { page, pfn, isSwapped, isZero: pfn === ZERO_PFN, isKsm: !isSwapped && isKsmPage(structs, pfn) };
+      });
+    },
+  };
+}

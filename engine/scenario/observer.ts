@@ -1,0 +1,66 @@
+/**
+ * What a player asks of whoever can read the machine's memory (engine/inspect): the files of sysfs, figures of processes,
+ * and which frame each page has. Reading changes nothing.
+ */
+import type { Addr, ThreadId } from "../base/brands.ts";
+
+/** A file of /sys/kernel/mm/ksm as the source registered it. */
+export interface SysfsFile {
+  readonly name: string;
+  readonly mode: number;
+  readonly kobj: Addr;
+  /** Of the kobj_attribute. */
+  readonly attribute: Addr;
+  /** Function addresses, 0 for none. */
+  readonly show: number;
+  readonly store: number;
+}
+
+export type Figures = ReadonlyMap<string, number | bigint>;
+
+export interface MappedPage {
+  readonly page: number;
+  readonly pfn: number;
+  readonly isKsm: boolean;
+  readonly isZero: boolean;
+  /** Its contents are in swap: pfn is that of nothing. */
+  readonly isSwapped: boolean;
+}
+
+export interface Observer {
+  /** In the source's order; empty when it has registered none. */
+  sysfsFiles(): readonly SysfsFile[];
+  /** What reading the file gives, or undefined when the show function faulted. */
+  readSysfs(file: SysfsFile): string | undefined;
+  /** What this version's /proc/PID/ksm_stat would show of the process whose task this is. */
+  ksmStat(task: ThreadId): Figures;
+  /** The pages from `address` on that are mapped (or swapped out), ascending. */
+  mappedPages(task: ThreadId, address: number, pages: number): readonly MappedPage[];
+}
+
+/**
+ * The numeric files as observations show them, by name: not sleep_millisecs, and those of the advisor only while one is
+ * on (SCENARIO.md).
+ */
+export function sysfsFigures(observer: Observer): Figures {
+  const texts = new Map<string, string>();
+  for (const file of observer.sysfsFiles()) {
+    if (file.show === 0) continue;
+    const text = observer.readSysfs(file);
+    if (text !== undefined) texts.set(file.name, text.trim());
+  }
+  const advisor = texts.get("advisor_mode");
+  const advisorIsOn = advisor !== undefined && !advisor.includes("[none]");
+  const figures = new Map<string, number | bigint>();
+  for (const name of [...texts.keys()].sort()) {
+    const text = texts.get(name) ?? "";
+    if (name === "sleep_millisecs" || (name.startsWith("advisor_") && !advisorIsOn)) continue;
+    if (/^-?\d+$/.test(text)) figures.set(name, exactNumber(text));
+  }
+  return figures;
+}
+
+function exactNumber(text: string): number | bigint {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
+}

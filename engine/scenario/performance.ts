@@ -1,0 +1,309 @@
+/**
+ * Does a player's pieces of work one at a time: each takes the state, may start a call on the machine or print a line,
+ * and gives the state that follows.
+ */
+import type { ThreadId } from "../base/brands.ts";
+import { invariant } from "../base/invariant.ts";
+import { LabError } from "../base/labError.ts";
+import type { Machine } from "../machine/machine.ts";
+import { follow, problemWith } from "./checkRun.ts";
+import { errorName, isError } from "./errno.ts";
+import { differences } from "./expectation.ts";
+import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { Ksmd } from "./ksmd.ts";
+import * as lines from "./lines.ts";
+import { bootCall, callsOf, drainCall, SYSFS_BUFFER, SYSFS_BUFFER_SIZE } from "./modelCalls.ts";
+import { type Figures, sysfsFigures } from "./observer.ts";
+import type { PlayerInput } from "./player.ts";
+import type { Expected, Operation } from "./scenario.ts";
+import { sharingClasses } from "./sharingClasses.ts";
+import { Stepping } from "./stepping.ts";
+import { type PlayerState, push, type Then, type Work } from "./work.ts";
+
+const SHELL_NAME = "sh";
+const INITCALL = /^__initcall_/;
+const NS_PER_MS = 1_000_000;
+const ENOMEM = 12;
+
+export class Performance {
+  private readonly input: PlayerInput;
+  private readonly machine: Machine;
+  private readonly ksmd: Ksmd;
+  private readonly stepping: Stepping;
+  private readonly print: (line: JsonObject) => void;
+
+  constructor(input: PlayerInput, print: (line: JsonObject) => void) {
+    this.input = input;
+    this.machine = input.machine;
+    this.ksmd = new Ksmd(input.machine);
+    this.print = print;
+    this.stepping = new Stepping(input.machine, this.ksmd, input.observer, print);
+  }
+
+  /** `state` is the one without this work on its agenda. */
+  perform(work: Work, state: PlayerState): PlayerState {
+    switch (work.kind) {
+      case "boot":
+        return this.boot(state);
+      case "initcalls":
+        return this.initcalls(work.names, state);
+      case "start":
+        this.print(lines.startLine(this.input.start));
+        return state;
+      case "operations":
+        return this.nextOperation(work, state);
+      case "repeat":
+        return this.repeat(work, state);
+      case "call":
+        return this.call(work, state);
+      case "result":
+        return this.result(work.thread, work.then, state);
+      case "watched":
+        return this.watched(work.works, state);
+      case "sysfs-write":
+        return this.sysfsWrite(work.file, work.text, state);
+      case "end-sleep":
+        this.ksmd.endSleep();
+        return state;
+      case "drain":
+        return this.drain(state);
+      case "woken":
+        return this.woken(work, state);
+      case "tick":
+        return this.stepping.tick(work, state);
+      case "ticked":
+        return this.stepping.ticked(work, state);
+      case "scan":
+        return this.stepping.scan(work, state);
+      case "scanned":
+        return this.stepping.scanned(work, state);
+      case "elapse":
+        return this.stepping.elapse(work.untilNs, state);
+      case "gone":
+        return this.gone(work.serial, state);
+      case "end":
+        this.print(lines.endLine(this.machine.step, this.machine.hash()));
+        return { ...state, operation: undefined };
+    }
+  }
+
+  private boot(state: PlayerState): PlayerState {
+    const names = this.machine.program.data.filter((each) => INITCALL.test(each.name)).map((each) => each.name);
+    const shell = this.machine.createTask(SHELL_NAME);
+    return push({ ...state, shell }, [
+      { kind: "call", call: bootCall(this.input.scenario.machine), then: { kind: "boot", what: "the boot" } },
+      { kind: "initcalls", names },
+      { kind: "drain" },
+    ]);
+  }
+
+  private initcalls(names: readonly string[], state: PlayerState): PlayerState {
+    const [name, ...rest] = names;
+    if (name === undefined) return state;
+    const place = this.machine.symbolAddress(name);
+    invariant(place !== undefined, `no symbol ${name}`);
+    const fn = this.machine.memory.load("u64", place);
+    return push(state, [
+      {
+        kind: "call",
+        call: { caller: "shell", fn, args: [] },
+        then: { kind: "boot", what: name.replace(INITCALL, "") },
+      },
+      { kind: "initcalls", names: rest },
+    ]);
+  }
+
+  private nextOperation(work: Extract<Work, { kind: "operations" }>, state: PlayerState): PlayerState {
+    const operation = work.list[work.at];
+    if (operation === undefined) return state;
+    const problem = problemWith(operation, state.book);
+    if (problem !== undefined) {
+      const { line, column } = problem.place;
+      throw new LabError(problem.code, problem.message, { path: this.input.scenario.path, line, column });
+    }
+    const after = push(state, [{ ...work, at: work.at + 1 }]);
+    return this.begin(operation, { ...after, operation });
+  }
+
+  private begin(operation: Operation, state: PlayerState): PlayerState {
+    switch (operation.op) {
+      case "repeat":
+        return push(state, [{ kind: "repeat", operation, round: 0 }]);
+      case "tick":
+        return push(state, [{ kind: "tick", left: operation.times, observe: operation.observe }]);
+      case "scan":
+        return push(state, [this.stepping.beginScan(operation.times)]);
+      case "elapse": {
+        const untilNs = this.machine.nowNs + operation.milliseconds * NS_PER_MS;
+        return push(state, [{ kind: "elapse", untilNs }]);
+      }
+      case "sysfs":
+        return push(
+          state,
+          operation.writes.map(({ file, text }) => ({ kind: "sysfs-write", file, text })),
+        );
+      case "drain":
+        return push(state, [{ kind: "call", call: drainCall(), then: { kind: "errno", file: undefined } }]);
+      case "dump":
+        this.print(lines.dumpLine(operation.index, this.dump(state)));
+        return state;
+      case "expect":
+        return this.expect(operation, state);
+      default:
+        return this.processOperation(operation, state);
+    }
+  }
+
+  private processOperation(operation: Operation, state: PlayerState): PlayerState {
+    const before = state.book;
+    // Where a region comes to lie is known when the call has answered.
+    const makesRegion = operation.op === "mmap" || operation.op === "mremap";
+    const book = makesRegion ? before : follow(operation, before);
+    let next: PlayerState = { ...state, book };
+    const created = book.processes.find((each) => each.serial >= before.started);
+    let createdTask = 0;
+    if (created !== undefined) {
+      const thread = this.machine.createTask(created.name);
+      next = { ...next, tasks: new Map(next.tasks).set(created.serial, thread) };
+      createdTask = this.taskOf(thread);
+    }
+    const calls = callsOf(operation, before, { serial: created?.serial ?? -1, task: createdTask });
+    const then = thenOf(operation);
+    const works = calls.map((call): Work => ({ kind: "watched", works: [{ kind: "call", call, then }] }));
+    const exited = operation.op === "exit" ? before.process(operation.process)?.serial : undefined;
+    return push(next, exited === undefined ? works : [...works, { kind: "gone", serial: exited }]);
+  }
+
+  /** Whether ksmd was woken is told by how it was before. */
+  private watched(works: readonly Work[], state: PlayerState): PlayerState {
+    const batchesBefore = this.ksmd.batches ?? 0;
+    const waited = this.ksmd.sleep === "waiting";
+    return push(state, [...works, { kind: "drain" }, { kind: "woken", batchesBefore, waited }]);
+  }
+
+  private call(work: Extract<Work, { kind: "call" }>, state: PlayerState): PlayerState {
+    const { caller, fn, args } = work.call;
+    const thread = caller === "shell" ? state.shell : state.tasks.get(caller);
+    invariant(thread !== undefined, `no task for ${String(caller)}`);
+    this.machine.startCall(thread, typeof fn === "string" ? fn : (fn as never), args);
+    return push(state, [{ kind: "result", thread, then: work.then }]);
+  }
+
+  private result(thread: ThreadId, then: Then, state: PlayerState): PlayerState {
+    const returned = this.machine.lastResult(thread);
+    const result = then.kind === "pointer" && returned === 0 ? -ENOMEM : returned;
+    const op = state.operation?.index ?? 0;
+    if (!isError(result)) {
+      if (then.kind === "read") this.print(lines.readLine(op, result));
+      return then.kind === "region" ? { ...state, book: follow(then.operation, state.book, result) } : state;
+    }
+    if (then.kind === "boot") {
+      throw new LabError("boot-failed", `${then.what} of the source failed with ${errorName(result)}`);
+    }
+    this.print(lines.errnoLine(op, errorName(result), then.kind === "errno" ? then.file : undefined));
+    return state;
+  }
+
+  private sysfsWrite(name: string, text: string, state: PlayerState): PlayerState {
+    const works: Work[] = [];
+    const op = state.operation?.index ?? 0;
+    const file = this.input.observer.sysfsFiles().find((each) => each.name === name);
+    const bytes = new TextEncoder().encode(text);
+    if (file === undefined) this.print(lines.errnoLine(op, "ENOENT", name));
+    else if ((file.mode & 0o222) === 0 || file.store === 0) this.print(lines.errnoLine(op, "EACCES", name));
+    else if (bytes.length >= SYSFS_BUFFER_SIZE) this.print(lines.errnoLine(op, "E2BIG", name));
+    else if (bytes.length > 0) {
+      const buffer = this.machine.symbolAddress(SYSFS_BUFFER);
+      invariant(buffer !== undefined, `the model has no ${SYSFS_BUFFER}`);
+      this.machine.memory.writeBytes(buffer, Uint8Array.of(...bytes, 0));
+      const args = [file.kobj, file.attribute, buffer, bytes.length];
+      works.push({
+        kind: "call",
+        call: { caller: "shell", fn: file.store, args },
+        then: { kind: "errno", file: name },
+      });
+    }
+    // A ksmd that should no longer run finds that out when its sleep ends.
+    if (name === "run" && text !== "1") works.push({ kind: "end-sleep" });
+    return this.watched(works, state);
+  }
+
+  private drain(state: PlayerState): PlayerState {
+    if (this.input.scenario.machine.lruBatches) return state;
+    return push(state, [{ kind: "call", call: drainCall(), then: { kind: "errno", file: undefined } }]);
+  }
+
+  private woken(work: Extract<Work, { kind: "woken" }>, state: PlayerState): PlayerState {
+    if (work.waited && this.ksmd.ranSince(work.batchesBefore)) this.stepping.observe("woken", state);
+    return state;
+  }
+
+  private repeat(work: Extract<Work, { kind: "repeat" }>, state: PlayerState): PlayerState {
+    const { operation, round } = work;
+    if (round >= operation.times) return state;
+    return push(state, [
+      { kind: "operations", list: operation.run, at: 0 },
+      { ...work, round: round + 1 },
+    ]);
+  }
+
+  private gone(serial: number, state: PlayerState): PlayerState {
+    const thread = state.tasks.get(serial);
+    if (thread !== undefined) this.machine.destroyTask(thread);
+    const tasks = new Map(state.tasks);
+    tasks.delete(serial);
+    return { ...state, tasks };
+  }
+
+  private dump(state: PlayerState): JsonObject {
+    const { observer } = this.input;
+    const pages = sharingClasses(state.book, (serial) => state.tasks.get(serial), observer);
+    const stats = new Map<string, Figures>();
+    for (const { name, serial } of state.book.processes) {
+      const task = state.tasks.get(serial);
+      if (task !== undefined) stats.set(name, observer.ksmStat(task));
+    }
+    return lines.dumpFigures(sysfsFigures(this.input.observer), stats, pages);
+  }
+
+  private expect(operation: Extract<Operation, { op: "expect" }>, state: PlayerState): PlayerState {
+    const actual = this.dump(state);
+    const processes = actual.get("processes");
+    const regions = new Map<string, Json>();
+    if (isJsonObject(processes)) {
+      for (const [name, process] of processes)
+        if (isJsonObject(process)) regions.set(name, process.get("regions") ?? null);
+    }
+    const compare = (expected: Expected | undefined, what: Json | undefined, path: string) =>
+      expected === undefined ? [] : differences(expected, what, path);
+    const found = [
+      ...compare(operation.sysfs, actual.get("sysfs"), "sysfs"),
+      ...compare(operation.pages, regions, "pages"),
+      ...compare(operation.processes, processes, "processes"),
+    ];
+    for (const difference of found) this.print(lines.expectationLine(operation.index, difference));
+    if (found.length === 0) this.print(lines.expectationLine(operation.index, undefined));
+    return { ...state, failedExpectations: state.failedExpectations + found.length };
+  }
+
+  private taskOf(thread: ThreadId): number {
+    const info = this.machine.threads().find((each) => each.id === thread);
+    invariant(info !== undefined, `no thread ${String(thread)}`);
+    return info.task;
+  }
+}
+
+function thenOf(operation: Operation): Then {
+  switch (operation.op) {
+    case "read":
+      return { kind: "read" };
+    case "process":
+    case "fork":
+      return { kind: "pointer" };
+    case "mmap":
+    case "mremap":
+      return { kind: "region", operation };
+    default:
+      return { kind: "errno", file: undefined };
+  }
+}
