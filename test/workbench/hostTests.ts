@@ -12,8 +12,8 @@ export interface HostTests {
   readonly entry: string;
   /** For the extension host's environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** After the run; throws when the tests never came to their end. */
-  results(): readonly HostResult[];
+  /** After the run; throws, with the host's log, when the tests never came to their end. */
+  results(log?: () => string): readonly HostResult[];
 }
 
 /** One CommonJS file each, as an extension host loads them; vscode and mocha stay outside. */
@@ -39,8 +39,8 @@ export async function bundleHostTests(name: string): Promise<HostTests> {
   return {
     entry: path.join(outdir, "index.cjs"),
     env: { KSM_LAB_HOST_RESULTS: file },
-    results(): readonly HostResult[] {
-      if (!existsSync(file)) throw new Error("the tests in the extension host did not come to their end");
+    results(log = () => ""): readonly HostResult[] {
+      if (!existsSync(file)) throw new Error(`the tests in the extension host did not come to their end\n${log()}`);
       return JSON.parse(readFileSync(file, "utf8")) as HostResult[];
     },
   };
