@@ -42,7 +42,13 @@ if (problems.length > 0) {
 }
 const { name, version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
 const vsix = path.join(ROOT, `${name}-${version}.vsix`);
-await createVSIX({ cwd: ROOT, packagePath: vsix, dependencies: false, allowMissingRepository: true });
+await createVSIX({
+  cwd: ROOT,
+  packagePath: vsix,
+  dependencies: false,
+  allowMissingRepository: true,
+  rewriteRelativeLinks: false,
+});
 const { size } = statSync(vsix);
 console.log(`${path.basename(vsix)}: ${files.length} files, ${(size / 1e6).toFixed(2)} MB`);
 if (size > MAX_BYTES) {
