@@ -2,7 +2,7 @@
  * Integer constant expressions of #if (C11 6.10.1): all values are 64 bits wide, signed unless a `u` or a size makes
  * them unsigned. BigInt, because the top of the range must come out exactly; there are few hundred of these in a unit.
  */
-import { isIdentifier, TokenKind, type Token } from "./token.ts";
+import { isIdentifier, TokenKind, type Token } from "../../source/tokens/token.ts";
 
 /** What an expression may ask of the preprocessor. */
 export interface ConditionInput {
@@ -23,12 +23,11 @@ export interface ConstantValue {
 }
 
 /** What keeps an expression from having a value. */
-export class ConditionError {
-  readonly message: string;
+export class ConditionError extends Error {
   readonly at: Token | undefined;
 
   constructor(message: string, at: Token | undefined) {
-    this.message = message;
+    super(message);
     this.at = at;
   }
 }

@@ -2,7 +2,7 @@
 import { ConditionError, ConditionReader, type ConstantValue } from "./condition.ts";
 import type { Expander } from "./expander.ts";
 import type { Macro } from "./macro.ts";
-import { TokenKind } from "./token.ts";
+import { TokenKind } from "../../source/tokens/token.ts";
 
 const LONGEST_BODY = 64;
 

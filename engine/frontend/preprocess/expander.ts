@@ -9,10 +9,18 @@
  */
 import type { FileId } from "../../base/brands.ts";
 import { parseDefinition, type Macro, type MacroDefinition } from "./macro.ts";
-import type { Spellings } from "./lexer.ts";
+import type { Spellings } from "../../source/tokens/lexer.ts";
 import type { Problems } from "./problems.ts";
 import { Substitution, type Argument } from "./substitute.ts";
-import { hasSpaceBefore, isIdentifier, madeToken, painted, TokenKind, withSpace, type Token } from "./token.ts";
+import {
+  hasSpaceBefore,
+  isIdentifier,
+  madeToken,
+  painted,
+  TokenKind,
+  withSpace,
+  type Token,
+} from "../../source/tokens/token.ts";
 
 /** Tokens that all expansions of a unit may yield together, and arguments within arguments. */
 const TOKEN_BUDGET = 3_000_000;

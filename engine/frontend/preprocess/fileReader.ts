@@ -8,7 +8,7 @@ import { Expander, type FileTokens } from "./expander.ts";
 import type { DirectiveLine, LexedFile, LexedFileTable } from "./fileTable.ts";
 import { isSameDefinition, parseDefinition } from "./macro.ts";
 import { Problems } from "./problems.ts";
-import { hasSpaceBefore, isIdentifier, TokenKind, type Token } from "./token.ts";
+import { hasSpaceBefore, isIdentifier, TokenKind, type Token } from "../../source/tokens/token.ts";
 
 /** As deep as gcc goes. */
 const INCLUDE_DEPTH_LIMIT = 200;

@@ -3,10 +3,10 @@
  */
 import type { FileId } from "../../base/brands.ts";
 import type { SourceFile } from "../../source/span.ts";
-import { lex, Spellings } from "./lexer.ts";
+import { lex, Spellings } from "../../source/tokens/lexer.ts";
 import type { MacroDefinition } from "./macro.ts";
 import type { FileTable } from "./preprocessed.ts";
-import { isIdentifier, TokenKind, type Token } from "./token.ts";
+import { isIdentifier, TokenKind, type Token } from "../../source/tokens/token.ts";
 
 /** A line that begins with #: its tokens are [start, end), the # first. */
 export interface DirectiveLine {

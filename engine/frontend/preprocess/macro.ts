@@ -1,6 +1,6 @@
 /** Macro definitions: `#define` lines turned into what expansion needs. */
 import type { Span } from "../../source/span.ts";
-import { hasSpaceBefore, inBodyOf, isIdentifier, Token, TokenKind } from "./token.ts";
+import { hasSpaceBefore, inBodyOf, isIdentifier, Token, TokenKind } from "../../source/tokens/token.ts";
 
 /** One token of a body with the operators that were around it taken in. */
 export interface BodyPart {

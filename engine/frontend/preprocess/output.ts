@@ -6,7 +6,7 @@ import type { FileId } from "../../base/brands.ts";
 import type { Span } from "../../source/span.ts";
 import type { Expander, Site } from "./expander.ts";
 import type { Origin, Preprocessed } from "./preprocessed.ts";
-import { madeToken, Token, TokenKind } from "./token.ts";
+import { madeToken, Token, TokenKind } from "../../source/tokens/token.ts";
 
 /** typeof in typeof in typeof…: deeper ones stay as they are. */
 const NESTING_LIMIT = 100;

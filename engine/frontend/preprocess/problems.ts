@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
-import type { Token } from "./token.ts";
+import type { Token } from "../../source/tokens/token.ts";
 
 /** Bad input must not bury its first problems under a million others. */
 const LIMIT = 200;

@@ -2,10 +2,10 @@
  * What a macro's body becomes for given arguments: parameters, #, ##, the comma of `, ##__VA_ARGS__`, __VA_OPT__.
  * C11 6.10.3.1 to 6.10.3.3, and GNU's extensions as gcc documents them.
  */
-import { kindOfSingleToken, type Spellings } from "./lexer.ts";
+import { kindOfSingleToken, type Spellings } from "../../source/tokens/lexer.ts";
 import type { BodyPart, MacroDefinition } from "./macro.ts";
 import type { Problems } from "./problems.ts";
-import { hasSpaceBefore, madeToken, TokenKind, withSpace, type Token } from "./token.ts";
+import { hasSpaceBefore, madeToken, TokenKind, withSpace, type Token } from "../../source/tokens/token.ts";
 
 /** A call's arguments: as written, and expanded when first asked for. */
 export interface Argument {
