@@ -1,0 +1,176 @@
+/** Identifiers, literals, parentheses, the comma, statement expressions. */
+import { isTypeIdentifier } from "../../sema/ambiguity.ts";
+import { newFunctionDraft } from "../../sema/drafts.ts";
+import { characterValue, parseInteger, stringBytes } from "../../sema/literals.ts";
+import { constantOf, type Operand, VOID_VALUE } from "../../sema/operand.ts";
+import type { Entity } from "../../sema/scope.ts";
+import type { Unit } from "../../sema/unit.ts";
+import { childByField } from "../../syntax/access.ts";
+import type { SyntaxNode } from "../../syntax/node.ts";
+import { INT, VOID } from "../../types/basicTypes.ts";
+import { readsMemory } from "../exprs.ts";
+import { markStatement } from "../statements/marks.ts";
+import { rvalue } from "../values.ts";
+
+/** name → the constant, function or place that it stands for */
+export function lowerIdentifier(unit: Unit, node: SyntaxNode): Operand {
+  const name = unit.textOf(node);
+  const entity = unit.scope.lookup(name);
+  if (entity !== undefined) return operandOf(unit, entity, node);
+  if (isTypeIdentifier(unit, node)) return unit.fail(node, "syntax-error", `the type ‘${name}’ stands where a value must`);
+  if (name === "__func__" || name === "__FUNCTION__" || name === "__PRETTY_FUNCTION__") return functionName(unit);
+  return unit.fail(node, "unknown-name", `‘${name}’ is not declared`);
+}
+
+function operandOf(unit: Unit, entity: Entity, node: SyntaxNode): Operand {
+  switch (entity.kind) {
+    case "constant":
+      return constantOf(entity.type, entity.value);
+    case "function":
+      if (unit.unevaluated === 0) {
+        entity.draft.uses.push(unit.spanOf(node));
+        unit.linker.functionId(entity.draft);
+      }
+      return { kind: "function", type: entity.draft.type, draft: entity.draft };
+    case "data": {
+      const symbol = unit.linker.symbolId(entity.draft);
+      return { kind: "memory", type: entity.draft.type, addr: { op: "symbol", symbol, offset: 0 } };
+    }
+    case "local": {
+      const { place, type } = entity;
+      if (place.kind === "register") return { kind: "register", type, index: place.index };
+      return { kind: "memory", type, addr: { op: "frame", offset: place.offset } };
+    }
+    case "typedef":
+      return unit.fail(node, "syntax-error", `the type ‘${unit.textOf(node)}’ stands where a value must`);
+  }
+}
+
+/** An undeclared function that is called: extern int f(), with a warning. */
+export function implicitFunction(unit: Unit, node: SyntaxNode): Operand {
+  const name = unit.textOf(node);
+  unit.warn(node, "unknown-name", `the function ‘${name}’ is not declared`);
+  const type = { kind: "function", returns: INT, params: [], variadic: true } as const;
+  const draft = unit.unevaluated > 0 ? newFunctionDraft(name, type, undefined) : unit.linker.externFunction(name, type);
+  unit.fileScope.declare(name, { kind: "function", draft });
+  return operandOf(unit, { kind: "function", draft }, node);
+}
+
+function functionName(unit: Unit): Operand {
+  return stringOperand(unit, [...(unit.fn?.name ?? "")].map((char) => char.charCodeAt(0)));
+}
+
+function stringOperand(unit: Unit, bytes: readonly number[]): Operand {
+  const draft = unit.linker.stringLiteral(Uint8Array.from([...bytes, 0]));
+  return { kind: "memory", type: draft.type, addr: { op: "symbol", symbol: unit.linker.symbolId(draft), offset: 0 } };
+}
+
+export function lowerNumber(unit: Unit, node: SyntaxNode): Operand {
+  const literal = parseInteger(unit.textOf(node));
+  if (literal !== undefined) return constantOf(literal.type, literal.value);
+  return unit.fail(node, "unsupported-construct", "floating point is not supported");
+}
+
+export function lowerCharacter(unit: Unit, node: SyntaxNode): Operand {
+  const value = characterValue(unit.textOf(node));
+  if (value !== undefined) return constantOf(INT, value);
+  return unit.fail(node, "unsupported-construct", "wide character constants are not supported");
+}
+
+/** The bytes of a string literal or of several side by side, without the NUL; undefined after a diagnostic. */
+export function stringLiteralBytes(unit: Unit, node: SyntaxNode): number[] | undefined {
+  const parts = node.type === "concatenated_string" ? node.children : [node];
+  const bytes: number[] = [];
+  for (const part of parts) {
+    const own = stringBytes(unit.textOf(part));
+    if (own === undefined) {
+      unit.fail(part, "unsupported-construct", "only plain string literals are supported");
+      return undefined;
+    }
+    for (const byte of own) bytes.push(byte);
+  }
+  return bytes;
+}
+
+/** "text" → the array that holds it */
+export function lowerString(unit: Unit, node: SyntaxNode): Operand {
+  const bytes = stringLiteralBytes(unit, node);
+  return bytes === undefined ? constantOf(INT, 0n) : stringOperand(unit, bytes);
+}
+
+export function lowerTrue(): Operand {
+  return constantOf(INT, 1n);
+}
+
+export function lowerFalse(): Operand {
+  return constantOf(INT, 0n);
+}
+
+/** NULL, should no header have defined it */
+export function lowerNull(unit: Unit): Operand {
+  return constantOf(unit.pointerTo(VOID), 0n);
+}
+
+/** (e) → e; ({ … }) → a statement expression */
+export function lowerParenthesized(unit: Unit, node: SyntaxNode, isWanted: boolean): Operand {
+  const inner = node.children.find((child) => child.isNamed);
+  if (inner === undefined) return unit.failOn(node);
+  return inner.type === "compound_statement"
+    ? lowerStatementExpression(unit, inner, isWanted)
+    : unit.operand(inner, isWanted);
+}
+
+/** a, b → a for its effects, then b */
+export function lowerComma(unit: Unit, node: SyntaxNode, isWanted: boolean): Operand {
+  const left = childByField(node, "left");
+  const right = childByField(node, "right");
+  if (left === undefined || right === undefined) return unit.failOn(node);
+  dropValue(unit, unit.operand(left, false));
+  return rvalue(unit, unit.operand(right, isWanted));
+}
+
+/** A value nobody wants is computed all the same when computing it reads memory, and so may be a fault. */
+export function dropValue(unit: Unit, operand: Operand): void {
+  if (operand.kind === "function") return;
+  const value = rvalue(unit, operand);
+  if (value.constant !== undefined || !readsMemory(value.expr)) return;
+  unit.builder.emit({ op: "set", reg: unit.builder.register(), value: value.expr });
+}
+
+/** ({ statements; e; }) → the statements in line, then e; its value is a register, so that leaving the block is safe */
+function lowerStatementExpression(unit: Unit, node: SyntaxNode, isWanted: boolean): Operand {
+  const { builder } = unit;
+  const items = node.children.filter((child) => child.isNamed);
+  const last = items[items.length - 1];
+  let result: Operand = VOID_VALUE;
+  builder.statementExpressions++;
+  unit.inBlock(node, () => {
+    for (const item of items) {
+      if (item === last && item.type === "expression_statement" && item.children[0]?.isNamed === true) {
+        result = lastExpression(unit, item.children[0], isWanted);
+      } else unit.statement(item);
+    }
+  });
+  builder.statementExpressions--;
+  return result;
+}
+
+function lastExpression(unit: Unit, node: SyntaxNode, isWanted: boolean): Operand {
+  markStatement(unit, node, "expression");
+  const value = rvalue(unit, unit.operand(node, isWanted));
+  if (!isWanted) {
+    dropValue(unit, value);
+    return VOID_VALUE;
+  }
+  return value;
+}
+
+/** __extension__ e → e */
+export function lowerExtension(unit: Unit, node: SyntaxNode, isWanted: boolean): Operand {
+  const inner = node.children.find((child) => child.isNamed);
+  return inner === undefined ? unit.failOn(node) : unit.operand(inner, isWanted);
+}
+
+export function lowerAsm(unit: Unit, node: SyntaxNode): Operand {
+  return unit.fail(node, "unsupported-construct", "inline assembly is not supported");
+}

@@ -1,0 +1,48 @@
+/** The two attributes that change a layout; all others are passed over. */
+import type { SyntaxNode } from "../syntax/node.ts";
+import { childOfType } from "../syntax/access.ts";
+import type { Unit } from "./unit.ts";
+
+export interface LayoutAttributes {
+  readonly isPacked: boolean;
+  /** 0: none. */
+  readonly align: number;
+}
+
+const NONE: LayoutAttributes = { isPacked: false, align: 0 };
+
+/** What the attribute_specifier children of a node say. */
+export function attributesOf(unit: Unit, node: SyntaxNode): LayoutAttributes {
+  let result = NONE;
+  for (const child of node.children) {
+    if (child.type === "attribute_specifier") result = merged(result, readSpecifier(unit, child));
+  }
+  return result;
+}
+
+export function merged(a: LayoutAttributes, b: LayoutAttributes): LayoutAttributes {
+  return { isPacked: a.isPacked || b.isPacked, align: Math.max(a.align, b.align) };
+}
+
+function readSpecifier(unit: Unit, node: SyntaxNode): LayoutAttributes {
+  const list = childOfType(node, "argument_list");
+  let result = NONE;
+  for (const item of list?.children ?? []) {
+    const name = unit.textOf(item.type === "call_expression" ? (item.children[0] ?? item) : item);
+    if (name === "packed" || name === "__packed__") result = merged(result, { isPacked: true, align: 0 });
+    if (name === "aligned" || name === "__aligned__") result = merged(result, { isPacked: false, align: alignment(unit, item) });
+  }
+  return result;
+}
+
+/** aligned(n); without an argument the largest alignment that the machine has use for. */
+function alignment(unit: Unit, item: SyntaxNode): number {
+  const list = item.type === "call_expression" ? childOfType(item, "argument_list") : undefined;
+  const argument = list?.children.find((child) => child.isNamed);
+  if (argument === undefined) return 16;
+  const operand = unit.operand(argument);
+  const value = operand.kind === "value" ? Number(operand.constant ?? 0n) : 0;
+  if (value > 0 && value <= 65536 && Number.isInteger(Math.log2(value))) return value;
+  unit.fail(argument, "bad-attribute", "an alignment must be a power of two");
+  return 0;
+}
