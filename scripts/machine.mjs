@@ -6,13 +6,13 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
-/** Program, and the Debian package that has it. */
+/** Program, and the Debian packages that it takes. */
 const NEEDED = {
-  gcc: "gcc",
+  gcc: "gcc libc6-dev",
   "g++": "g++",
   make: "make",
   python3: "python3",
-  chromium: "chromium",
+  chromium: "chromium fonts-dejavu-core",
   rg: "ripgrep",
   xz: "xz-utils",
   cpio: "cpio",
@@ -35,7 +35,7 @@ export function isOnPath(program) {
 export function missingPackages() {
   return Object.entries(NEEDED)
     .filter(([program]) => !isOnPath(program))
-    .map(([, name]) => name);
+    .flatMap(([, names]) => names.split(" "));
 }
 
 /**

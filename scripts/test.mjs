@@ -22,6 +22,26 @@ const JOB_LIMIT_MS = 25 * 60_000;
 /** @typedef {{ name: string, command: readonly string[], results?: string }} Job */
 /** @typedef {{ passed: number, failed: readonly string[], skipped: readonly { title: string, reason: string }[] }} Outcome */
 
+/** Process groups of the jobs that run: each job ends with all that it started. @type {Set<number>} */
+const running = new Set();
+
+/** @param {number | undefined} group */
+function endGroup(group) {
+  if (group === undefined || !running.has(group)) return;
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch (error) {
+    console.log(`job ${group} was over already (${String(error)})`);
+  }
+}
+
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.once(signal, () => {
+    running.forEach(endGroup);
+    process.exit(1);
+  });
+}
+
 /** @param {string} name */
 const bin = (name) => path.join(ROOT, "node_modules/.bin", name);
 
@@ -83,16 +103,18 @@ function runJob(job) {
   return new Promise((done) => {
     const [program, ...args] = job.command;
     const child = spawn(program ?? "", args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    if (child.pid !== undefined) running.add(child.pid);
     let output = "";
     const limit = setTimeout(() => {
       output += `\nstopped after ${JOB_LIMIT_MS / 60_000} minutes\n`;
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      endGroup(child.pid);
     }, JOB_LIMIT_MS);
     child.stdout.on("data", (data) => (output += String(data)));
     child.stderr.on("data", (data) => (output += String(data)));
     child.on("error", (error) => (output += `${error.message}\n`));
     child.on("close", (status) => {
       clearTimeout(limit);
+      running.delete(child.pid ?? 0);
       const outcome = outcomeOf(job, status);
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       const { passed, failed, skipped } = outcome;

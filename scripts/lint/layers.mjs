@@ -2,7 +2,7 @@
  * The layers of DESIGN.md as a lint rule: folders of engine/ import downwards only, and each part of the project sees
  * no more of the others than it may.
  *
- *   engine/ A → B    B is A or stands before it in ENGINE_LAYERS; pages/pageStore.ts, an interface, is open to all
+ *   engine/ A → B    B is A or stands before it in ENGINE_LAYERS; interfaces (OPEN_INTERFACES) are open to all
  *   engine/          no vscode, no Node (cli/ may), of packages only ENGINE_PACKAGES
  *   extension/       engine/session, of the rest of engine/ and of webview/ types only
  *   webview/         types of engine/session and of extension/, nothing else outside
@@ -27,7 +27,7 @@ export const ENGINE_LAYERS = [
   "cli",
 ];
 const ENGINE_PACKAGES = new Set(["web-tree-sitter", "jsonc-parser"]);
-const OPEN_INTERFACES = new Set(["engine/pages/pageStore.ts"]);
+const OPEN_INTERFACES = new Set(["engine/pages/pageStore.ts", "engine/session/view.ts"]);
 const WORKER_ENTRY = "engine/session/worker.ts";
 const BUILTINS = new Set(builtinModules);
 
