@@ -1,0 +1,54 @@
+/** Events as sentences: tracepoints of include/trace/events/ksm.h, and what the model around ksm.c reports. */
+import type { MachineEvent } from "../machine/builtin.ts";
+import { labelOf, type Owner } from "./owners.ts";
+
+type Fields = MachineEvent["fields"];
+
+/** Addresses become names of processes and pages where they are known. */
+export function eventText(event: MachineEvent, owners: readonly Owner[]): string {
+  const { fields } = event;
+  const process = (): string => {
+    const mm = fields["mm"];
+    return owners.find((each) => each.mm === mm)?.process.name ?? "a process that is gone";
+  };
+  const result = (): string => {
+    const error = Number(fields["err"] ?? 0);
+    return error === 0 ? "" : ` failed (${String(error)})`;
+  };
+  switch (event.name) {
+    case "ksm_start_scan":
+      return `full scan ${text(fields, "seq")} starts`;
+    case "ksm_stop_scan":
+      return `full scan ${text(fields, "seq")} ends`;
+    case "ksm_enter":
+      return `${process()} enters ksmd's list`;
+    case "ksm_exit":
+      return `${process()} leaves ksmd's list`;
+    case "ksm_merge_one_page":
+      return `frame ${text(fields, "pfn")} of ${process()} becomes a KSM page${result()}`;
+    case "ksm_merge_with_ksm_page":
+      return fields["ksm_page"] === 0
+        ? `frame ${text(fields, "pfn")} of ${process()} is replaced by the zero page${result()}`
+        : `frame ${text(fields, "pfn")} of ${process()} joins a KSM page${result()}`;
+    case "ksm_remove_ksm_page":
+      return `KSM page in frame ${text(fields, "pfn")} is gone`;
+    case "ksm_remove_rmap_item":
+      return `${process()} no longer shares frame ${text(fields, "pfn")}`;
+    case "ksm_advisor":
+      return `advisor: ${text(fields, "pages_to_scan")} pages to scan, ${text(fields, "cpu_percent")} % of a processor`;
+    default:
+      return otherText(event, owners);
+  }
+}
+
+function otherText({ name, fields }: MachineEvent, owners: readonly Owner[]): string {
+  const { mm, addr } = fields;
+  if (typeof mm === "number" && typeof addr === "number") return `${name} at ${labelOf(owners, mm, addr)}`;
+  if (typeof fields["text"] === "string") return `${name}: ${fields["text"].trimEnd()}`;
+  const shown = Object.entries(fields).map(([field, value]) => `${field} ${String(value)}`);
+  return shown.length === 0 ? name : `${name}: ${shown.join(", ")}`;
+}
+
+function text(fields: Fields, name: string): string {
+  return String(fields[name] ?? "?");
+}

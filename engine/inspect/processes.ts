@@ -1,0 +1,90 @@
+/** The processes of a scenario with every page of their regions: state, frame, sharing class, content. */
+import type { ContentId, Pfn } from "../base/brands.ts";
+import { ZERO_CONTENT } from "../pages/pageStore.ts";
+import type { Observer } from "../scenario/observer.ts";
+import type { PlayerProcess } from "../scenario/player.ts";
+import type { CounterView, PageView, ProcessView, RegionView } from "../session/view.ts";
+import { ksmRecords, type RmapItem, slotsOf } from "./ksmRecords.ts";
+import { type Owner, showAddress } from "./owners.ts";
+import { areasOf } from "./pages.ts";
+import { pageState } from "./pageStates.ts";
+import { entriesOf, frameOf, isPresent } from "./pageTable.ts";
+import type { Structs } from "./structs.ts";
+
+const PAGE_SIZE = 4096;
+/** A view of more pages than this of a region is of no use; a dump has them all. */
+const MAX_PAGES = 4096;
+const CONTENT_BYTES = 4;
+
+/** `ksmStat` figures come from the observer; a process without a task has neither pages nor figures. */
+export function processViews(structs: Structs, owners: readonly Owner[], observer: Observer): readonly ProcessView[] {
+  const items = new Map<number, ReadonlyMap<number, RmapItem>>();
+  for (const { mm, items: list } of slotsOf(structs, ksmRecords(structs))) {
+    items.set(mm, new Map(list.map((item) => [item.address, item])));
+  }
+  const classes = new Map<number, number>();
+  return owners.map((owner) => ({
+    name: owner.process.name,
+    pid: owner.pid,
+    alive: owner.mm !== undefined,
+    regions: owner.process.regions.map((region) => regionView(structs, owner, region, items, classes)),
+    ksmStat: owner.process.task === undefined ? [] : statView(observer, owner.process.task),
+  }));
+}
+
+function statView(observer: Observer, task: NonNullable<PlayerProcess["task"]>): readonly CounterView[] {
+  return [...observer.ksmStat(task)].map(([name, value]) => ({
+    name,
+    value: typeof value === "bigint" ? String(value) : value,
+  }));
+}
+
+function regionView(
+  structs: Structs,
+  owner: Owner,
+  region: PlayerProcess["regions"][number],
+  items: ReadonlyMap<number, ReadonlyMap<number, RmapItem>>,
+  classes: Map<number, number>,
+): RegionView {
+  const count = Math.min(region.pages, MAX_PAGES);
+  const areas = owner.mm === undefined ? [] : areasOf(structs, owner.mm);
+  const entries = new Map<number, number>();
+  if (owner.mm !== undefined) {
+    for (const { page, entry } of entriesOf(structs, owner.mm, region.address, count)) entries.set(page, entry);
+  }
+  const itemsOfMm = owner.mm === undefined ? undefined : items.get(owner.mm);
+  const pages = Array.from({ length: count }, (_, page): PageView => {
+    const address = region.address + page * PAGE_SIZE;
+    const entry = entries.get(page) ?? 0;
+    const area = areas.find((each) => address >= each.start && address < each.end);
+    const state = pageState(structs, entry, area, itemsOfMm?.get(address));
+    return { address: showAddress(address), state, ...frameFigures(structs, entry, classes) };
+  });
+  const own = areas.filter((each) => each.end > region.address && each.start < region.address + count * PAGE_SIZE);
+  return {
+    name: region.name,
+    start: showAddress(region.address),
+    mergeable: own.some((each) => each.isMergeable),
+    pages,
+  };
+}
+
+function frameFigures(
+  structs: Structs,
+  entry: number,
+  classes: Map<number, number>,
+): Pick<PageView, "pfn" | "sharingClass" | "content"> {
+  if (!isPresent(entry)) return {};
+  const pfn = frameOf(entry);
+  const sharingClass = classes.get(pfn) ?? classes.size;
+  classes.set(pfn, sharingClass);
+  const content = structs.machine.memory.frameContent(pfn as Pfn);
+  return { pfn, sharingClass, content: contentName(structs, content) };
+}
+
+/** "zero", or the first bytes. */
+function contentName(structs: Structs, content: ContentId): string {
+  if (content === ZERO_CONTENT) return "zero";
+  const bytes = structs.machine.pages.bytes(content).subarray(0, CONTENT_BYTES);
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}

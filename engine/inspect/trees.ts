@@ -1,0 +1,159 @@
+/**
+ * The stable and the unstable trees as they lie in memory: their roots by the source's own names, nodes with their true
+ * places and colours, chains with their dups, and who shares what. Read tolerantly: a link to memory that is not there
+ * (a tree that a bug has corrupted) ends the walk at that point.
+ */
+import type { TreeNodeView, TreeView } from "../session/view.ts";
+import { type KsmRecords, ksmRecords, rmapItemAt } from "./ksmRecords.ts";
+import { labelOf, type Owner, showAddress } from "./owners.ts";
+import { mapCount } from "./pages.ts";
+import type { Structs } from "./structs.ts";
+
+type TreeName = TreeView["name"];
+const ROOTS: Readonly<Record<TreeName, readonly string[]>> = {
+  stable: ["root_stable_tree", "one_stable_tree", "stable_tree"],
+  unstable: ["root_unstable_tree", "one_unstable_tree", "unstable_tree"],
+};
+const ROOT_SIZE = 8;
+const MAX_NODES = 20_000;
+const MAX_DEPTH = 200;
+const MAX_SHARERS = 1000;
+const RB = "struct rb_node";
+
+/** One view a tree; with merge_across_nodes 0 there is one a node of the machine. Trees of other nodes are left out when empty. */
+export function treesOf(structs: Structs, owners: readonly Owner[], nodes: number): readonly TreeView[] {
+  const records = ksmRecords(structs);
+  const views: TreeView[] = [];
+  for (const name of ["stable", "unstable"] as const) {
+    for (const [node, root] of rootsOf(structs, name, nodes).entries()) {
+      const reader = new TreeReader(structs, records, owners, name);
+      const view = reader.read(structs.pointer(root) ?? 0);
+      if (node === 0 || view !== undefined) views.push({ name, node, root: view, size: reader.size });
+    }
+  }
+  return views;
+}
+
+/** Addresses of the rb_roots. The symbol is one root, an array of them, or (since 3.9) a pointer to an array. */
+function rootsOf(structs: Structs, name: TreeName, nodes: number): readonly number[] {
+  const { program } = structs.machine;
+  const symbols = ROOTS[name].map((each) => program.data.find((symbol) => symbol.name === each));
+  const symbol = symbols.find((each) => each !== undefined) ?? otherRoot(structs, name);
+  const address = symbol === undefined ? undefined : structs.machine.symbolAddress(symbol.id);
+  if (symbol === undefined || address === undefined) return [];
+  const array = (first: number, count: number): readonly number[] =>
+    Array.from({ length: count }, (_, index) => first + index * ROOT_SIZE);
+  if (symbol.type.kind === "array") return array(address, Math.min(symbol.type.count ?? 1, nodes));
+  if (symbol.type.kind !== "pointer") return [address];
+  const first = structs.pointer(address);
+  if (first === undefined || first === 0) return [];
+  // Until merge_across_nodes is 0 the pointer is to the one root that is compiled in.
+  const isOne = first === structs.global(`one_${name}_tree`);
+  return array(first, isOne ? 1 : nodes);
+}
+
+/** A root that is named otherwise: the rb_root whose name says which tree it is. */
+function otherRoot(structs: Structs, name: TreeName): (typeof structs.machine.program.data)[number] | undefined {
+  return structs.machine.program.data.find((symbol) => {
+    const element = symbol.type.kind === "array" ? symbol.type.of : symbol.type;
+    if (element.kind !== "struct" || !(element.tag ?? "").startsWith("rb_root")) return false;
+    const isUnstable = /unstable/.test(symbol.name);
+    return name === "unstable" ? isUnstable : /stable/.test(symbol.name) && !isUnstable;
+  });
+}
+
+class TreeReader {
+  size = 0;
+  private readonly structs: Structs;
+  private readonly records: KsmRecords;
+  private readonly owners: readonly Owner[];
+  private readonly name: TreeName;
+
+  constructor(structs: Structs, records: KsmRecords, owners: readonly Owner[], name: TreeName) {
+    this.structs = structs;
+    this.records = records;
+    this.owners = owners;
+    this.name = name;
+  }
+
+  read(node: number, depth = 0): TreeNodeView | undefined {
+    if (node === 0 || depth > MAX_DEPTH || this.size >= MAX_NODES) return undefined;
+    const colour = this.structs.field(node, RB, "__rb_parent_color") ?? this.structs.field(node, RB, "rb_parent_color");
+    const left = this.structs.field(node, RB, "rb_left");
+    const right = this.structs.field(node, RB, "rb_right");
+    if (colour === undefined || left === undefined || right === undefined) return undefined;
+    this.size += 1;
+    const leftView = this.read(left, depth + 1);
+    const rightView = this.read(right, depth + 1);
+    return {
+      ...this.describe(node),
+      color: (colour & 1) === 0 ? "red" : "black",
+      ...(leftView === undefined ? {} : { left: leftView }),
+      ...(rightView === undefined ? {} : { right: rightView }),
+    };
+  }
+
+  private describe(node: number): Omit<TreeNodeView, "color" | "left" | "right"> {
+    const { stableNode, rmapItem } = this.records;
+    // Before there were stable nodes (2.6.32) both trees were of rmap_items.
+    const tag = this.name === "stable" ? (stableNode ?? rmapItem) : rmapItem;
+    const at = tag === undefined ? undefined : this.structs.containing(node, tag, "node");
+    if (tag === undefined || at === undefined) return bareNode(node, this.name);
+    return tag === stableNode ? this.stableNode(at, tag) : this.item(at, tag);
+  }
+
+  private stableNode(at: number, tag: string): Omit<TreeNodeView, "color" | "left" | "right"> {
+    const length = this.structs.field(at, tag, "rmap_hlist_len");
+    // STABLE_NODE_CHAIN: the length of a chain is negative.
+    if (length === undefined || length >= 0) return this.shared(at, tag, "stable");
+    const list = this.structs.at(at, tag, "hlist") ?? 0;
+    const dups = this.structs
+      .hlist(list, tag, "hlist_dup")
+      .map((dup): TreeNodeView => ({ ...this.shared(dup, tag, "dup"), color: "black" }));
+    const label = `chain of ${String(dups.length)}`;
+    return { address: showAddress(at), label, kind: "chain", details: [], dups };
+  }
+
+  private shared(at: number, tag: string, kind: "stable" | "dup"): Omit<TreeNodeView, "color" | "left" | "right"> {
+    const pfn = this.structs.field(at, tag, "kpfn");
+    const nid = this.structs.field(at, tag, "nid");
+    const sharers = this.sharers(at, tag);
+    const details = [
+      `${String(sharers.length)} sharing it`,
+      ...(pfn === undefined ? [] : [`mapped ${String(mapCount(this.structs, pfn))} times`]),
+      ...(nid === undefined ? [] : [`node ${String(nid)}`]),
+    ];
+    const label = pfn === undefined ? `${String(sharers.length)} sharers` : `frame ${String(pfn)}`;
+    return { address: showAddress(at), label, kind, details, sharers };
+  }
+
+  private sharers(at: number, tag: string): readonly string[] {
+    const { rmapItem } = this.records;
+    const list = this.structs.at(at, tag, "hlist");
+    if (rmapItem === undefined || list === undefined) return [];
+    return this.structs
+      .hlist(list, rmapItem, "hlist")
+      .slice(0, MAX_SHARERS)
+      .map((item) => this.itemLabel(item, rmapItem));
+  }
+
+  private itemLabel(at: number, tag: string): string {
+    const item = rmapItemAt(this.structs, tag, at);
+    return item === undefined ? showAddress(at) : labelOf(this.owners, item.mm, item.address);
+  }
+
+  private item(at: number, tag: string): Omit<TreeNodeView, "color" | "left" | "right"> {
+    const checksum = this.structs.field(at, tag, "oldchecksum");
+    const age = this.structs.field(at, tag, "age");
+    const details = [
+      ...(checksum === undefined ? [] : [`checksum ${(checksum >>> 0).toString(16).padStart(8, "0")}`]),
+      ...(age === undefined ? [] : [`age ${String(age)}`]),
+    ];
+    return { address: showAddress(at), label: this.itemLabel(at, tag), kind: this.name, details };
+  }
+}
+
+function bareNode(node: number, kind: TreeName): Omit<TreeNodeView, "color" | "left" | "right"> {
+  const address = showAddress(node);
+  return { address, label: address, kind, details: [] };
+}
