@@ -35,8 +35,6 @@ struct kobj_attribute {
 extern struct kobject *kernel_kobj;
 extern struct kobject *mm_kobj;
 
-struct kobject *kobject_create_and_add(const char *name, struct kobject *parent);
-void kobject_put(struct kobject *kobj);
 #define kobject_name(kobj) ((kobj)->name)
 
 #endif

@@ -10,8 +10,7 @@ typedef struct {
 } nodemask_t;
 
 extern unsigned int nr_node_ids;
-extern unsigned int nr_online_nodes;
-#define num_online_nodes() ((int)nr_online_nodes)
+#define num_online_nodes() ((int)nr_node_ids)
 #define node_online(node) ((unsigned int)(node) < nr_node_ids)
 #define first_online_node 0
 #define for_each_node(node) for ((node) = 0; (unsigned int)(node) < nr_node_ids; (node)++)

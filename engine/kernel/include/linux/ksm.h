@@ -1,0 +1,108 @@
+/*
+ * Our own linux/ksm.h, for a ksm.c that is opened without its tree: what the model calls in KSM, in the form that the
+ * source defines it. The wrappers that a tree has here are those of 6.12, as far as the source has what they need.
+ */
+#ifndef LAB_LINUX_KSM_H
+#define LAB_LINUX_KSM_H
+
+#include <linux/bitops.h>
+#include <linux/mm.h>
+#include <linux/pagemap.h>
+#include <linux/rmap.h>
+#include <linux/sched.h>
+
+struct rmap_walk_control;
+
+int ksm_madvise(struct vm_area_struct *vma, unsigned long start, unsigned long end, int advice, vm_flags_t *vm_flags);
+int __ksm_enter(struct mm_struct *mm);
+void __ksm_exit(struct mm_struct *mm);
+
+#ifdef KSMLAB_USES_mm_flags_test
+#define lab_mm_is_registered(mm) mm_flags_test(MMF_VM_MERGEABLE, mm)
+#define lab_mm_merges_all(mm) mm_flags_test(MMF_VM_MERGE_ANY, mm)
+#else
+#define lab_mm_is_registered(mm) test_bit(MMF_VM_MERGEABLE, &(mm)->flags)
+#define lab_mm_merges_all(mm) test_bit(MMF_VM_MERGE_ANY, &(mm)->flags)
+#endif
+
+#ifdef KSMLAB_USES_ksm_zero_pages
+#ifdef KSMLAB_USES_ATOMIC_LONG_INIT
+extern atomic_long_t ksm_zero_pages;
+#define lab_add_zero_pages(mm, n) \
+	(atomic_long_add(n, &ksm_zero_pages), atomic_long_add(n, &(mm)->ksm_zero_pages))
+#define mm_ksm_zero_pages(mm) atomic_long_read(&(mm)->ksm_zero_pages)
+#else
+extern unsigned long ksm_zero_pages;
+#define lab_add_zero_pages(mm, n) ((void)(ksm_zero_pages += (n), (mm)->ksm_zero_pages += (n)))
+#define mm_ksm_zero_pages(mm) ((long)(mm)->ksm_zero_pages)
+#endif
+/* A zero page that KSM placed is told by its dirty bit. */
+#define is_ksm_zero_pte(entry) (is_zero_pfn(pte_pfn(entry)) && pte_dirty(entry))
+
+static inline void ksm_map_zero_page(struct mm_struct *mm)
+{
+	lab_add_zero_pages(mm, 1);
+}
+
+static inline void ksm_might_unmap_zero_page(struct mm_struct *mm, pte_t entry)
+{
+	if (is_ksm_zero_pte(entry))
+		lab_add_zero_pages(mm, -1);
+}
+#endif
+
+static inline int ksm_fork(struct mm_struct *mm, struct mm_struct *oldmm)
+{
+	if (!lab_mm_is_registered(oldmm))
+		return 0;
+#ifdef KSMLAB_USES_ksm_zero_pages
+	/* the child has the parent's zero pages, too */
+	mm->ksm_merging_pages = 0;
+	mm->ksm_rmap_items = 0;
+#ifdef KSMLAB_USES_ATOMIC_LONG_INIT
+	atomic_long_add(mm_ksm_zero_pages(mm), &ksm_zero_pages);
+#else
+	ksm_zero_pages += mm->ksm_zero_pages;
+#endif
+#endif
+	return __ksm_enter(mm);
+}
+
+static inline void ksm_exit(struct mm_struct *mm)
+{
+	if (lab_mm_is_registered(mm))
+		__ksm_exit(mm);
+}
+
+#ifdef KSMLAB_DEFINES_ksm_vma_flags
+vm_flags_t ksm_vma_flags(struct mm_struct *mm, const struct file *file, vm_flags_t vm_flags);
+#endif
+#ifdef KSMLAB_DEFINES_ksm_add_vma
+void ksm_add_vma(struct vm_area_struct *vma);
+#endif
+#ifdef KSMLAB_DEFINES_ksm_enable_merge_any
+int ksm_enable_merge_any(struct mm_struct *mm);
+#endif
+#ifdef KSMLAB_DEFINES_ksm_disable_merge_any
+int ksm_disable_merge_any(struct mm_struct *mm);
+#endif
+#ifdef KSMLAB_DEFINES_ksm_disable
+int ksm_disable(struct mm_struct *mm);
+#endif
+#ifdef KSMLAB_DEFINES_ksm_process_profit
+long ksm_process_profit(struct mm_struct *mm);
+#endif
+#ifdef KSMLAB_DEFINES_ksm_process_mergeable
+bool ksm_process_mergeable(struct mm_struct *mm);
+#endif
+
+#if defined(KSMLAB_DEFINES_folio_migrate_ksm)
+struct folio *ksm_might_need_to_copy(struct folio *folio, struct vm_area_struct *vma, unsigned long addr);
+void rmap_walk_ksm(struct folio *folio, struct rmap_walk_control *rwc);
+void folio_migrate_ksm(struct folio *newfolio, struct folio *folio);
+#elif defined(KSMLAB_DEFINES_ksm_migrate_page)
+struct page *ksm_might_need_to_copy(struct page *page, struct vm_area_struct *vma, unsigned long addr);
+void ksm_migrate_page(struct page *newpage, struct page *oldpage);
+#endif
+
+#endif
