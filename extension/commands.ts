@@ -17,7 +17,7 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     stop: () => lab.stop(),
     cancel: () => lab.session.cancel(),
     runToCursor: () => lab.runToCursor(),
-    openStepper: () => lab.stepper.open(false),
+    openStepper: () => lab.faces.stepper.open(false),
     chooseScenario: () => lab.chooseScenario(),
     showSourceReport: () => lab.showSourceReport(),
     runToFunction: (uri, fn) =>

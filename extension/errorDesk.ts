@@ -49,3 +49,8 @@ export class ErrorDesk implements vscode.Disposable {
     await remedies.find((one) => one.label === picked)?.run();
   }
 }
+
+export const showProblems: Remedy = {
+  label: "Show Problems",
+  run: () => vscode.commands.executeCommand("workbench.actions.view.problems"),
+};

@@ -19,11 +19,11 @@ export interface LabApi {
 export function labApi(lab: Lab): LabApi {
   return {
     state: () => lab.session.state,
-    highlight: () => lab.highlighter.shown,
-    statusText: () => lab.status.text,
+    highlight: () => lab.faces.highlighter.shown,
+    statusText: () => lab.faces.status.text,
     lastError: () => lab.errors.last,
     isEngineStarted: () => lab.engine.isStarted,
-    isStepperOpen: () => lab.stepper.isOpen,
+    isStepperOpen: () => lab.faces.stepper.isOpen,
     whenIdle: () => lab.whenIdle(),
   };
 }

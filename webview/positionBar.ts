@@ -30,8 +30,8 @@ export function spokenPosition(model: StepperModel): string {
   return `${fault}${fn}${statement === undefined ? "" : `: ${statement}`}`;
 }
 
-function item(name: string, value: ComponentChildren, wide = false): VNode {
-  return h("div", { key: name, class: wide ? "item wide" : "item" }, [h("dt", {}, name), h("dd", {}, value)]);
+function item(name: string, value: ComponentChildren): VNode {
+  return h("div", { key: name, class: "item" }, [h("dt", {}, name), h("dd", {}, value)]);
 }
 
 function frameLink(frame: FrameView, actions: Actions): VNode {
@@ -67,10 +67,11 @@ function history(session: SessionState, actions: Actions): VNode {
 
 export function positionBar(model: StepperModel, session: SessionState, actions: Actions): VNode {
   const { operation, place, thread } = session;
+  const stop = session.stop.description;
   return h("div", { class: "position" }, [
     callPath(session, actions),
     h("div", { class: "statement" }, [
-      h("code", { class: "statement-text" }, model.statement ?? session.stop.description),
+      h("code", { class: "statement-text" }, model.statement ?? stop),
       place === undefined ? undefined : placeLink(place, actions),
       place?.macro === undefined ? undefined : h("span", { class: "macro" }, `in macro ${place.macro.name}`),
     ]),
@@ -86,7 +87,7 @@ export function positionBar(model: StepperModel, session: SessionState, actions:
             h("span", { class: "of" }, ` / ${operation.total}`),
             ` ${operation.text}`,
           ]),
-      item("stopped", session.stop.description, true),
+      h("div", { key: "stop", class: "stop" }, [h("dt", { class: "only-spoken" }, "stopped"), h("dd", {}, stop)]),
     ]),
   ]);
 }

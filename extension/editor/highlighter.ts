@@ -95,7 +95,9 @@ export class Highlighter implements vscode.Disposable {
     const range = map.rangeOf(place, editor.document);
     if (range === undefined) return;
     if (takeFocus) editor.selection = new vscode.Selection(range.start, range.start);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    // From the lines' beginnings: the editor must not scroll sideways after every statement.
+    const lines = new vscode.Range(range.start.line, 0, range.end.line, 0);
+    editor.revealRange(lines, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   dispose(): void {

@@ -62,3 +62,11 @@ export function reportMarkdown(report: SourceReport): string {
   parts.push(unmodelled(report), features(report), functions(report));
   return `${parts.join("\n\n")}\n`;
 }
+
+/** One sentence on a source that has errors and runs all the same. */
+export function problemsSentence(report: SourceReport, errorCount: number): string {
+  const broken = report.functions.filter((fn) => !fn.compiled).map((fn) => `${fn.name}()`);
+  if (broken.length === 0) return `${report.path}: ${errorCount === 1 ? "1 problem" : `${errorCount} problems`}.`;
+  const rest = broken.length > 3 ? ` and ${broken.length - 3} more` : "";
+  return `${report.path}: ${broken.slice(0, 3).join(", ")}${rest} cannot be compiled; the machine stops when one is called.`;
+}

@@ -1,0 +1,151 @@
+/**
+ * What a window shows of the session: marks, lenses, status bar, stepper, breakpoints and problems. All of it is drawn from
+ * the session's state at its current position; nothing here asks the session to move.
+ */
+import * as vscode from "vscode";
+import type { Place, SourceReport } from "../engine/session/view.ts";
+import type { StepperModel } from "../webview/messages.ts";
+import { BreakpointSync } from "./editor/breakpointSync.ts";
+import { Highlighter } from "./editor/highlighter.ts";
+import { LabLenses } from "./editor/labLenses.ts";
+import { Problems } from "./editor/problems.ts";
+import type { ErrorDesk } from "./errorDesk.ts";
+import type { Change, LabSession } from "./session/labSession.ts";
+import type { SourceMap } from "./source/sourceMap.ts";
+import { RunIndicator } from "./status/runIndicator.ts";
+import { StatusBar } from "./status/statusBar.ts";
+import { StepperPanel } from "./stepper/stepperPanel.ts";
+import type { StepperHost } from "./stepper/stepperPanel.ts";
+
+export interface FacesParts {
+  readonly extensionUri: vscode.Uri;
+  readonly session: LabSession;
+  readonly errors: ErrorDesk;
+  /** Path of the scenario that is chosen. */
+  readonly scenario: () => string | undefined;
+  readonly receive: StepperHost["receive"];
+}
+
+export class LabFaces implements vscode.Disposable {
+  readonly highlighter: Highlighter;
+  readonly stepper: StepperPanel;
+  readonly status = new StatusBar();
+  readonly problems = new Problems();
+  readonly #parts: FacesParts;
+  readonly #lenses: LabLenses;
+  readonly #breakpoints: BreakpointSync;
+  readonly #indicator: RunIndicator;
+  readonly #owned: readonly vscode.Disposable[];
+  #map: SourceMap | undefined;
+  #drawing: Promise<void> = Promise.resolve();
+
+  constructor(parts: FacesParts) {
+    this.#parts = parts;
+    const { session, errors, extensionUri } = parts;
+    const [dist, media] = [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")];
+    const map = (): SourceMap | undefined => this.#map;
+    this.highlighter = new Highlighter(media);
+    this.stepper = new StepperPanel(dist, media, { model: () => this.#stepperModel(), receive: parts.receive });
+    this.#lenses = new LabLenses(session, map, (message) => errors.log(message));
+    this.#breakpoints = new BreakpointSync(session, map, (error) => errors.show(error));
+    session.onChange((change) => this.#onChange(change));
+    this.#indicator = new RunIndicator(session, () => this.#drawBusy());
+    this.#owned = [
+      ...[this.highlighter, this.stepper, this.status, this.problems, this.#lenses, this.#breakpoints, this.#indicator],
+      vscode.window.onDidChangeVisibleTextEditors(() => this.highlighter.refresh()),
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (this.#map?.noteEdit(event) === true) this.draw();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("ksmLab")) this.draw();
+      }),
+    ];
+  }
+
+  /** Of the source that runs. */
+  get map(): SourceMap | undefined {
+    return this.#map;
+  }
+
+  /** A simulation of this source has begun: shows it, and where it stands. Returns the number of errors in the source. */
+  async begin(map: SourceMap, report: SourceReport): Promise<number> {
+    this.#map = map;
+    this.draw();
+    this.#revealCurrent(vscode.window.activeTextEditor === undefined);
+    await this.#breakpoints.send();
+    const errorCount = this.problems.show(map, report);
+    await this.#drawing;
+    if (vscode.workspace.getConfiguration("ksmLab").get("openStepperOnSimulate", true)) this.stepper.open(true);
+    return errorCount;
+  }
+
+  draw(): void {
+    this.highlighter.mark(this.#map, this.#parts.session.state);
+    const uris = this.#map === undefined ? [] : [this.#map.source.uri.toString()];
+    void vscode.commands.executeCommand("setContext", "ksmLab.sources", uris);
+    this.#lenses.refreshSoon();
+    this.#drawBusy();
+  }
+
+  /** Brings a place of the simulation into view. */
+  reveal(place: Place, takeFocus: boolean): void {
+    const map = this.#map;
+    if (map === undefined) return;
+    this.#drawing = this.highlighter
+      .reveal(map, place, takeFocus)
+      .then(() => {
+        this.highlighter.refresh();
+        if (!map.isSource(map.uriOf(place))) this.stepper.update();
+      })
+      .catch((error: unknown) => this.#parts.errors.log(`reveal: ${String(error)}`));
+  }
+
+  /** Resolves when what was asked for is in view. */
+  async whenDrawn(): Promise<void> {
+    await this.#drawing;
+  }
+
+  dispose(): void {
+    for (const one of this.#owned) one.dispose();
+  }
+
+  #onChange(change: Change): void {
+    const isActive = this.#parts.session.state !== undefined;
+    if (change === "busy") {
+      if (!isActive || this.#indicator.busy !== undefined) this.#drawBusy();
+      return;
+    }
+    if (change === "session") {
+      void vscode.commands.executeCommand("setContext", "ksmLab.active", isActive);
+      if (isActive) return; // begin() follows, with the source that belongs to it
+      this.#map = undefined;
+      this.problems.clear();
+    }
+    this.draw();
+    if (change === "position") this.#revealCurrent(false);
+  }
+
+  #revealCurrent(takeFocus: boolean): void {
+    const place = this.#parts.session.state?.place;
+    if (place !== undefined) this.reveal(place, takeFocus);
+  }
+
+  #drawBusy(): void {
+    const { state } = this.#parts.session;
+    this.status.show({ state, busy: this.#indicator.busy, edited: this.#map?.isEdited === true });
+    this.stepper.update();
+  }
+
+  #stepperModel(): StepperModel {
+    const { state, loaded } = this.#parts.session;
+    const { busy } = this.#indicator;
+    const statement = (state?.place && this.#map?.textOf(state.place)) ?? this.highlighter.shown?.text;
+    return {
+      session: state,
+      statement: statement?.replace(/\s+/g, " "),
+      scenario: loaded?.scenario.path ?? this.#parts.scenario(),
+      busy: busy && { text: busy.text },
+      edited: this.#map?.isEdited === true,
+    };
+  }
+}
