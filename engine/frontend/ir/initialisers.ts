@@ -9,6 +9,7 @@ import type { Unit } from "../sema/unit.ts";
 import { typeOfNode } from "../sema/typeNodes.ts";
 import { childByField, childrenByField } from "../syntax/access.ts";
 import type { SyntaxNode } from "../syntax/node.ts";
+import { isSameRecord } from "../types/compatible.ts";
 import type { CType, Member } from "../types/ctype.ts";
 import { isRecord, scalarOf, sizeOf } from "../types/layout.ts";
 import { addOffset } from "./exprs.ts";
@@ -127,7 +128,7 @@ class InitialiserReader {
     const descriptor = childByField(inner, "type");
     if (descriptor === undefined) return undefined;
     const type = typeOfNode(this.#unit, descriptor);
-    const isSame = type === target.type || (type.kind === "array" && target.type.kind === "array");
+    const isSame = (isRecord(type) && isRecord(target.type) && isSameRecord(type, target.type)) || (type.kind === "array" && target.type.kind === "array");
     return isSame ? childByField(inner, "value") : undefined;
   }
 
@@ -171,15 +172,16 @@ class InitialiserReader {
 
   #fillPart(part: Target, cursor: Cursor, item: SyntaxNode): void {
     const isAggregate = part.type.kind === "array" || isRecord(part.type);
-    const isWhole = item.type === "initializer_list" || this.#isLiteralFor(part, item);
-    if (!isAggregate || isWhole) {
+    const isBraced = item.type === "initializer_list" || this.#isLiteralFor(part, item);
+    if (!isAggregate || isBraced) {
       cursor.next();
       this.read(part, item);
       return;
     }
     if (isRecord(part.type)) {
       const operand = cursor.operand(this.#unit, item);
-      if (operand.type === part.type || this.#unit.isError(operand.type)) {
+      const isWhole = isRecord(operand.type) && isSameRecord(operand.type, part.type);
+      if (isWhole || this.#unit.isError(operand.type)) {
         cursor.next();
         this.#push(part, operand, item);
         return;

@@ -2,6 +2,7 @@
 import type { Expr } from "./ir.ts";
 import { VOID } from "../types/basicTypes.ts";
 import { isInteger, promote } from "../types/conversions.ts";
+import { isSameRecord } from "../types/compatible.ts";
 import type { CType, ScalarKind } from "../types/ctype.ts";
 import { isRecord, scalarOf, sizeOf } from "../types/layout.ts";
 import { typeName } from "../types/typeNames.ts";
@@ -58,7 +59,7 @@ export function convert(unit: Unit, value: Value, type: CType, node: SyntaxNode)
   const from = scalarOf(value.type);
   const to = scalarOf(target);
   if (from === undefined || to === undefined) {
-    if (isRecord(target) && sizeOf(target) === sizeOf(value.type) && isSameRecord(value.type, target)) return value;
+    if (isRecord(target) && isRecord(value.type) && isSameRecord(value.type, target)) return value;
     return unit.fail(
       node,
       "type-mismatch",
@@ -67,11 +68,6 @@ export function convert(unit: Unit, value: Value, type: CType, node: SyntaxNode)
   }
   if (value.constant !== undefined) return constantOf(target, wrapToKind(value.constant, to));
   return valueOf(target, convertExpr(from, to, value.expr));
-}
-
-/** Units declare one record each for themselves: a tag is the same record in all of them. */
-function isSameRecord(a: CType, b: CType): boolean {
-  return a === b || (isRecord(a) && isRecord(b) && a.kind === b.kind && a.tag !== undefined && a.tag === b.tag);
 }
 
 /** The IR of a value converted to `type`. */

@@ -4,6 +4,7 @@
  *   (T) - x, (T) * x, (T) & x   parsed as a binary expression, is a cast of a unary one
  *   (a) - b * c                 parsed as the cast (a)(-b) times c, is a difference
  *   (T)(x)->m, (T)(x)[i]        parsed as a call of (T) with something behind it, is a cast of (x)->m
+ *   !x++                        parsed as (!x)++, is !(x++)
  *   T (*f)(int);                parsed as a call, is a declaration
  *
  * Where a binary expression holds such a thing, its operands and operators are laid out flat in the order of the text
@@ -53,18 +54,18 @@ export function parenthesizedType(unit: Unit, node: SyntaxNode): SyntaxNode | un
   return inner !== undefined && isTypeIdentifier(unit, inner) ? inner : undefined;
 }
 
-/** The lone identifier in the cast's parentheses when it is no type: `(a) - b` taken for a cast. */
+/** The type in the cast's parentheses when it begins with what is no type: `(a) - b`, `(f()) & m` taken for casts. */
 function mistakenCast(unit: Unit, node: SyntaxNode): SyntaxNode | undefined {
   if (node.type !== "cast_expression") return undefined;
   const descriptor = childByField(node, "type");
-  const inner = descriptor?.children.length === 1 ? descriptor.children[0] : undefined;
-  if (inner?.type !== "type_identifier" || isTypeIdentifier(unit, inner)) return undefined;
+  const first = descriptor?.children[0];
+  if (first?.type !== "type_identifier" || isTypeIdentifier(unit, first)) return undefined;
   const value = childByField(node, "value");
-  return value !== undefined && isPrefixed(value) ? inner : undefined;
+  return value !== undefined && isPrefixed(unit, value) ? descriptor : undefined;
 }
 
-function isPrefixed(node: SyntaxNode): boolean {
-  if (node.type === "number_literal") return true;
+function isPrefixed(unit: Unit, node: SyntaxNode): boolean {
+  if (node.type === "number_literal") return /^[-+]/.test(unit.textOf(node));
   return node.type === "unary_expression" || node.type === "pointer_expression";
 }
 
@@ -107,14 +108,21 @@ class Regrouping {
       this.#flatten(right);
       return;
     }
-    const variable = mistakenCast(this.#unit, node);
-    const value = variable && childByField(node, "value");
-    if (variable === undefined || value === undefined) {
+    const descriptor = mistakenCast(this.#unit, node);
+    const value = descriptor && childByField(node, "value");
+    if (descriptor === undefined || value === undefined) {
       this.#pieces.push({ operand: node });
       return;
     }
-    this.#pieces.push({ operand: { ...variable, type: "identifier" } });
+    this.#pieces.push({ operand: this.#parenthesized(descriptor) });
     this.#flattenPrefixed(value);
+  }
+
+  /** The expression that was taken for a type. */
+  #parenthesized(descriptor: SyntaxNode): SyntaxNode {
+    const only = descriptor.children.length === 1 ? descriptor.children[0] : undefined;
+    if (only !== undefined) return { ...only, type: "identifier" };
+    return this.#unit.readAsExpression(descriptor) ?? { ...descriptor, type: "ERROR" };
   }
 
   /** `-b` after an operand: an operator and an operand; -1 as one literal likewise. */
@@ -214,6 +222,26 @@ export function castOfPostfix(unit: Unit, node: SyntaxNode): SyntaxNode | undefi
   if (type === undefined || value === undefined) return undefined;
   const children = node.children.map((child) => (child === base ? { ...value, field: base.field } : child));
   return castTo(type, { ...node, start: value.start, children }, node.start);
+}
+
+const PREFIX_FIELDS: Readonly<Record<string, string>> = {
+  unary_expression: "argument",
+  pointer_expression: "argument",
+  cast_expression: "value",
+};
+
+/** `!x++` as !(x++): the ++ binds to what is innermost; undefined when tree-sitter had it right. */
+export function prefixOfPostfix(update: SyntaxNode): SyntaxNode | undefined {
+  const argument = update.children[0];
+  const field = argument && PREFIX_FIELDS[argument.type];
+  const operator = update.children[1];
+  if (argument === undefined || field === undefined || operator === undefined) return undefined;
+  const inner = childByField(argument, field);
+  if (inner === undefined) return undefined;
+  const moved = { ...update, start: inner.start, children: [{ ...inner, field: "argument" }, operator] };
+  const settled = { ...(prefixOfPostfix(moved) ?? moved), field };
+  const children = argument.children.map((child) => (child === inner ? settled : child));
+  return { ...argument, end: update.end, field: update.field, children };
 }
 
 /** The argument list `(x)` as the parenthesized expression that it looks like. */

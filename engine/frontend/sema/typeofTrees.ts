@@ -32,6 +32,16 @@ export class TypeofTrees {
     return this.#operands[Number(name.slice(PREFIX.length))];
   }
 
+  /** Reads the text at `start` once more, as an expression; undefined when it is none. */
+  expression(text: string, start: number): SyntaxNode | undefined {
+    const head = "void f(void) { (";
+    const found: SyntaxNode[] = [];
+    collectParenthesized(parseC(`${head}${text}); }`, this.#parser), found);
+    const [outer] = found;
+    const inner = outer?.hasError === false ? outer.children.find((child) => child.isNamed) : undefined;
+    return inner === undefined ? undefined : moved(inner, start - head.length);
+  }
+
   textOf(node: SyntaxNode): string {
     return this.#text.slice(node.start - this.#base, node.end - this.#base);
   }
@@ -72,6 +82,12 @@ function collectSizeofs(node: SyntaxNode, found: Map<number, SyntaxNode>): void 
   }
   const isOuter = ["translation_unit", "function_definition", "compound_statement", "expression_statement", "ERROR"];
   if (isOuter.includes(node.type)) for (const child of node.children) collectSizeofs(child, found);
+}
+
+/** The outermost parentheses of an expression. */
+function collectParenthesized(node: SyntaxNode, found: SyntaxNode[]): void {
+  if (node.type === "parenthesized_expression") found.push(node);
+  else for (const child of node.children) collectParenthesized(child, found);
 }
 
 function moved(node: SyntaxNode, by: number): SyntaxNode {

@@ -77,6 +77,11 @@ export class Unit {
     return this.#typeofs.operand(name);
   }
 
+  /** What tree-sitter read as a type, read as an expression. */
+  readAsExpression(node: SyntaxNode): SyntaxNode | undefined {
+    return this.#typeofs.expression(this.textOf(node), node.start);
+  }
+
   placeOf(node: SyntaxNode): ReturnType<Preprocessed["spanOf"]> {
     const [start, end] = this.#typeofs.inText(node);
     return this.#pp.spanOf(start, end);

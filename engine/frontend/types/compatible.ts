@@ -19,8 +19,15 @@ export function isCompatible(a: CType, b: CType): boolean {
     case "function":
       return b.kind === "function" && isCompatibleFunction(a, b);
     default:
-      return false;
+      return isRecord(b) && isSameRecord(a, b);
   }
+}
+
+/** Each unit has a record of its own for what a header declares: a tag, or an untagged layout, makes them one type. */
+export function isSameRecord(a: RecordType, b: RecordType): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind || a.tag !== b.tag) return false;
+  return a.tag !== undefined || isLayoutEqual(a, b);
 }
 
 function isCompatibleFunction(a: FunctionType, b: FunctionType): boolean {

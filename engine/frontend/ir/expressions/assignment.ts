@@ -1,14 +1,12 @@
 /** Assignment, compound assignment, casts. */
 import { isTypeIdentifier, regroup } from "../../sema/ambiguity.ts";
-import { ERROR_VALUE, type Operand, valueOf } from "../../sema/operand.ts";
+import { ERROR_VALUE, type Operand, VOID_VALUE } from "../../sema/operand.ts";
 import { typeOfNode } from "../../sema/typeNodes.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
-import { VOID } from "../../types/basicTypes.ts";
 import { isRecord } from "../../types/layout.ts";
 import { binaryValue } from "../arithmetic.ts";
-import { ZERO } from "../exprs.ts";
 import { assign, captured, convert, placeOf, rvalue, steadyPlace, valueOfNode } from "../values.ts";
 import { dropValue } from "./primary.ts";
 import { settledValue } from "./unary.ts";
@@ -30,7 +28,7 @@ export function lowerAssignment(unit: Unit, node: SyntaxNode, isWanted: boolean)
   if (operator !== "=") value = binaryValue(unit, operator.slice(0, -1), rvalue(unit, place), value, node);
   if (!isWanted || isRecord(place.type)) {
     assign(unit, place, value, right);
-    return rvalue(unit, place);
+    return isWanted ? rvalue(unit, place) : VOID_VALUE;
   }
   if (place.kind === "memory" && place.bits !== undefined) {
     assign(unit, place, value, right);
@@ -56,7 +54,7 @@ export function lowerCast(unit: Unit, node: SyntaxNode, isWanted: boolean): Oper
   const value = rvalue(unit, unit.operand(operand, isWanted && type.kind !== "void"));
   if (type.kind === "void") {
     dropValue(unit, value);
-    return valueOf(VOID, ZERO);
+    return VOID_VALUE;
   }
   return convert(unit, value, type, node);
 }

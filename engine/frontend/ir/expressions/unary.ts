@@ -1,7 +1,7 @@
 /** Prefix and postfix operators, sizeof and alignof. */
 import { typeOfNode } from "../../sema/typeNodes.ts";
-import { castOfPostfix } from "../../sema/ambiguity.ts";
-import { constantOf, type Operand, type Place, type Value, valueOf } from "../../sema/operand.ts";
+import { castOfPostfix, prefixOfPostfix } from "../../sema/ambiguity.ts";
+import { constantOf, type Operand, type Place, type Value, valueOf, VOID_VALUE } from "../../sema/operand.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField, namedChild } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
@@ -95,8 +95,8 @@ function addressOf(unit: Unit, argument: SyntaxNode): Operand {
 
 /** ++e, e++, --e, e-- → the place written; the value before or after in a register when wanted */
 export function lowerUpdate(unit: Unit, node: SyntaxNode, isWanted: boolean): Operand {
-  const cast = castOfPostfix(unit, node);
-  if (cast !== undefined) return unit.operand(cast, isWanted);
+  const regrouped = castOfPostfix(unit, node) ?? prefixOfPostfix(node);
+  if (regrouped !== undefined) return unit.operand(regrouped, isWanted);
   const argument = childByField(node, "argument");
   const operator = childByField(node, "operator");
   if (argument === undefined || operator === undefined) return unit.failOn(node);
@@ -107,8 +107,8 @@ export function lowerUpdate(unit: Unit, node: SyntaxNode, isWanted: boolean): Op
   const before = isPostfix && isWanted ? captured(unit, rvalue(unit, place), node) : rvalue(unit, place);
   const after = binaryValue(unit, operator.type === "++" ? "+" : "-", before, constantOf(INT, 1n), node);
   assign(unit, place, after, node);
-  if (isPostfix) return before;
-  return isWanted ? settledValue(unit, place, node) : rvalue(unit, place);
+  if (!isWanted) return VOID_VALUE;
+  return isPostfix ? before : settledValue(unit, place, node);
 }
 
 /** The value of a place just assigned, safe from later assignments. */
