@@ -31,7 +31,8 @@ typedef void (*exitcall_t)(void);
 #define fs_initcall(fn) __lab_initcall(fn)
 #define device_initcall(fn) __lab_initcall(fn)
 #define late_initcall(fn) __lab_initcall(fn)
-#define module_init(fn) __lab_initcall(fn)
+/* Old sources write it without a semicolon. */
+#define module_init(fn) __lab_initcall(fn);
 #define module_exit(fn) typedef int __lab_exitcall_##fn
 #define __setup(str, fn) typedef int __lab_setup_##fn
 #define early_param(str, fn) typedef int __lab_param_##fn

@@ -96,13 +96,19 @@ long ksm_process_profit(struct mm_struct *mm);
 bool ksm_process_mergeable(struct mm_struct *mm);
 #endif
 
+#ifdef KSMLAB_DEFINES_rmap_walk_ksm
+void rmap_walk_ksm(lab_rmap_t *folio, struct rmap_walk_control *rwc);
+#endif
 #if defined(KSMLAB_DEFINES_folio_migrate_ksm)
-struct folio *ksm_might_need_to_copy(struct folio *folio, struct vm_area_struct *vma, unsigned long addr);
-void rmap_walk_ksm(struct folio *folio, struct rmap_walk_control *rwc);
 void folio_migrate_ksm(struct folio *newfolio, struct folio *folio);
 #elif defined(KSMLAB_DEFINES_ksm_migrate_page)
-struct page *ksm_might_need_to_copy(struct page *page, struct vm_area_struct *vma, unsigned long addr);
 void ksm_migrate_page(struct page *newpage, struct page *oldpage);
+#endif
+
+#if defined(KSMLAB_USES_folio_test_swapcache)
+struct folio *ksm_might_need_to_copy(struct folio *folio, struct vm_area_struct *vma, unsigned long addr);
+#elif defined(KSMLAB_DEFINES_ksm_might_need_to_copy)
+struct page *ksm_might_need_to_copy(struct page *page, struct vm_area_struct *vma, unsigned long addr);
 #endif
 
 #endif
