@@ -83,8 +83,10 @@ static bool wp_can_reuse_anon_folio(struct folio *folio, struct vm_area_struct *
 {
 	if (folio_test_ksm(folio) || folio_ref_count(folio) > 3)
 		return false;
+#ifdef KSMLAB_USES_PageAnonExclusive
 	if (!folio_test_lru(folio))
 		lru_add_drain();
+#endif
 	if (folio_ref_count(folio) > 1 + folio_test_swapcache(folio))
 		return false;
 	if (!folio_trylock(folio))
@@ -167,7 +169,7 @@ static vm_fault_t do_wp_page(struct vm_fault *vmf)
 
 	if (folio && folio_test_anon(folio) &&
 	    (PageAnonExclusive(&folio->page) || wp_can_reuse_anon_folio(folio, vmf->vma))) {
-		SetPageAnonExclusive(&folio->page);
+		lab_set_exclusive(&folio->page);
 		if (!(vmf->flags & FAULT_FLAG_UNSHARE))
 			wp_page_reuse(vmf);
 		pte_unmap_unlock(vmf->pte, vmf->ptl);

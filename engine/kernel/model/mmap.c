@@ -37,7 +37,9 @@ static long do_mmap(struct mm_struct *mm, unsigned long len, int node)
 	lab_vma_link(mm, vma);
 	mm->total_vm += len >> PAGE_SHIFT;
 	/* What a process under PR_SET_MEMORY_MERGE maps is mergeable from the start. */
-#if defined(KSMLAB_DEFINES_ksm_vma_flags)
+#if defined(KSMLAB_DEFINES_ksm_vma_flags) && defined(KSMLAB_USES_vma_flags_t)
+	vma->flags = ksm_vma_flags(mm, NULL, vma->flags);
+#elif defined(KSMLAB_DEFINES_ksm_vma_flags)
 	vma->vm_flags = ksm_vma_flags(mm, NULL, vma->vm_flags);
 #elif defined(KSMLAB_DEFINES_ksm_add_vma)
 	ksm_add_vma(vma);

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Counting the mappings of a page, and the way from a page to the entries that map it. */
 
+/* Kernels before 5.19 do not know whose alone a page is; they go by the counts. */
+static void lab_set_exclusive(struct page *page)
+{
+#ifdef KSMLAB_USES_PageAnonExclusive
+	SetPageAnonExclusive(page);
+#endif
+}
+
 void folio_add_anon_rmap_pte(struct folio *folio, struct page *page, struct vm_area_struct *vma, unsigned long addr,
 			     rmap_t flags)
 {
 	atomic_inc(&page->_mapcount);
 	if (flags & RMAP_EXCLUSIVE)
-		SetPageAnonExclusive(page);
+		lab_set_exclusive(page);
 	mlock_vma_folio(folio, vma);
 }
 
@@ -28,7 +36,7 @@ void folio_add_new_anon_rmap(struct folio *folio, struct vm_area_struct *vma, un
 	lab_set_anon_rmap(folio, vma, addr, flags & RMAP_EXCLUSIVE);
 	atomic_set(&folio->_mapcount, 0);
 	if (flags & RMAP_EXCLUSIVE)
-		SetPageAnonExclusive(&folio->page);
+		lab_set_exclusive(&folio->page);
 }
 
 /* A page found to be the area's alone is its anon_vma's from now on. */
@@ -74,7 +82,11 @@ static bool lab_maps(struct page_vma_mapped_walk *pvmw, pte_t pte)
 			return false;
 		pfn = pte_pfn(pte);
 	}
+#ifdef KSMLAB_PVMW_HAS_PAGE
+	return pfn == page_to_pfn(pvmw->page);
+#else
 	return pfn == pvmw->pfn;
+#endif
 }
 
 bool page_vma_mapped_walk(struct page_vma_mapped_walk *pvmw)

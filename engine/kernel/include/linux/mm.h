@@ -26,6 +26,7 @@
 #include <lab/mmFlags.h>
 #include <lab/frames.h>
 #include <lab/areas.h>
+#include <lab/vmaFlags.h>
 
 /*
  * An area's page fault: makes the page at `address` present, and writable or unshared as the flags ask.

@@ -52,6 +52,8 @@ struct anon_vma_chain *__lab_anon_vma_first(struct rb_root_cached *root, unsigne
 struct anon_vma_chain *__lab_anon_vma_next(struct anon_vma_chain *avc, unsigned long first, unsigned long last);
 #define anon_vma_interval_tree_foreach(avc, root, first, last) \
 	for ((avc) = __lab_anon_vma_first(root, first, last); (avc); (avc) = __lab_anon_vma_next(avc, first, last))
+#define anon_rmap_tree_foreach(avc, anon_vma, first, last) \
+	anon_vma_interval_tree_foreach(avc, &(anon_vma)->rb_root, first, last)
 
 static inline struct anon_vma *folio_anon_vma(const struct folio *folio)
 {

@@ -7,6 +7,7 @@
 #include <linux/pagemap.h>
 #include <linux/rmap.h>
 #include <linux/swap.h>
+#include <linux/swapops.h>
 
 /* Of 2.6.35 to 5.10, where ksm.c looks after mlock itself. */
 void mlock_vma_page(struct page *page);
