@@ -1,0 +1,182 @@
+/** All that a face draws, read from the machine at the session's position; and what changed since the last command. */
+import type { StatementId, ThreadId } from "../base/brands.ts";
+import { eventText } from "../inspect/eventText.ts";
+import { createObserver } from "../inspect/observer.ts";
+import { type Owner, ownersOf } from "../inspect/owners.ts";
+import { processViews } from "../inspect/processes.ts";
+import { Structs } from "../inspect/structs.ts";
+import { treesOf } from "../inspect/trees.ts";
+import type { Machine, ThreadInfo } from "../machine/machine.ts";
+import { describeAction } from "../scenario/describe.ts";
+import { renderJson } from "../scenario/json.ts";
+import type { Observer } from "../scenario/observer.ts";
+import type { Player } from "../scenario/player.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { LoadedSource } from "./loadSource.ts";
+import type { Trail } from "./trail.ts";
+import type {
+  CounterView,
+  EventView,
+  FrameView,
+  PageView,
+  Place,
+  ProcessView,
+  SessionState,
+  StopInfo,
+  ThreadView,
+} from "./view.ts";
+
+const TRAIL_LENGTH = 12;
+const MAX_EVENTS = 200;
+const MAX_OBSERVATIONS = 200;
+
+export interface StateInput {
+  readonly machine: Machine;
+  readonly player: Player;
+  readonly source: LoadedSource;
+  readonly scenario: Scenario;
+  readonly trail: Trail;
+}
+
+export class StateReader {
+  private readonly input: StateInput;
+  private readonly structs: Structs;
+  private readonly observer: Observer;
+  private revision = 0;
+  private countersBefore: ReadonlyMap<string, number | string> = new Map();
+  private pagesBefore: ReadonlyMap<string, string> = new Map();
+  private lastCounters: ReadonlyMap<string, number | string> = new Map();
+  private lastPages: ReadonlyMap<string, string> = new Map();
+
+  constructor(input: StateInput) {
+    this.input = input;
+    this.structs = new Structs(input.machine);
+    this.observer = createObserver(input.machine, { count: false });
+  }
+
+  /** A command begins: what follows is compared with the state that was read last. */
+  remember(): void {
+    this.countersBefore = this.lastCounters;
+    this.pagesBefore = this.lastPages;
+  }
+
+  operationText(): string {
+    const { operation } = this.input.player;
+    return operation === undefined ? "booting" : describeAction(operation);
+  }
+
+  read(stop: StopInfo, run: { readonly lastStep: number; readonly isBusy: boolean }): SessionState {
+    const { machine, player, source, scenario, trail } = this.input;
+    this.revision += 1;
+    const owners = ownersOf(this.structs, player);
+    const threads = machine.threads().map((each) => this.threadView(each));
+    const next = machine.next();
+    const { operation } = player;
+    const { fault } = machine;
+    return {
+      revision: this.revision,
+      title: scenario.title,
+      sourcePath: source.report.path,
+      version: source.report.version,
+      status: run.isBusy ? "running" : fault !== undefined ? "fault" : player.isDone ? "ended" : "stopped",
+      stop,
+      step: machine.step,
+      lastStep: Math.max(run.lastStep, machine.step),
+      timeNs: machine.nowNs,
+      thread: threads.find((each) => each.id === (fault?.thread ?? next?.thread)),
+      threads,
+      place: this.place(fault?.statement ?? next?.statement),
+      trail: trail.latest(TRAIL_LENGTH, machine.step).map((each) => source.places.ofStatement(each)),
+      operation:
+        operation === undefined
+          ? undefined
+          : { index: operation.index, total: scenario.run.length, text: describeAction(operation) },
+      counters: this.counters(),
+      processes: this.processes(owners),
+      trees: treesOf(this.structs, owners, scenario.machine.nodes),
+      events: this.events(owners),
+      observations: player.lines.slice(-MAX_OBSERVATIONS).map((line) => renderJson(line)),
+      ...(fault === undefined ? {} : { fault: { message: fault.message, place: this.place(fault.statement) } }),
+    };
+  }
+
+  private place(statement: StatementId | undefined): Place | undefined {
+    return statement === undefined ? undefined : this.input.source.places.ofStatement(statement);
+  }
+
+  private counters(): readonly CounterView[] {
+    const values = new Map<string, number | string>();
+    for (const file of this.observer.sysfsFiles()) {
+      const text = file.show === 0 ? undefined : this.observer.readSysfs(file)?.trim();
+      if (text === undefined) continue;
+      const number = Number(text);
+      values.set(file.name, text !== "" && Number.isSafeInteger(number) ? number : text);
+    }
+    this.lastCounters = values;
+    return [...values].map(([name, value]) => {
+      const before = this.countersBefore.get(name);
+      return before === undefined || before === value ? { name, value } : { name, value, before };
+    });
+  }
+
+  private processes(owners: readonly Owner[]): readonly ProcessView[] {
+    const pages = new Map<string, string>();
+    const views = processViews(this.structs, owners, this.observer).map((process) => ({
+      ...process,
+      regions: process.regions.map((region) => ({
+        ...region,
+        pages: region.pages.map((page): PageView => {
+          const key = `${process.name}/${region.name}/${page.address}`;
+          const now = `${page.state} ${String(page.pfn)} ${String(page.content)}`;
+          const before = this.pagesBefore.get(key);
+          pages.set(key, now);
+          return before === undefined || before === now ? page : { ...page, changed: true };
+        }),
+      })),
+    }));
+    this.lastPages = pages;
+    return views;
+  }
+
+  private events(owners: readonly Owner[]): readonly EventView[] {
+    const { machine, trail, source } = this.input;
+    return machine.events.slice(-MAX_EVENTS).map((event): EventView => {
+      const statement = trail.statementAt(event.step, event.thread);
+      const view = {
+        step: event.step,
+        name: event.name,
+        text: eventText(event, owners),
+        thread: this.threadName(event.thread),
+      };
+      return statement === undefined ? view : { ...view, place: source.places.ofStatement(statement) };
+    });
+  }
+
+  private threadName(thread: ThreadId): string {
+    return this.input.machine.threads().find((each) => each.id === thread)?.name ?? `thread ${String(thread)}`;
+  }
+
+  private threadView(info: ThreadInfo): ThreadView {
+    const { machine } = this.input;
+    const { state } = info;
+    const isNext = machine.next()?.thread === info.id;
+    const frames = machine.frames(info.id).map((frame): FrameView => {
+      const fn = machine.program.functions[frame.fn];
+      const place = this.place(frame.statement);
+      const file = fn?.file === undefined ? undefined : machine.program.files[fn.file];
+      return { name: fn?.name ?? "?", place, isModel: file?.role !== "source" };
+    });
+    return {
+      id: info.id,
+      name: info.name,
+      state: isNext ? "running" : state.kind,
+      ...(state.kind === "sleeping" ? { waitsFor: waitText(state) } : {}),
+      frames,
+    };
+  }
+}
+
+function waitText(state: Extract<ThreadInfo["state"], { readonly kind: "sleeping" }>): string {
+  const { kind } = state.reason;
+  return state.wakeAtNs === undefined ? kind : `${kind}, at most until ${String(Math.round(state.wakeAtNs / 1e6))} ms`;
+}
