@@ -322,6 +322,7 @@ export class FlatMemory implements Memory {
       case 2:
         return kind === "i16" ? this.i16[off >>> 1]! : this.u16[off >>> 1]!;
       default:
+        if (kind === "bool") return this.u8[off] === 0 ? 0 : 1;
         return kind === "i8" ? this.i8[off]! : this.u8[off]!;
     }
   }

@@ -1,0 +1,103 @@
+/**
+ * Saved states by ascending step. When there are too many, or they hold too many bytes, every second one is dropped
+ * and from then on they are taken half as often. The first is never dropped.
+ */
+import type { StepIndex } from "../../base/brands.ts";
+import type { MachineSnapshot } from "../machine.ts";
+import { bytesHeld } from "../memory/pageImages.ts";
+import type { MachineState } from "./machineState.ts";
+import { ownBytes } from "./machineState.ts";
+
+export interface Position {
+  readonly step: StepIndex;
+  /** How often the player was advanced: tells apart the places before and after it, which have the same step. */
+  readonly advances: number;
+}
+
+export interface Checkpoint extends Position {
+  readonly machine: MachineSnapshot;
+  readonly player: unknown;
+  /** Interventions (history.ts) made before it. */
+  readonly interventions: number;
+}
+
+export interface CheckpointLimits {
+  readonly maxCount: number;
+  readonly maxBytes: number;
+  readonly firstInterval: number;
+}
+
+export class Checkpoints {
+  /** Steps between two. */
+  interval: number;
+  private readonly limits: CheckpointLimits;
+  private list: Checkpoint[] = [];
+  /** Bytes beyond the first one's; too high rather than too low. */
+  private bytes = 0;
+
+  constructor(limits: CheckpointLimits) {
+    this.limits = limits;
+    this.interval = limits.firstInterval;
+  }
+
+  get count(): number {
+    return this.list.length;
+  }
+
+  /** The last one at which the machine had made no more than `step` steps. */
+  before(step: number): Checkpoint | undefined {
+    return this.list[this.countUpTo(step) - 1];
+  }
+
+  /** All that lie before `step`, last first. */
+  backwardsFrom(step: number): readonly Checkpoint[] {
+    return this.list.slice(0, this.countUpTo(step - 1)).reverse();
+  }
+
+  /** Ignored where there is one at that step. */
+  add(checkpoint: Checkpoint): void {
+    const at = this.countUpTo(checkpoint.step);
+    if (this.list[at - 1]?.step === checkpoint.step) return;
+    this.list.splice(at, 0, checkpoint);
+    if (at > 0) this.bytes += ownBytes(stateOf(checkpoint));
+    while (this.list.length > 2 && (this.list.length > this.limits.maxCount || this.bytes > this.limits.maxBytes))
+      this.thin();
+  }
+
+  /** The future has changed. */
+  dropAfter(position: Position): void {
+    this.list = this.list.filter(
+      ({ step, advances }) => step < position.step || (step === position.step && advances <= position.advances),
+    );
+  }
+
+  /** Where the next one is due after `step`. */
+  nextDue(step: number): number {
+    return (this.before(step)?.step ?? 0) + this.interval;
+  }
+
+  private thin(): void {
+    this.interval *= 2;
+    this.list = this.list.filter((_, i) => i % 2 === 0);
+    const states = this.list.map(stateOf);
+    const first = states[0]!;
+    this.bytes = 0;
+    for (const part of ["arena", "shadow", "pageMap"] as const)
+      this.bytes += bytesHeld(states.map((state) => state[part])) - bytesHeld([first[part]]);
+  }
+
+  private countUpTo(step: number): number {
+    let low = 0;
+    let high = this.list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.list[middle]!.step <= step) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function stateOf(checkpoint: Checkpoint): MachineState {
+  return checkpoint.machine.state as MachineState;
+}

@@ -1,0 +1,273 @@
+/**
+ * The machine's history as one line that can be walked both ways: checkpoints as the run goes on, any step reached by
+ * going on deterministically from the last checkpoint before it.
+ *
+ * The state "at step n" is the one in which the next statement is the (n+1)th: after the n-th, threads and player have
+ * gone on until a statement is due (or nothing is left, or a Fault came). A run that is to stop at quiet points may
+ * also stand where the player is to be advanced.
+ *
+ * What somebody at the controls does to the machine (holding back other threads, giving the result of a function that
+ * nobody models) is an intervention: it is kept with its position, and done again whenever the history passes there.
+ */
+import type { StatementId, StepIndex, ThreadId } from "../../base/brands.ts";
+import type { Fault } from "../fault.ts";
+import type { Machine, Until } from "../machine.ts";
+import type { CheckpointLimits, Position } from "./checkpoints.ts";
+import { Checkpoints } from "./checkpoints.ts";
+import type { Player } from "./player.ts";
+
+export type HistoryStop =
+  | { readonly kind: "limit" | "until" }
+  /** Asked for by stopAtQuiet; or the only thread that may run has nothing to do. */
+  | { readonly kind: "quiet" }
+  /** The player has no operation left. */
+  | { readonly kind: "end" }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "fault"; readonly fault: Fault };
+
+export interface RunOptions {
+  readonly maxSteps?: number;
+  readonly until?: Until;
+  /** Ends at the next quiet point. */
+  readonly stopAtQuiet?: boolean;
+}
+
+export type Intervention =
+  | { readonly kind: "hold-others"; readonly thread: ThreadId | undefined }
+  | { readonly kind: "resume-with"; readonly value: number };
+
+export interface HistoryOptions extends Partial<CheckpointLimits> {
+  /** Asked every few milliseconds while something runs, with the step it has come to. */
+  readonly isCancelled?: (step: StepIndex) => boolean;
+}
+
+const SLICE_STEPS = 50_000;
+/** A seek that replays more than this leaves a checkpoint so far before its target: the next step back will be short. */
+const NEAR_STEPS = 10_000;
+
+export class History {
+  readonly machine: Machine;
+  private readonly player: Player;
+  private readonly checkpoints: Checkpoints;
+  private readonly isCancelled: (step: StepIndex) => boolean;
+  private advances = 0;
+  private heldFor: ThreadId | undefined = undefined;
+  private interventions: (Position & { readonly action: Intervention })[] = [];
+  private done = 0;
+
+  constructor(machine: Machine, player: Player, options: HistoryOptions = {}) {
+    this.machine = machine;
+    this.player = player;
+    this.isCancelled = options.isCancelled ?? (() => false);
+    this.checkpoints = new Checkpoints({
+      maxCount: options.maxCount ?? 256,
+      maxBytes: options.maxBytes ?? 256 << 20,
+      firstInterval: options.firstInterval ?? 2000,
+    });
+    this.takeCheckpoint();
+  }
+
+  get step(): StepIndex {
+    return this.machine.step;
+  }
+
+  get checkpointCount(): number {
+    return this.checkpoints.count;
+  }
+
+  /** Forward until a stop. `until` is not asked about the statement that the machine stands before. */
+  run(options: RunOptions = {}): HistoryStop {
+    const end = this.step + (options.maxSteps ?? Number.POSITIVE_INFINITY);
+    let hasMoved = false;
+    for (;;) {
+      const from = this.step;
+      const sliceEnd = Math.min(end, from + SLICE_STEPS, this.checkpoints.nextDue(from), this.nextInterventionStep());
+      const slice = { maxSteps: Math.max(0, sliceEnd - from) };
+      const stop = this.machine.run(options.until === undefined ? slice : { ...slice, until: options.until });
+      hasMoved ||= this.step > from;
+      if (this.repeatInterventions() && stop.kind !== "until") continue;
+      switch (stop.kind) {
+        case "until":
+        case "fault":
+          return stop;
+        case "limit":
+          if (this.step >= this.checkpoints.nextDue(from)) this.takeCheckpoint();
+          if (this.step >= end) return stop;
+          break;
+        case "quiet":
+          if (this.heldFor !== undefined || (options.stopAtQuiet === true && hasMoved)) return stop;
+          if (!this.player.advance()) return { kind: "end" };
+          this.advances++;
+          hasMoved = true;
+          break;
+      }
+      if (this.isCancelled(this.step)) return { kind: "cancelled" };
+    }
+  }
+
+  /** One statement, in whatever thread comes next; from a quiet point only to the first statement. */
+  stepInto(): HistoryStop {
+    return this.run({ maxSteps: this.machine.next() === undefined ? 0 : 1 });
+  }
+
+  /** To the next statement of this thread that is not deeper, whatever other threads do meanwhile. */
+  stepOver(): HistoryStop {
+    return this.leaveDepth(0);
+  }
+
+  /** To the next statement of this thread's caller; from the outermost function to where the thread begins anew. */
+  stepOut(): HistoryStop {
+    return this.leaveDepth(1);
+  }
+
+  stepBack(): HistoryStop {
+    return this.seek(this.step - 1);
+  }
+
+  /** To the last statement of this thread before this one that was not deeper. */
+  stepOverBack(): HistoryStop {
+    const here = this.here();
+    if (here === undefined) return this.stepBack();
+    const found = this.runBackTo((_, thread, depth) => thread === here.thread && depth <= here.depth);
+    return found ? { kind: "until" } : { kind: "limit" };
+  }
+
+  /** Forward to the next statement (not the one that it stands before) for which the predicate holds. */
+  runTo(predicate: Until): HistoryStop {
+    return this.run({ until: predicate });
+  }
+
+  /** To the state after `step` steps, or to the end where there are fewer. */
+  seek(step: number): HistoryStop {
+    const target = Math.max(0, step);
+    if (target < this.step || this.isAhead(target)) this.goToCheckpoint(target);
+    if (target - this.step > 2 * NEAR_STEPS) {
+      const stop = this.run({ maxSteps: target - NEAR_STEPS - this.step });
+      if (stop.kind !== "limit") return stop;
+      this.takeCheckpoint();
+    }
+    return this.run({ maxSteps: target - this.step });
+  }
+
+  /** Back to the last statement before this one for which the predicate holds; false, and to the start, when none. */
+  runBackTo(predicate: Until): boolean {
+    let end: number = this.step;
+    for (const checkpoint of this.checkpoints.backwardsFrom(end)) {
+      this.restore(checkpoint);
+      const hit = this.lastHit(predicate, end);
+      if (hit !== undefined) {
+        this.seek(hit);
+        return true;
+      }
+      if (this.isCancelled(this.step)) break;
+      end = checkpoint.step;
+    }
+    this.seek(0);
+    return false;
+  }
+
+  /** Does it now, and again whenever the history passes here. What had come after this position is forgotten. */
+  intervene(action: Intervention): boolean {
+    const position = this.position();
+    if (!this.apply(action)) return false;
+    this.interventions = [...this.interventions.slice(0, this.done), { ...position, action }];
+    this.done = this.interventions.length;
+    this.checkpoints.dropAfter(position);
+    return true;
+  }
+
+  private leaveDepth(levels: number): HistoryStop {
+    const here = this.here();
+    if (here === undefined) return this.stepInto();
+    const limit = here.depth - levels;
+    let hasEnded = false;
+    return this.run({
+      until: (_, thread, depth) => {
+        if (thread === here.thread) return hasEnded || depth <= limit;
+        hasEnded ||= !this.isInCall(here.thread);
+        return hasEnded;
+      },
+    });
+  }
+
+  private isInCall(thread: ThreadId): boolean {
+    const kind = this.machine.threads().find(({ id }) => id === thread)?.state.kind;
+    return kind === "runnable" || kind === "sleeping";
+  }
+
+  /** The statement that comes next, as a predicate is asked about it. */
+  private here(): { readonly statement: StatementId; readonly thread: ThreadId; readonly depth: number } | undefined {
+    const next = this.machine.next();
+    if (next?.statement === undefined) return undefined;
+    return { statement: next.statement, thread: next.thread, depth: this.machine.frames(next.thread).length };
+  }
+
+  private lastHit(predicate: Until, end: number): number | undefined {
+    let hit: number | undefined;
+    const here = this.here();
+    if (here !== undefined && predicate(here.statement, here.thread, here.depth)) hit = this.step;
+    const until: Until = (statement, thread, depth) => {
+      if (this.step >= end) return true;
+      if (predicate(statement, thread, depth)) hit = this.step;
+      return false;
+    };
+    this.run({ maxSteps: end - this.step, until });
+    return hit;
+  }
+
+  private position(): Position {
+    return { step: this.step, advances: this.advances };
+  }
+
+  private isAhead(target: number): boolean {
+    const checkpoint = this.checkpoints.before(target);
+    return checkpoint !== undefined && checkpoint.step > this.step;
+  }
+
+  private goToCheckpoint(step: number): void {
+    const checkpoint = this.checkpoints.before(step);
+    if (checkpoint !== undefined) this.restore(checkpoint);
+  }
+
+  private restore(checkpoint: NonNullable<ReturnType<Checkpoints["before"]>>): void {
+    this.machine.restore(checkpoint.machine);
+    this.player.restore(checkpoint.player);
+    this.advances = checkpoint.advances;
+    this.done = checkpoint.interventions;
+    this.heldFor = undefined;
+    for (const { action } of this.interventions.slice(0, this.done))
+      if (action.kind === "hold-others") this.heldFor = action.thread;
+  }
+
+  private takeCheckpoint(): void {
+    this.checkpoints.add({
+      ...this.position(),
+      machine: this.machine.snapshot(),
+      player: this.player.snapshot(),
+      interventions: this.done,
+    });
+  }
+
+  private nextInterventionStep(): number {
+    return this.interventions[this.done]?.step ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Those that were made where the machine stands now. */
+  private repeatInterventions(): boolean {
+    let any = false;
+    for (;;) {
+      const next = this.interventions[this.done];
+      if (next?.step !== this.step || next.advances !== this.advances) return any;
+      this.apply(next.action);
+      this.done++;
+      any = true;
+    }
+  }
+
+  private apply(action: Intervention): boolean {
+    if (action.kind === "resume-with") return this.machine.resumeWith(action.value);
+    this.heldFor = action.thread;
+    this.machine.freezeOthers(action.thread);
+    return true;
+  }
+}
