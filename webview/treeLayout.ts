@@ -28,10 +28,7 @@ export interface TreeLayout {
   readonly height: number;
 }
 
-/** Deep enough for any balanced tree that fits in memory; a broken one is cut here and not followed for ever. */
-const MAX_DEPTH = 64;
-
-/** Lays a tree out in columns and rows from 0; an empty tree has neither. */
+/** Lays a tree out in columns and rows from 0; an empty tree has neither. A node that a broken tree leads to twice stands once. */
 export function layoutTree(root: TreeNodeView | undefined): TreeLayout {
   const nodes: PlacedNode[] = [];
   const links: PlacedLink[] = [];
@@ -40,12 +37,16 @@ export function layoutTree(root: TreeNodeView | undefined): TreeLayout {
   const link = (from: PlacedNode, to: PlacedNode, isDup: boolean): void => {
     links.push({ fromX: from.x, fromY: from.y, toX: to.x, toY: to.y, isDup });
   };
+  const seen = new Set<TreeNodeView>();
+  const child = (node: TreeNodeView | undefined, depth: number): PlacedNode | undefined =>
+    node === undefined || seen.has(node) ? undefined : place(node, depth);
   const place = (node: TreeNodeView, depth: number): PlacedNode => {
-    const left = node.left !== undefined && depth < MAX_DEPTH ? place(node.left, depth + 1) : undefined;
+    seen.add(node);
+    const left = child(node.left, depth + 1);
     const placed = { node, x: columns++, y: depth };
     nodes.push(placed);
-    const right = node.right !== undefined && depth < MAX_DEPTH ? place(node.right, depth + 1) : undefined;
-    for (const child of [left, right]) if (child !== undefined) link(placed, child, false);
+    const right = child(node.right, depth + 1);
+    for (const below of [left, right]) if (below !== undefined) link(placed, below, false);
     rows = Math.max(rows, depth + 1);
     placeDups(placed);
     return placed;
