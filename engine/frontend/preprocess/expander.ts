@@ -39,8 +39,15 @@ export interface FileTokens {
   nextInFile(withinCall: boolean): Token | undefined;
   /** Whether the next token of this file is `(`, not looking past a directive or the file's end. */
   isOpenNext(): boolean;
-  /** The file and line that are being read, for __FILE__ and __LINE__. */
-  position(): { readonly path: string; readonly line: number };
+  /** Path of the file that is being read, for __FILE__. */
+  path(): string;
+  /** The line, from 1, on which a token is written. */
+  lineOf(token: Token): number;
+}
+
+interface Place {
+  readonly site: Site;
+  readonly call: Token;
 }
 
 interface Context {
@@ -48,6 +55,8 @@ interface Context {
   at: number;
   readonly macro: Macro | undefined;
   readonly site: Site | undefined;
+  /** The name of the innermost call around it that is written in a file: its line is __LINE__'s. */
+  readonly call: Token | undefined;
   /** White space before the first token, in place of its own. */
   readonly lead: boolean;
   readonly isBarrier: boolean;
@@ -58,8 +67,8 @@ const OMITTED: readonly Token[] = [];
 type Dynamic = (expander: Expander, name: Token) => Token;
 
 const DYNAMIC: ReadonlyMap<string, Dynamic> = new Map<string, Dynamic>([
-  ["__LINE__", (x, at) => madeToken(TokenKind.number, String(x.files.position().line), at, at.end)],
-  ["__FILE__", (x, at) => madeToken(TokenKind.string, JSON.stringify(x.files.position().path), at, at.end)],
+  ["__LINE__", (x, at) => madeToken(TokenKind.number, String(x.line(at)), at, at.end)],
+  ["__FILE__", (x, at) => madeToken(TokenKind.string, JSON.stringify(x.files.path()), at, at.end)],
   ["__COUNTER__", (x, at) => madeToken(TokenKind.number, String(x.counter++), at, at.end)],
 ]);
 
@@ -71,6 +80,7 @@ export class Expander {
   /** Of the token that was given last: the outermost call it came through. */
   site: Site | undefined;
   counter = 0;
+  #call: Token | undefined;
   readonly #contexts: Context[] = [];
   #budget = TOKEN_BUDGET;
   #depth = 0;
@@ -101,7 +111,7 @@ export class Expander {
   next(): Token | undefined {
     for (;;) {
       const token = this.pull(false);
-      if (token === undefined || token.kind > TokenKind.takesType || token.isPainted) return token;
+      if (token === undefined || token.kind > TokenKind.typeof || token.isPainted) return token;
       const macro = this.macros.get(token.text);
       if (macro === undefined) {
         const dynamic = token.text.charCodeAt(0) === 95 ? DYNAMIC.get(token.text) : undefined;
@@ -112,28 +122,34 @@ export class Expander {
     }
   }
 
+  /** What __LINE__ is for the token of that name that was read last. */
+  line(name: Token): number {
+    return this.files.lineOf(name.macro === undefined ? name : (this.#call ?? name));
+  }
+
   /** Runs `read` with these tokens as all there is to read. */
-  above<T>(tokens: readonly Token[], site: Site | undefined, read: () => T): T {
+  above<T>(tokens: readonly Token[], site: Site | undefined, read: () => T, call?: Token): T {
     const depth = this.#contexts.length;
-    this.#contexts.push({ tokens, at: 0, macro: undefined, site, lead: false, isBarrier: true });
+    this.#contexts.push({ tokens, at: 0, macro: undefined, site, call, lead: false, isBarrier: true });
     const result = read();
     while (this.#contexts.length > depth) this.#leave();
     return result;
   }
 
   /** All of these tokens, expanded. */
-  expandAll(tokens: readonly Token[], site: Site | undefined): readonly Token[] {
+  expandAll(tokens: readonly Token[], site: Site | undefined, call?: Token): readonly Token[] {
     if (!tokens.some((token) => this.#mayExpand(token))) return tokens;
     if (this.#depth >= DEPTH_LIMIT) {
       if (tokens[0] !== undefined) this.#runaway(tokens[0], `macro calls are nested more than ${DEPTH_LIMIT} deep`);
       return tokens.map(painted);
     }
     this.#depth++;
-    const expanded = this.above(tokens, site, () => {
+    const read = (): readonly Token[] => {
       const all: Token[] = [];
       for (let token = this.next(); token !== undefined; token = this.next()) all.push(token);
       return all;
-    });
+    };
+    const expanded = this.above(tokens, site, read, call);
     this.#depth--;
     return expanded;
   }
@@ -148,6 +164,7 @@ export class Expander {
       const token = context.tokens[context.at];
       if (token !== undefined) {
         this.site = context.site;
+        this.#call = context.call;
         const isFirst = context.at++ === 0 && !context.isBarrier;
         return isFirst || this.#pendingSpace ? this.#spaced(token, isFirst ? context.lead : token.space) : token;
       }
@@ -157,6 +174,7 @@ export class Expander {
       context = this.#contexts[this.#contexts.length - 1];
     }
     this.site = undefined;
+    this.#call = undefined;
     const token = this.files.nextInFile(withinCall);
     if (!this.#pendingSpace) return token;
     this.#pendingSpace = false;
@@ -189,14 +207,15 @@ export class Expander {
   #enter(macro: Macro, name: Token): boolean {
     const { definition } = macro;
     const site = this.site ?? { file: name.file, start: name.start, end: name.end };
+    const call = name.macro === undefined ? name : (this.#call ?? name);
     let tokens = definition.plain;
     if (definition.params !== undefined) {
       if (!this.#isOpenNext()) return false;
       const args = this.#collect(definition, name, site);
       if (args === undefined) return true;
-      tokens ??= this.#substitute(definition, args, site);
+      tokens ??= this.#substitute(definition, args, { site, call });
     } else {
-      tokens ??= this.#substitute(definition, [], site);
+      tokens ??= this.#substitute(definition, [], { site, call });
     }
     this.#budget -= tokens.length + 1;
     if (this.#budget < 0) {
@@ -204,14 +223,18 @@ export class Expander {
       return true;
     }
     macro.isActive = true;
-    this.#contexts.push({ tokens, at: 0, macro, site, lead: hasSpaceBefore(name), isBarrier: false });
+    this.#contexts.push({ tokens, at: 0, macro, site, call, lead: hasSpaceBefore(name), isBarrier: false });
     return true;
   }
 
-  #substitute(definition: MacroDefinition, args: readonly (readonly Token[])[], site: Site): readonly Token[] {
+  #substitute(definition: MacroDefinition, args: readonly (readonly Token[])[], place: Place): readonly Token[] {
     const lazily = args.map((written): Argument => {
       let expanded: readonly Token[] | undefined;
-      return { written, isOmitted: written === OMITTED, expanded: () => (expanded ??= this.expandAll(written, site)) };
+      return {
+        written,
+        isOmitted: written === OMITTED,
+        expanded: () => (expanded ??= this.expandAll(written, place.site, place.call)),
+      };
     });
     const tools = { spellings: this.spellings, problems: this.problems, room: Math.max(this.#budget, 0) };
     return new Substitution(definition, lazily, tools).run();
@@ -265,6 +288,14 @@ export class Expander {
 
   #putBack(name: Token, read: readonly Token[], site: Site): void {
     const tokens = [name, ...read].map(painted);
-    this.#contexts.push({ tokens, at: 0, macro: undefined, site, lead: hasSpaceBefore(name), isBarrier: false });
+    this.#contexts.push({
+      tokens,
+      at: 0,
+      macro: undefined,
+      site,
+      call: name,
+      lead: hasSpaceBefore(name),
+      isBarrier: false,
+    });
   }
 }

@@ -42,7 +42,6 @@ export class FileReader implements FileTokens {
   readonly #once = new Set<SourceFile>();
   readonly #reported = new Set<LexedFile>();
   #includes = 0;
-  #last: Token | undefined;
 
   constructor(table: LexedFileTable, resolve: IncludeResolver) {
     this.#table = table;
@@ -77,7 +76,6 @@ export class FileReader implements FileTokens {
       const token = tokens[file.at];
       if (token !== undefined) {
         file.at++;
-        this.#last = token;
         return token;
       }
       if (withinCall) return undefined;
@@ -91,10 +89,13 @@ export class FileReader implements FileTokens {
     return file.lexed.tokens[file.at]?.kind === TokenKind.open;
   }
 
-  position(): { readonly path: string; readonly line: number } {
-    const file = this.#open[this.#open.length - 1];
-    if (file === undefined) return { path: "", line: 1 };
-    return { path: file.lexed.file.path, line: file.lexed.lineAt(this.#last?.start ?? 0) };
+  path(): string {
+    return this.#open[this.#open.length - 1]?.lexed.file.path ?? "";
+  }
+
+  lineOf(token: Token): number {
+    const file = this.#table.files[token.file];
+    return file === undefined ? 1 : this.#table.lexed(file).lineAt(token.start);
   }
 
   #leave(): void {
@@ -107,7 +108,6 @@ export class FileReader implements FileTokens {
   #obey(file: OpenFile, line: DirectiveLine): void {
     const { tokens } = file.lexed;
     const hash = tokens[line.start] as Token;
-    this.#last = tokens[line.start + 1] ?? hash;
     switch (line.name) {
       case "define":
         this.#define(file, line, hash);

@@ -6,16 +6,10 @@ import type { FileId } from "../../base/brands.ts";
 import type { Span } from "../../source/span.ts";
 import type { Expander, Site } from "./expander.ts";
 import type { Origin, Preprocessed } from "./preprocessed.ts";
-import { madeToken, Token, TokenKind } from "../../source/tokens/token.ts";
+import { Token, TokenKind } from "../../source/tokens/token.ts";
 
 /** typeof in typeof in typeof…: deeper ones stay as they are. */
 const NESTING_LIMIT = 100;
-const PRIMITIVE_TYPES: ReadonlySet<string> = new Set(
-  "void char short int long float double signed unsigned _Bool bool size_t ssize_t ptrdiff_t intptr_t uintptr_t".split(
-    " ",
-  ),
-);
-
 type SpanOf = ReturnType<Preprocessed["spanOf"]>;
 
 export class Output {
@@ -29,9 +23,8 @@ export class Output {
   }
 
   #read(token: Token, expander: Expander, depth: number): void {
-    if (token.kind > TokenKind.takesType || depth > NESTING_LIMIT) this.#add(token, expander);
-    else if (token.kind === TokenKind.typeof) this.#typeof(token, expander, depth);
-    else if (token.kind === TokenKind.takesType) this.#takesType(token, expander, depth);
+    if (token.kind > TokenKind.typeof) this.#add(token, expander);
+    else if (token.kind === TokenKind.typeof && depth < NESTING_LIMIT) this.#typeof(token, expander, depth);
     else if (token.text === "_Pragma") this.#pragma(expander);
     else this.#add(token, expander);
   }
@@ -48,76 +41,27 @@ export class Output {
   /** `typeof (…)` becomes one identifier; what is inside comes first, so that typeofs in it get theirs before. */
   #typeof(word: Token, expander: Expander, depth: number): void {
     const site = expander.site;
-    const at = this.#tokens.length;
-    const group = this.#group(word, expander, depth);
-    if (group !== undefined) this.#nameType(at, this.#tokens.length, { word, site, last: group.last });
-  }
-
-  /** Types among the arguments become identifiers too, where tree-sitter takes expressions only. */
-  #takesType(word: Token, expander: Expander, depth: number): void {
-    const site = expander.site;
-    const wordAt = this.#tokens.length;
-    const group = this.#group(word, expander, depth);
-    if (group === undefined) return;
-    const inside = this.#tokens.splice(wordAt);
-    const sites = this.#sites.splice(wordAt);
-    const { commas } = group;
-    const isOffset = word.text.endsWith("offsetof");
-    const memberAt = (commas[0] ?? 0) + 1;
-    const isPlainMember = isOffset && inside.length - memberAt === 2;
-    const spelling = isOffset ? (isPlainMember ? "offsetof" : "__builtin_offsetof") : word.text;
-    this.#put(spelling === word.text ? word : madeToken(word.kind, spelling, word, word.end), site);
-    let from = 0;
-    for (const [index, to] of [...commas, inside.length - 1].entries()) {
-      this.#put(inside[from] as Token, sites[from]);
-      const isType = word.text.endsWith("va_arg") ? index === 1 : isOffset ? index === 0 && !isPlainMember : true;
-      const start = this.#tokens.length;
-      for (let i = from + 1; i < to; i++) this.#put(inside[i] as Token, sites[i]);
-      const first = inside[from + 1];
-      const isName = to - from === 2 && first !== undefined && !PRIMITIVE_TYPES.has(first.text);
-      const last = inside[to - 1];
-      if (isType && !isName && first !== undefined && last !== undefined && to > from + 1) {
-        this.#nameType(start, this.#tokens.length, { word: first, site: sites[from + 1], last });
-      }
-      from = to;
-    }
-    this.#put(group.last, sites[sites.length - 1]);
-  }
-
-  /** Reads `(…)` behind a word: where it ends, and its commas counted from the `(`. Undefined: no such thing. */
-  #group(word: Token, expander: Expander, depth: number): { last: Token; commas: readonly number[] } | undefined {
-    const site = expander.site;
-    const at = this.#tokens.length;
+    const first = this.#tokens.length;
     const open = expander.next();
     if (open?.kind !== TokenKind.open) {
       this.#put(word, site);
       if (open !== undefined) this.#read(open, expander, depth);
-      return undefined;
+      return;
     }
-    this.#add(open, expander);
-    const commas: number[] = [];
-    for (let level = 1; ;) {
-      const token = expander.next();
-      if (token === undefined) {
-        expander.problems.at(word, "error", "unterminated-type", `'${word.text}' has no ')'`);
-        return undefined;
+    let last: Token | undefined;
+    for (let level = 1; level > 0;) {
+      last = expander.next();
+      if (last === undefined) {
+        expander.problems.at(word, "error", "unterminated-typeof", "typeof has no ')'");
+        return;
       }
-      if (token.kind === TokenKind.open) level++;
-      else if (token.kind === TokenKind.comma && level === 1) commas.push(this.#tokens.length - at);
-      this.#read(token, expander, depth + 1);
-      if (token.kind === TokenKind.close && --level === 0) return { last: token, commas };
+      if (last.kind === TokenKind.open) level++;
+      if (last.kind !== TokenKind.close || --level > 0) this.#read(last, expander, depth + 1);
     }
-  }
-
-  /** Puts one identifier in place of tokens [from, to); parentheses around them are left out of the type's text. */
-  #nameType(from: number, to: number, place: { word: Token; site: Site | undefined; last: Token }): void {
-    const { word, site, last } = place;
-    let inside = this.#tokens.slice(from, to);
-    if (word.kind === TokenKind.typeof) inside = inside.slice(1, -1);
-    this.#tokens.length = from;
-    this.#sites.length = from;
-    const end = last.file === word.file && last.macro === word.macro && last.end > word.end ? last.end : word.end;
+    const inside = this.#tokens.splice(first);
+    this.#sites.length = first;
     const { file, start, space, startsLine, macro } = word;
+    const end = last?.file === file && last.macro === macro && last.end > word.end ? last.end : word.end;
     const name = `__typeof_${this.typeofs.length}`;
     this.#put(new Token(TokenKind.identifier, name, file, start, end, space, startsLine, macro, false), site);
     this.typeofs.push({ text: inside.map((token) => token.text).join(" "), start: 0 });

@@ -3,10 +3,7 @@
  *
  * The text is the expanded program, tokens separated by blanks and newlines, ready for tree-sitter. `typeof (…)` (and
  * __typeof__, __auto_type's sibling) is written as an identifier `__typeof_N`, which tree-sitter takes wherever a type
- * may stand, casts too; typeofs[N] is the text between its parentheses. Types as arguments, where tree-sitter takes
- * expressions, are written that way as well: in __builtin_types_compatible_p(T, U), in the second of va_arg(ap, T) and
- * __builtin_va_arg(ap, T). offsetof(T, member) stays as it is, which the grammar knows; with any other designator
- * (`a.b`, `a[2]`) it becomes a call of __builtin_offsetof(__typeof_N, a.b), since the grammar takes a name only.
+ * may stand, casts too; typeofs[N] is the text between its parentheses.
  */
 import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { SourceFile, Span } from "../../source/span.ts";

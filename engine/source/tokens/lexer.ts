@@ -4,7 +4,7 @@
  */
 import type { FileId } from "../../base/brands.ts";
 import { SplicedText } from "./splices.ts";
-import { SPECIAL_WORDS, Token, TokenKind } from "./token.ts";
+import { TYPEOF_WORDS, Token, TokenKind } from "./token.ts";
 
 /** Spellings of tokens, shared by the files of a table. */
 export class Spellings {
@@ -216,7 +216,7 @@ class Scanner {
         return;
       }
     }
-    this.#is(SPECIAL_WORDS.get(word) ?? TokenKind.identifier, word, end);
+    this.#is(TYPEOF_WORDS.has(word) ? TokenKind.typeof : TokenKind.identifier, word, end);
   }
 
   #number(at: number): void {

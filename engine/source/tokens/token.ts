@@ -1,39 +1,27 @@
 /** Preprocessing tokens. A token is immutable and shared: by all units that read its file, and by all expansions. */
 import type { FileId } from "../../base/brands.ts";
 
-/** Numbers, so that the hot loops compare integers. Identifiers are the three lowest. */
+/** Numbers, so that the hot loops compare integers. Identifiers are the two lowest. */
 export const TokenKind = {
   identifier: 0,
   /** typeof and its spellings: an identifier to macros, rewritten in the output. */
   typeof: 1,
-  /** va_arg and others that take a type between their parentheses: likewise. */
-  takesType: 2,
-  number: 3,
-  string: 4,
-  character: 5,
-  punctuator: 6,
-  hash: 7,
-  hashHash: 8,
-  open: 9,
-  close: 10,
-  comma: 11,
+  number: 2,
+  string: 3,
+  character: 4,
+  punctuator: 5,
+  hash: 6,
+  hashHash: 7,
+  open: 8,
+  close: 9,
+  comma: 10,
   /** Not C: an unterminated literal, a backquote, a character outside ASCII. */
-  stray: 12,
+  stray: 11,
 } as const;
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
-/** Identifiers of the two special kinds. */
-export const SPECIAL_WORDS: ReadonlyMap<string, TokenKind> = new Map([
-  ["typeof", TokenKind.typeof],
-  ["__typeof", TokenKind.typeof],
-  ["__typeof__", TokenKind.typeof],
-  ["typeof_unqual", TokenKind.typeof],
-  ["offsetof", TokenKind.takesType],
-  ["va_arg", TokenKind.takesType],
-  ["__builtin_offsetof", TokenKind.takesType],
-  ["__builtin_va_arg", TokenKind.takesType],
-  ["__builtin_types_compatible_p", TokenKind.takesType],
-]);
+/** The spellings of typeof. */
+export const TYPEOF_WORDS: ReadonlySet<string> = new Set(["typeof", "__typeof", "__typeof__", "typeof_unqual"]);
 
 export class Token {
   readonly kind: TokenKind;
@@ -74,7 +62,7 @@ export class Token {
 }
 
 export function isIdentifier(token: Token): boolean {
-  return token.kind <= TokenKind.takesType;
+  return token.kind <= TokenKind.typeof;
 }
 
 /** White space of any kind before it, a line's end too: what # turns into one blank. */
