@@ -76,11 +76,14 @@ function drawing(tree: TreeView): VNode {
   ]);
 }
 
-function listItem(node: TreeNodeView, side: string): VNode {
+/** A node and what is below it; one that a broken tree leads to twice is listed once. */
+function listItem(node: TreeNodeView | undefined, side: string, seen: Set<TreeNodeView>): VNode | undefined {
+  if (node === undefined || seen.has(node)) return undefined;
+  seen.add(node);
   const children = [
-    node.left === undefined ? undefined : listItem(node.left, "left"),
-    node.right === undefined ? undefined : listItem(node.right, "right"),
-    ...(node.dups ?? []).map((dup) => listItem(dup, "dup")),
+    listItem(node.left, "left", seen),
+    listItem(node.right, "right", seen),
+    ...(node.dups ?? []).map((dup) => listItem(dup, "dup", seen)),
   ].filter((child) => child !== undefined);
   return h("li", { key: node.address }, [
     h("span", { class: "tree-side" }, `${side}: `),
@@ -93,7 +96,7 @@ function textTwin(tree: TreeView, visible: boolean): VNode | undefined {
   if (tree.root === undefined) return undefined;
   const label = `${tree.name} tree as text`;
   return h("ul", { class: visible ? "tree-text" : "tree-text only-spoken", "aria-label": label }, [
-    listItem(tree.root, "root"),
+    listItem(tree.root, "root", new Set()),
   ]);
 }
 

@@ -26,11 +26,10 @@ export function elements(value: unknown): readonly Found[] {
 }
 
 export function withClass(value: unknown, name: string): readonly Found[] {
-  return elements(value).filter(({ props }) =>
-    String(props["class"] ?? "")
-      .split(" ")
-      .includes(name),
-  );
+  return elements(value).filter(({ props }) => {
+    const names = props["class"];
+    return typeof names === "string" && names.split(" ").includes(name);
+  });
 }
 
 /** Calls an element's handler as the page would, with as much of an event as the handler looks at. */
