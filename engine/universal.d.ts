@@ -35,3 +35,13 @@ declare module "node:worker_threads" {
   } | null;
   export const workerData: unknown;
 }
+
+interface MessagePort {
+  postMessage(message: unknown): void;
+  close(): void;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+}
+declare class MessageChannel {
+  readonly port1: MessagePort;
+  readonly port2: MessagePort;
+}

@@ -55,14 +55,9 @@ export interface Session {
 
 const SLICE_STEPS = 100_000;
 
-/** A session at its entry: before the first statement of the source. */
-export async function createSession(
-  source: LoadedSource,
-  scenario: Scenario,
-  options: SessionOptions,
-): Promise<{ readonly session: Session; readonly stop: StopInfo }> {
-  const session = new LabSession(source, scenario, options);
-  return { session, stop: await session.restart() };
+/** A session whose machine has not begun: restart() takes it to its entry, before the first statement of the source. */
+export function createSession(source: LoadedSource, scenario: Scenario, options: SessionOptions): Session {
+  return new LabSession(source, scenario, options);
 }
 
 type Here = { readonly statement: StatementId; readonly thread: ThreadId; readonly depth: number };

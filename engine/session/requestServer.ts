@@ -1,0 +1,142 @@
+/**
+ * Answers the requests of protocol.ts: every one with its result or an error, also when something goes wrong that should
+ * not. Owns at most one session; a run under way gives way to messages between its slices.
+ */
+import { LabError } from "../base/labError.ts";
+import { outlineOf } from "../frontend/outline.ts";
+import type { CParser } from "../frontend/syntax/cParser.ts";
+import type { KernelFiles } from "../kernel/kernelFiles.ts";
+import { parseScenario } from "../scenario/parseScenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { loadCParser } from "./grammar.ts";
+import { loadSource } from "./loadSource.ts";
+import type { FromWorker, HostFiles, Method, ProtocolError, Requests, SourceInput, ToWorker } from "./protocol.ts";
+import { createSession, type Session } from "./session.ts";
+import type { StopInfo } from "./view.ts";
+
+export interface RequestServerOptions {
+  readonly post: (message: FromWorker) => void;
+  readonly yieldNow: () => Promise<void>;
+}
+
+type Params<M extends Method> = Requests[M]["params"];
+type Handlers = { readonly [M in Method]: (params: Params<M>) => Promise<Requests[M]["result"]> };
+type Moved = { readonly stop: StopInfo; readonly state: ReturnType<Session["state"]> };
+
+export class RequestServer {
+  private readonly options: RequestServerOptions;
+  private engine: { readonly files: KernelFiles; readonly parser: CParser } | undefined;
+  private session: Session | undefined;
+  /** Requests that a cancel may end. */
+  private readonly running = new Set<number>();
+  private readonly handlers: Handlers;
+
+  constructor(options: RequestServerOptions) {
+    this.options = options;
+    this.handlers = this.makeHandlers();
+  }
+
+  /** Resolves when the message has been answered; never rejects. */
+  async receive(message: ToWorker): Promise<void> {
+    if ("cancel" in message) {
+      if (this.running.has(message.cancel)) this.session?.cancel();
+      return;
+    }
+    const { id, method, params } = message;
+    this.running.add(id);
+    try {
+      const handler = Object.hasOwn(this.handlers, method) ? this.handlers[method] : undefined;
+      if (handler === undefined) throw new LabError("unknown-method", `there is no request "${String(method)}"`);
+      const result: unknown = await (handler as (params: unknown) => Promise<unknown>)(params);
+      this.options.post({ id, result });
+    } catch (error) {
+      this.options.post({ id, error: protocolError(error) });
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  private makeHandlers(): Handlers {
+    const moved = async (move: (session: Session) => Promise<StopInfo>): Promise<Moved> => {
+      const session = this.requireSession();
+      const stop = await move(session);
+      return { stop, state: session.state() };
+    };
+    return {
+      init: ({ files }) => this.init(files),
+      outline: async ({ text }) => outlineOf(text, this.requireEngine().parser),
+      check: async ({ source }) => ({ report: this.load(source).report }),
+      load: (params) => this.loadSession(params),
+      step: ({ kind }) => moved((session) => session.step(kind)),
+      runTo: ({ target }) => moved((session) => session.runTo(target)),
+      continue: () => moved((session) => session.continue()),
+      seek: ({ step }) => moved((session) => session.seek(step)),
+      restart: () => moved((session) => session.restart()),
+      setBreakpoints: async ({ lines }) => ({ bound: this.requireSession().setBreakpoints(lines) }),
+      state: async () => ({ state: this.requireSession().state() }),
+      lenses: async () => this.requireSession().lenses(),
+      dispose: async () => {
+        this.session?.cancel();
+        this.session = undefined;
+        return { done: true };
+      },
+    };
+  }
+
+  private async init(files: HostFiles): Promise<{ ready: true }> {
+    this.engine = { files: new Map(Object.entries(files.kernel)), parser: await loadCParser(files) };
+    return { ready: true };
+  }
+
+  private async loadSession({ source, scenario }: Params<"load">): Promise<Requests["load"]["result"]> {
+    const parsed = requireScenario(scenario.text, scenario.path);
+    const loaded = this.load(source);
+    this.session?.cancel();
+    const session = createSession(loaded, parsed, {
+      yieldNow: this.options.yieldNow,
+      onProgress: (step, text) => {
+        for (const running of this.running) this.options.post({ progress: running, id: running, step, text });
+      },
+    });
+    this.session = session;
+    const stop = await session.restart();
+    if (stop.why === "cancelled" || this.session !== session) {
+      throw new LabError("cancelled", "the request was cancelled");
+    }
+    return { report: loaded.report, state: session.state() };
+  }
+
+  private load(source: SourceInput): ReturnType<typeof loadSource> {
+    return loadSource(source, this.requireEngine());
+  }
+
+  private requireEngine(): NonNullable<RequestServer["engine"]> {
+    if (this.engine === undefined) throw new LabError("not-ready", 'the first request is "init"');
+    return this.engine;
+  }
+
+  private requireSession(): Session {
+    if (this.session === undefined) throw new LabError("no-session", 'nothing is loaded: the request before is "load"');
+    return this.session;
+  }
+}
+
+/** Throws a LabError that names the first problem and its place, and says how many more there are. */
+export function requireScenario(text: string, path: string): Scenario {
+  const parsed = parseScenario(text, path);
+  if (parsed.kind === "scenario") return parsed.scenario;
+  const [first, ...others] = parsed.problems;
+  if (first === undefined) throw new LabError("bad-scenario", "the scenario cannot be read", { path });
+  const more = others.length === 0 ? "" : ` (and ${String(others.length)} more)`;
+  const { line, column } = first.place;
+  throw new LabError(first.code, `${first.message}${more}`, { path, line, column });
+}
+
+/** Our own mistakes are answered, too: their message, never their stack. */
+function protocolError(error: unknown): ProtocolError {
+  if (error instanceof LabError) {
+    const { code, message, where } = error;
+    return where === undefined ? { code, message } : { code, message, where };
+  }
+  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
+}
