@@ -4,6 +4,7 @@
  */
 import type { ProtocolError } from "../engine/session/protocol.ts";
 
+/** Lines and columns count from 1, as in ProtocolError. */
 export interface ErrorPlace {
   readonly path: string;
   readonly line?: number;
@@ -75,6 +76,6 @@ export function errorText(error: unknown): string {
   if (!(error instanceof UserError)) return error instanceof Error ? error.message : String(error);
   const { where, message } = error;
   if (where?.line === undefined || message.startsWith(where.path)) return message;
-  const column = where.column === undefined ? "" : `:${where.column + 1}`;
-  return `${where.path}:${where.line + 1}${column}: ${message}`;
+  const column = where.column === undefined ? "" : `:${where.column}`;
+  return `${where.path}:${where.line}${column}: ${message}`;
 }

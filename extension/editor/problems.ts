@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { LocatedDiagnostic, SourceReport } from "../../engine/session/view.ts";
 import type { SourceMap } from "../source/sourceMap.ts";
-import { errorText, UserError } from "../userError.ts";
+import type { UserError } from "../userError.ts";
 
 const SEVERITIES = {
   error: vscode.DiagnosticSeverity.Error,
@@ -42,8 +42,9 @@ export class Problems implements vscode.Disposable {
 
   /** An error that has a place, at that place of this document. */
   showError(uri: vscode.Uri, error: UserError): void {
-    const { line = 0, column = 0 } = error.where ?? {};
-    const diagnostic = new vscode.Diagnostic(new vscode.Range(line, column, line, column + 1), errorMessage(error));
+    const { line = 1, column = 1 } = error.where ?? {};
+    const range = new vscode.Range(line - 1, column - 1, line - 1, column);
+    const diagnostic = new vscode.Diagnostic(range, error.message, vscode.DiagnosticSeverity.Error);
     diagnostic.source = "KSM Lab";
     diagnostic.code = error.code;
     this.#collection.set(uri, [diagnostic]);
@@ -52,8 +53,4 @@ export class Problems implements vscode.Disposable {
   dispose(): void {
     this.#collection.dispose();
   }
-}
-
-function errorMessage(error: unknown): string {
-  return error instanceof UserError ? error.message : errorText(error);
 }

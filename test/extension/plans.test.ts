@@ -152,7 +152,7 @@ describe("the source report", () => {
 describe("messages of errors", () => {
   it("say where, counted from 1", () => {
     assert.equal(
-      errorText(new UserError("x", "no such page", { path: "a.ksm.json", line: 4, column: 2 })),
+      errorText(new UserError("x", "no such page", { path: "a.ksm.json", line: 5, column: 3 })),
       "a.ksm.json:5:3: no such page",
     );
     assert.equal(errorText(new UserError("x", "no such page")), "no such page");

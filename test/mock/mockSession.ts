@@ -158,7 +158,13 @@ export function mockState(more: Partial<SessionState> = {}): SessionState {
     threads: [
       ksmd,
       { id: 2, name: "A", state: "sleeping", waitsFor: "the scenario's next operation", frames: [] },
-      { id: 3, name: "B", state: "sleeping", waitsFor: "mmap_lock of A, held by ksmd", frames: [frame("mmap_lock", 12)] },
+      {
+        id: 3,
+        name: "B",
+        state: "sleeping",
+        waitsFor: "mmap_lock of A, held by ksmd",
+        frames: [frame("mmap_lock", 12)],
+      },
     ],
     place,
     trail: [mockPlace(2260, 1, 30), mockPlace(2258, 1, 12), mockPlace(2240, 1, 18)],
