@@ -82,10 +82,32 @@ export function regroup(unit: Unit, node: SyntaxNode): SyntaxNode {
 function holdsMistake(unit: Unit, node: SyntaxNode): boolean {
   if (node.type !== "binary_expression") {
     if (node.type === "cast_expression") return mistakenCast(unit, node) !== undefined;
-    return parenthesizedType(unit, node) !== undefined;
+    return trailingType(unit, node) !== undefined;
   }
   const { left, right } = binaryParts(node);
   return (left !== undefined && holdsMistake(unit, left)) || (right !== undefined && holdsMistake(unit, right));
+}
+
+const PREFIX_FIELDS: Readonly<Record<string, string>> = {
+  unary_expression: "argument",
+  pointer_expression: "argument",
+  cast_expression: "value",
+};
+
+/** The T of an operand that is `(T)`, or ends in it behind prefix operators: `*(int *)(T)`. */
+function trailingType(unit: Unit, node: SyntaxNode): SyntaxNode | undefined {
+  const field = PREFIX_FIELDS[node.type];
+  const inner = field === undefined ? undefined : childByField(node, field);
+  return inner === undefined ? parenthesizedType(unit, node) : trailingType(unit, inner);
+}
+
+/** The operand with its trailing `(T)` replaced. */
+function withTrailing(node: SyntaxNode, replace: (paren: SyntaxNode) => SyntaxNode): SyntaxNode {
+  const field = PREFIX_FIELDS[node.type];
+  const inner = field === undefined ? undefined : childByField(node, field);
+  if (inner === undefined) return replace(node);
+  const replaced = { ...withTrailing(inner, replace), field: inner.field };
+  return { ...node, end: replaced.end, children: node.children.map((child) => (child === inner ? replaced : child)) };
 }
 
 type Piece = { readonly operand: SyntaxNode } | { readonly operator: SyntaxNode };
@@ -164,7 +186,7 @@ class Regrouping {
   #unary(): SyntaxNode {
     const piece = this.#pieces[this.#at++];
     if (piece === undefined || "operator" in piece) return this.#prefix(piece?.operator);
-    const type = parenthesizedType(this.#unit, piece.operand);
+    const type = trailingType(this.#unit, piece.operand);
     const operator = this.#operator();
     if (type === undefined || operator === undefined || !CAST_OPERATORS.has(operator.type)) return piece.operand;
     this.#at++;
@@ -174,7 +196,7 @@ class Regrouping {
       { ...operator, field: "operator" },
       { ...argument, field: "argument" },
     ]);
-    return castTo(type, value, piece.operand.start);
+    return withTrailing(piece.operand, (paren) => castTo(type, value, paren.start));
   }
 
   /** An operator where an operand should be: only after an ERROR, and then said to be one. */
@@ -223,12 +245,6 @@ export function castOfPostfix(unit: Unit, node: SyntaxNode): SyntaxNode | undefi
   const children = node.children.map((child) => (child === base ? { ...value, field: base.field } : child));
   return castTo(type, { ...node, start: value.start, children }, node.start);
 }
-
-const PREFIX_FIELDS: Readonly<Record<string, string>> = {
-  unary_expression: "argument",
-  pointer_expression: "argument",
-  cast_expression: "value",
-};
 
 /** `!x++` as !(x++): the ++ binds to what is innermost; undefined when tree-sitter had it right. */
 export function prefixOfPostfix(update: SyntaxNode): SyntaxNode | undefined {

@@ -9,8 +9,18 @@ import type { Unit } from "./unit.ts";
 
 /** The type that a type_descriptor names, or that an expression has: arrays stay arrays, functions functions. */
 export function typeOfNode(unit: Unit, node: SyntaxNode): CType {
-  if (node.type === "type_descriptor") return typeOfDescriptor(unit, node);
+  if (node.type === "type_descriptor") {
+    const expression = mistakenDescriptor(unit, node);
+    return expression === undefined ? typeOfDescriptor(unit, node) : expressionType(unit, expression);
+  }
   return writtenType(unit, node) ?? expressionType(unit, node);
+}
+
+/** `f()` in sizeof(f()), which tree-sitter takes for a function type. */
+function mistakenDescriptor(unit: Unit, node: SyntaxNode): SyntaxNode | undefined {
+  const [first, second] = node.children;
+  if (first?.type !== "type_identifier" || second === undefined || isTypeIdentifier(unit, first)) return undefined;
+  return unit.scope.lookup(unit.textOf(first)) === undefined ? undefined : unit.readAsExpression(node);
 }
 
 /** `T` or `T[3]`, which tree-sitter takes for an expression; undefined when it is one. */
