@@ -2,7 +2,7 @@
  * Calls a C function to its end in a thread of its own and takes back everything it did: memory through the paged
  * buffers' undo logs (their cost is that of the pages written), the rest by hand.
  */
-import type { Addr, FunctionId, StepIndex } from "../base/brands.ts";
+import type { Addr, FunctionId } from "../base/brands.ts";
 import type { Core } from "./core.ts";
 import type { Fault } from "./fault.ts";
 import { FaultSignal } from "./fault.ts";
@@ -94,7 +94,7 @@ function remember(core: Core, processor: Processor, keepCounts: boolean): () => 
     core.allocator.forgetLookups();
     threads.forEach((thread, i) => Object.assign(thread, states[i]));
     Object.assign(scheduler, { current, only, nowNs, nextId, sleepCount, threads });
-    clock.step = step as StepIndex;
+    clock.step = step;
     processor.isResuming = isResuming;
     log.isMuted = false;
     if (counts !== undefined) {

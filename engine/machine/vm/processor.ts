@@ -68,7 +68,11 @@ export class Processor {
     this.isResuming = false;
   }
 
-  /** Runs until the clock shows `limit`; `until` is asked before each statement. */
+  /**
+   * Runs until the clock shows `limit`; `until` is asked before each statement. One long loop, so that the place in the
+   * code (activation, registers, pc) can stay in its locals.
+   */
+  // eslint-disable-next-line max-lines-per-function
   execute(thread: Thread, limit: number, until: Until | undefined): Outcome {
     const { clock, statementCounts } = this.core;
     let act = thread.top;
