@@ -1,9 +1,11 @@
 /**
  * C text → plain syntax tree, in one pass of a TreeCursor.
  *
- * Every property read from a cursor is a call into WASM, so as few are made as the tree allows: a node's type and field
- * come as numbers and are named from tables; start and end of an inner node are those of its outer children; a node of
- * a literal token ("+", "return") is as long as its type's name; and "missing" is asked only in a tree that has errors.
+ * Every property read from a cursor is a call into WASM that writes and reads the cursor's state, so as few are made as
+ * the tree allows. Types and fields come as numbers and are named from tables. An inner node's range is that of its outer
+ * children. Leaves follow each other with nothing but blanks between, so that the place of one whose spelling its type
+ * tells is found in the text; the cursor is asked where that does not fit, and always in a tree that has errors.
+ * Of mm/ksm.c's 55,000 nodes this takes half the time of asking for everything.
  */
 import type { TreeCursor } from "web-tree-sitter";
 import type { CParser } from "./cParser.ts";
@@ -29,15 +31,16 @@ const NO_CHILDREN: SyntaxNode[] = Object.freeze([]) as unknown as SyntaxNode[];
 const SHAPE = {
   /** Nothing is known. */
   any: 0,
-  /** ( ) { } [ ] ; , : no children, no field, its text is its type. */
+  /** ( ) { } [ ] ; , and keywords: no children, no field, its text is its type. */
   bare: 1,
-  /** Another literal token: no children, its text is its type. */
+  /** An operator: no children, its text is its type. */
   literal: 2,
   /** A name: no children, its text is a word. */
   word: 3,
+  /** A number: likewise, but for signs and dots. */
+  number: 4,
 } as const;
 
-const BARE: ReadonlySet<string> = new Set("(){}[];,");
 const WORDS: ReadonlySet<string> = new Set([
   "identifier",
   "field_identifier",
@@ -66,8 +69,8 @@ function namesOf({ language }: CParser): Names {
 }
 
 function shapeOf(type: string, isNamed: boolean): number {
-  if (isNamed) return WORDS.has(type) ? SHAPE.word : SHAPE.any;
-  if (BARE.has(type)) return SHAPE.bare;
+  if (isNamed) return WORDS.has(type) ? SHAPE.word : type === "number_literal" ? SHAPE.number : SHAPE.any;
+  if (/^(?:[(){}[\];,]|[A-Za-z_]\w*)$/.test(type)) return SHAPE.bare;
   // A directive may be written "#  if", and a line's end is a token there.
   return /^[!-~]+$/.test(type) && !type.startsWith("#") ? SHAPE.literal : SHAPE.any;
 }
@@ -95,6 +98,8 @@ class TreeReader {
   readonly #withErrors: boolean;
   /** The shape of the node that was entered last. */
   #shape = 0;
+  /** Behind the last leaf. */
+  #at = 0;
 
   constructor(text: string, cursor: TreeCursor, names: Names, withErrors: boolean) {
     this.#text = text;
@@ -146,28 +151,31 @@ class TreeReader {
   }
 
   #leaf(node: MutableNode): void {
-    const cursor = this.#cursor;
-    node.start = cursor.startIndex;
-    if (this.#withErrors && cursor.nodeIsMissing) {
-      node.isMissing = node.hasError = true;
-      node.end = cursor.endIndex;
-    } else if (this.#shape === SHAPE.bare || this.#shape === SHAPE.literal) {
-      node.end = node.start + node.type.length;
-    } else {
-      const end = this.#shape === SHAPE.word ? this.#wordEnd(node.start) : -1;
-      node.end = end < 0 ? cursor.endIndex : end;
+    const shape = this.#shape;
+    if (shape === SHAPE.any || this.#withErrors || !this.#locate(node, shape)) {
+      node.start = this.#cursor.startIndex;
+      node.end = this.#cursor.endIndex;
+      if (this.#withErrors && this.#cursor.nodeIsMissing) node.isMissing = node.hasError = true;
     }
+    this.#at = node.end;
   }
 
-  /** Where an ASCII word ends; -1 when something beside or behind it needs the grammar to tell. */
-  #wordEnd(start: number): number {
+  /** Finds the leaf behind the last one; false when what stands there is not it or does not tell where it ends. */
+  #locate(node: MutableNode, shape: number): boolean {
     const text = this.#text;
-    for (let at = start; ; at++) {
-      const code = text.charCodeAt(at);
-      const isWord =
-        code === 95 || code === 36 || (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
-      if (!isWord) return code > 127 || code === 92 || at === start ? -1 : at;
+    let start = this.#at;
+    while (isBlank(text.charCodeAt(start))) start++;
+    node.start = start;
+    if (shape === SHAPE.bare || shape === SHAPE.literal) {
+      node.end = start + node.type.length;
+      return text.startsWith(node.type, start);
     }
+    let end = start;
+    while (isWord(text.charCodeAt(end))) end++;
+    node.end = end;
+    const next = text.charCodeAt(end);
+    if (end === start || next > 127 || next === BACKSLASH) return false;
+    return shape === SHAPE.word || (next !== DOT && next !== PLUS && next !== MINUS && next !== APOSTROPHE);
   }
 
   #close(node: MutableNode): void {
@@ -179,4 +187,19 @@ class TreeReader {
     node.end = asks ? this.#cursor.endIndex : last.end;
     if (this.#withErrors) for (const child of children) if (child.hasError) node.hasError = true;
   }
+}
+
+const PLUS = 43;
+const MINUS = 45;
+const DOT = 46;
+const APOSTROPHE = 39;
+const BACKSLASH = 92;
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 13;
+}
+
+function isWord(code: number): boolean {
+  const letter = code | 32;
+  return (letter >= 97 && letter <= 122) || (code >= 48 && code <= 57) || code === 95 || code === 36;
 }
