@@ -81,8 +81,10 @@ export class LabFaces implements vscode.Disposable {
 
   draw(): void {
     this.highlighter.mark(this.#map, this.#parts.session.state);
-    const uris = this.#map === undefined ? [] : [this.#map.source.uri.toString()];
-    void vscode.commands.executeCommand("setContext", "ksmLab.sources", uris);
+    // By path: the window's own URI of the same file may have another scheme than the extension host's.
+    const source = this.#map?.source.uri;
+    const paths = source === undefined ? [] : [source.fsPath, source.path];
+    void vscode.commands.executeCommand("setContext", "ksmLab.sources", paths);
     this.#lenses.refreshSoon();
     this.#drawBusy();
   }

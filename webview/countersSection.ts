@@ -26,7 +26,11 @@ export function countersSection(session: SessionState, ui: UiState, actions: Act
   const { figures, knobs } = groupCounters(session.counters);
   const list = (rows: readonly CounterRow[]): VNode => h("dl", { class: "counters" }, rows.map(row));
   const parts = [
-    section({ id: "counters", title: "/sys/kernel/mm/ksm", note: changes(figures) }, ui, actions, () => list(figures)),
+    section({ id: "counters", title: "/sys/kernel/mm/ksm", note: changes(figures) }, ui, actions, () =>
+      session.counters.length === 0
+        ? h("p", { class: "nothing" }, "ksm_init() has not registered its files yet.")
+        : list(figures),
+    ),
   ];
   if (knobs.length > 0)
     parts.push(section({ id: "knobs", title: "Knobs", note: changes(knobs) }, ui, actions, () => list(knobs)));

@@ -67,11 +67,14 @@ function history(session: SessionState, actions: Actions): VNode {
 
 export function positionBar(model: StepperModel, session: SessionState, actions: Actions): VNode {
   const { operation, place, thread } = session;
-  const stop = session.stop.description;
+  const { why, description: stop } = session.stop;
+  const { statement } = model;
   return h("div", { class: "position" }, [
     callPath(session, actions),
     h("div", { class: "statement" }, [
-      h("code", { class: "statement-text" }, model.statement ?? stop),
+      statement === undefined
+        ? h("span", { class: "no-statement" }, stop)
+        : h("code", { class: "statement-text" }, statement),
       place === undefined ? undefined : placeLink(place, actions),
       place?.macro === undefined ? undefined : h("span", { class: "macro" }, `in macro ${place.macro.name}`),
     ]),
@@ -87,7 +90,9 @@ export function positionBar(model: StepperModel, session: SessionState, actions:
             h("span", { class: "of" }, ` / ${operation.total}`),
             ` ${operation.text}`,
           ]),
-      h("div", { key: "stop", class: "stop" }, [h("dt", { class: "only-spoken" }, "stopped"), h("dd", {}, stop)]),
+      why === "step" || statement === undefined
+        ? undefined
+        : h("div", { key: "stop", class: "stop" }, [h("dt", { class: "only-spoken" }, "stopped"), h("dd", {}, stop)]),
     ]),
   ]);
 }

@@ -19,7 +19,7 @@ export interface UiState {
 const SECTIONS: readonly SectionId[] = ["counters", "knobs", "pages", "trees", "threads", "events", "observations"];
 
 export const INITIAL_UI: UiState = {
-  collapsed: ["knobs"],
+  collapsed: ["knobs", "observations"],
   treesAsText: false,
   wholeRegions: [],
   sharingClass: undefined,

@@ -82,7 +82,7 @@ export function planLenses(input: LensInput): readonly PlannedLens[] {
   const top: PlannedLens = {
     offset: 0,
     title: input.isActive ? "$(debug-restart) Simulate again" : "$(play) Simulate",
-    tooltip: "Compiles this source as it stands in the editor and stops at ksmd's first statement",
+    tooltip: "Compiles this source as it stands in the editor and stops before its first statement",
     action: { kind: "simulate" },
   };
   return [...(input.flags.simulate ? [top] : []), ...functionLenses(input), ...structLenses(input)];
