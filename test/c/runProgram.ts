@@ -22,11 +22,11 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
 };
 
 function text(memory: Bytes, address: number): string {
-  let result = "";
+  const bytes: number[] = [];
   for (let at = address; ; at++) {
     const byte = memory.bytes(at, 1)[0] ?? 0;
-    if (byte === 0) return result;
-    result += String.fromCharCode(byte);
+    if (byte === 0) return Buffer.from(bytes).toString("utf8");
+    bytes.push(byte);
   }
 }
 

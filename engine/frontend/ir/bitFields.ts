@@ -1,96 +1,101 @@
 /**
- * Bit-fields: read and written through the smallest aligned unit that holds all their bits, so that neighbours beyond
- * them are not touched and a flag in an `unsigned long` does not need all 64 bits as one number.
+ * Bit-fields: read and written through the smallest aligned unit that holds their bits, so that neighbours beyond
+ * are not touched; a field that crosses a 32-bit word is taken in pieces, one a word, so that the bits of a whole
+ * 64-bit unit need never be one exact number.
  */
 import type { CType, Member, ScalarKind } from "../types/ctype.ts";
 import { scalarOf } from "../types/layout.ts";
 import { isSignedScalar } from "../types/scalars.ts";
-import { addOffset, constExpr } from "./exprs.ts";
+import { addOffset, constExpr, convertExpr } from "./exprs.ts";
 import type { FunctionBuilder } from "./functionBuilder.ts";
 import type { ArithmeticOp, Expr } from "./ir.ts";
 
 type Bits = NonNullable<Member["bits"]>;
 
-interface BitUnit {
+/** Bits of one unit that are bits of the field from bit `at` on. */
+interface Piece {
   readonly addr: Expr;
   readonly load: ScalarKind;
-  /** The kind to compute in. */
-  readonly kind: ScalarKind;
+  readonly unitBits: number;
   readonly shift: number;
+  readonly width: number;
+  readonly at: number;
 }
 
 const UNITS: readonly (readonly [number, ScalarKind])[] = [
   [8, "u8"],
   [16, "u16"],
   [32, "u32"],
-  [64, "u64"],
 ];
 
-function unitOf(addr: Expr, bits: Bits): BitUnit | undefined {
-  for (const [size, load] of UNITS) {
-    const index = Math.floor(bits.shift / size);
-    if (Math.floor((bits.shift + bits.width - 1) / size) !== index) continue;
-    return {
-      addr: addOffset(addr, (index * size) / 8),
-      load,
-      kind: size === 64 ? "u64" : "u32",
-      shift: bits.shift - index * size,
-    };
+function piecesOf(addr: Expr, bits: Bits): Piece[] {
+  const pieces: Piece[] = [];
+  for (let at = 0; at < bits.width; ) {
+    const shift = bits.shift + at;
+    const width = Math.min(32 - (shift % 32), bits.width - at);
+    for (const [unitBits, load] of UNITS) {
+      const index = Math.floor(shift / unitBits);
+      if (Math.floor((shift + width - 1) / unitBits) !== index) continue;
+      const unit = addOffset(addr, (index * unitBits) / 8);
+      pieces.push({ addr: unit, load, unitBits, shift: shift - index * unitBits, width, at });
+      break;
+    }
+    at += width;
   }
-  return undefined;
+  return pieces;
 }
 
 function binary(kind: ScalarKind, op: ArithmeticOp, a: Expr, b: number): Expr {
   return { op: "binary", kind, binary: op, a, b: constExpr(b) };
 }
 
+function masked(expr: Expr, width: number): Expr {
+  return width >= 32 ? expr : binary("u32", "and", expr, 2 ** width - 1);
+}
+
 /** The field's value as a number of its declared type. */
 export function readBitField(addr: Expr, type: CType, bits: Bits): Expr {
-  const unit = unitOf(addr, bits);
-  if (unit === undefined) return constExpr(0);
-  let expr: Expr = { op: "load", kind: unit.load, addr: unit.addr };
-  if (unit.shift > 0) expr = binary(unit.kind, "shr", expr, unit.shift);
-  expr = masked(unit.kind, expr, bits.width);
-  const scalar = scalarOf(type) ?? "u32";
-  if (!isSignedScalar(scalar) || bits.width > 52) return expr;
-  const sign = 2 ** (bits.width - 1);
-  return binary("i64", "sub", binary("i64", "xor", expr, sign), sign);
-}
-
-/** The low `width` bits; as many bits as a number holds exactly, or all. */
-function masked(kind: ScalarKind, expr: Expr, width: number): Expr {
-  if (width >= (kind === "u64" ? 53 : 32)) return expr;
-  return binary(kind, "and", expr, 2 ** width - 1);
-}
-
-/** Stores `value` in the field and leaves the bits around it; false when no unit holds the field. */
-export function writeBitField(builder: FunctionBuilder, addr: Expr, type: CType, bits: Bits, value: Expr): boolean {
-  const unit = unitOf(addr, bits);
-  if (unit === undefined) return false;
-  const { kind, load, shift } = unit;
-  const isWhole = shift === 0 && bits.width === (kind === "u64" ? 64 : 8 * sizeOfUnit(load));
-  let stored: Expr = value;
-  if (!isWhole) {
-    let field = masked(kind, asKind(scalarOf(type) ?? "u32", kind, value), bits.width);
-    if (shift > 0) field = binary(kind, "shl", field, shift);
-    const old: Expr = { op: "load", kind: load, addr: unit.addr };
-    stored = { op: "binary", kind, binary: "or", a: cleared(kind, old, bits.width, shift), b: field };
+  let value: Expr | undefined;
+  for (const piece of piecesOf(addr, bits)) {
+    const part = readPiece(piece);
+    value =
+      value === undefined
+        ? part
+        : { op: "binary", kind: "i64", binary: "or", a: value, b: binary("i64", "shl", part, piece.at) };
   }
-  builder.emit({ op: "store", kind: load, addr: unit.addr, value: stored });
-  return true;
+  const scalar = scalarOf(type) ?? "u32";
+  if (value === undefined || !isSignedScalar(scalar)) return value ?? constExpr(0);
+  if (bits.width === 32) return convertExpr("u32", "i32", value);
+  const sign = 2 ** (bits.width - 1);
+  return bits.width >= 53 ? value : binary("i64", "sub", binary("i64", "xor", value, sign), sign);
 }
 
-/** `old` with the field's bits 0. The complement of the mask, as a signed number, is small for 64 bits too. */
-function cleared(kind: ScalarKind, old: Expr, width: number, shift: number): Expr {
-  const mask = ((1n << BigInt(width)) - 1n) << BigInt(shift);
-  const complement = kind === "u64" ? BigInt.asIntN(64, ~mask) : BigInt.asUintN(32, ~mask);
-  return binary(kind, "and", old, Number(complement));
+function readPiece({ addr, load, unitBits, shift, width }: Piece): Expr {
+  const unit: Expr = { op: "load", kind: load, addr };
+  const shifted = shift === 0 ? unit : binary("u32", "shr", unit, shift);
+  return shift + width === unitBits ? shifted : masked(shifted, width);
 }
 
-function asKind(from: ScalarKind, to: ScalarKind, a: Expr): Expr {
-  return to === "u32" ? { op: "convert", from, to, a } : a;
+/** Stores `value`, of the field's declared type, in the field and leaves the bits around it. */
+export function writeBitField(builder: FunctionBuilder, addr: Expr, type: CType, bits: Bits, value: Expr): void {
+  const pieces = piecesOf(addr, bits);
+  const kind = scalarOf(type) ?? "u32";
+  const whole = pieces.length > 1 ? builder.temporary(value) : value;
+  for (const piece of pieces) {
+    const part = piece.at === 0 ? whole : binary("i64", "shr", whole, piece.at);
+    writePiece(builder, piece, convertExpr(piece.at === 0 ? kind : "i64", "u32", part));
+  }
 }
 
-function sizeOfUnit(kind: ScalarKind): number {
-  return kind === "u8" ? 1 : kind === "u16" ? 2 : 4;
+function writePiece(builder: FunctionBuilder, piece: Piece, value: Expr): void {
+  const { addr, load, unitBits, shift, width } = piece;
+  if (width === unitBits) {
+    builder.emit({ op: "store", kind: load, addr, value });
+    return;
+  }
+  const low = masked(value, width);
+  const field = shift === 0 ? low : binary("u32", "shl", low, shift);
+  const mask = BigInt.asUintN(32, ~(((1n << BigInt(width)) - 1n) << BigInt(shift)));
+  const rest = binary("u32", "and", { op: "load", kind: load, addr }, Number(mask));
+  builder.emit({ op: "store", kind: load, addr, value: { op: "binary", kind: "u32", binary: "or", a: rest, b: field } });
 }

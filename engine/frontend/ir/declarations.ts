@@ -103,9 +103,7 @@ function declareData(unit: Unit, specifiers: Specifiers, declared: NamedObject, 
   else if (draft.defined === "no") draft.defined = "tentative";
   draft.definedBy = unit;
   if (nameNode !== undefined) draft.span = unit.spanOf(nameNode);
-  if (draft.type.kind === "array" && draft.type.count === undefined) {
-    draft.type = unit.types.arrayOf(draft.type.of, 1);
-  } else if (nameNode !== undefined && unit.fn !== undefined) requireComplete(unit, draft.type, nameNode);
+  if (nameNode !== undefined && unit.fn !== undefined) requireComplete(unit, draft.type, nameNode);
   const isRoot = !specifiers.isStatic || unit.fn !== undefined || isInSource(unit, nameNode);
   if (isRoot && unit.unevaluated === 0) unit.linker.symbolId(draft);
   if (unit.fn !== undefined && !specifiers.isExtern && nameNode !== undefined) {

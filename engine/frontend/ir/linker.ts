@@ -101,7 +101,15 @@ export class Linker {
     }));
   }
 
+  /** `int list[];` that nothing else told the length of has one element (C11 6.9.2). */
+  #completeArray(draft: DataDraft): void {
+    const { type } = draft;
+    const isOpen = type.kind === "array" && type.count === undefined && draft.defined === "tentative";
+    if (isOpen) draft.type = this.types.arrayOf(type.of, 1);
+  }
+
   data(): DataSymbol[] {
+    for (const draft of this.#data) this.#completeArray(draft);
     return this.#data.map((draft, index) => ({
       id: index as SymbolId,
       name: draft.name,

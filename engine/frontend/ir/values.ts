@@ -96,9 +96,7 @@ export function assign(unit: Unit, place: Place, value: Value, node: SyntaxNode)
     const size = sizeOf(place.type);
     if (size > 0) builder.emit({ op: "copy", dst: place.addr, src: expr, size });
   } else if (place.bits !== undefined) {
-    if (!writeBitField(builder, place.addr, place.type, place.bits, expr)) {
-      unit.fail(node, "unsupported-construct", "this packed bit-field crosses 8 bytes");
-    }
+    writeBitField(builder, place.addr, place.type, place.bits, expr);
   } else {
     const kind = scalarOf(place.type);
     if (kind === undefined) unit.fail(node, "type-mismatch", `‘${typeName(place.type)}’ cannot be assigned`);
