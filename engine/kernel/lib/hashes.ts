@@ -1,10 +1,10 @@
 /**
- * linux/hash.h, jhash.h and xxhash.h. Whole pages in a frame window are hashed by content, through the page store,
- * which remembers them; anything else by its bytes. Both hashes take the words as little-endian.
+ * linux/hash.h, jhash.h and xxhash.h. Contents are hashed by the page store, which remembers those of whole pages;
+ * other memory is given to it as a page. Both hashes take the words as little-endian.
  */
+import type { ContentId } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
-import { jhash2 } from "../../pages/jhash2.ts";
-import { xxh64 } from "../../pages/xxh64.ts";
+import { PAGE_SIZE } from "../../machine/memory/memory.ts";
 import { COST_NS } from "../time/costs.ts";
 import { pageOf } from "./blocks.ts";
 import { highHalf, lowHalf } from "./word.ts";
@@ -20,31 +20,26 @@ function hashWord(value: number, bits: number): number {
   return hash32(lowHalf(value) ^ Math.imul(highHalf(value), GOLDEN_RATIO_32), bits);
 }
 
-/** The bytes as an array of words, padded with zeros. */
-function wordsOf(bytes: Uint8Array): Uint32Array {
-  const padded = new Uint8Array(Math.ceil(bytes.length / 8) * 8);
-  padded.set(bytes);
-  return new Uint32Array(padded.buffer);
+/** What lies there as a page content: the frame's own, or the bytes, padded with zeros. */
+function contentAt(ctx: BuiltinContext, address: number, length: number): ContentId {
+  if (length > PAGE_SIZE) ctx.fault("unmodelled-function", "a hash of more than a page is not modelled", address);
+  const content = pageOf(ctx, address);
+  if (content !== undefined) return content;
+  const page = new Uint8Array(PAGE_SIZE);
+  page.set(ctx.memory.readBytes(address, length));
+  return ctx.pages.intern(page);
 }
 
 /** Low 53 bits of XXH64: the low 32 are exact, which is all that a checksum keeps. */
 function xxHash(ctx: BuiltinContext, address: number, length: number, seed: number): number {
   ctx.charge(Math.ceil(length * COST_NS.xxhashPerByte));
-  const content = length <= 4096 ? pageOf(ctx, address) : undefined;
-  let hash;
-  if (content !== undefined) hash = ctx.pages.xxh64(content, seed, length);
-  else {
-    const bytes = ctx.memory.readBytes(address, length);
-    hash = xxh64(bytes, wordsOf(bytes), length, seed);
-  }
+  const hash = ctx.pages.xxh64(contentAt(ctx, address, length), seed, length);
   return (hash.high & 0x1fffff) * 2 ** 32 + hash.low;
 }
 
 function jHash2(ctx: BuiltinContext, address: number, words: number, initval: number): number {
   ctx.charge(Math.ceil(words * 4 * COST_NS.jhashPerByte));
-  const content = words <= 1024 ? pageOf(ctx, address) : undefined;
-  if (content !== undefined) return ctx.pages.jhash2(content, words, initval);
-  return jhash2(wordsOf(ctx.memory.readBytes(address, words * 4)), words, initval);
+  return ctx.pages.jhash2(contentAt(ctx, address, words * 4), words, initval);
 }
 
 export const HASH_BUILTINS: BuiltinTable = {

@@ -78,7 +78,10 @@ export const PRINTING_BUILTINS: BuiltinTable = {
     ctx.emit({ name: "warn", fields: { ...place(ctx, file, line), text: readText(ctx, condition) } });
   },
   __lab_warn_text: (ctx, [file = 0, line = 0, format = 0, ...args]) => {
-    ctx.emit({ name: "warn", fields: { ...place(ctx, file, line), text: formatArguments(ctx, format, args).trimEnd() } });
+    ctx.emit({
+      name: "warn",
+      fields: { ...place(ctx, file, line), text: formatArguments(ctx, format, args).trimEnd() },
+    });
   },
 };
 

@@ -19,13 +19,22 @@ function lockMutex(ctx: BuiltinContext, mutex: number, state: number): BuiltinRe
     return 0;
   }
   if (isInterrupted(ctx, currentTask, state)) return -EINTR;
-  return block(ctx, { kind: "mutex", address: mutex, uninterruptible: state !== TASK_INTERRUPTIBLE, holder: owner as Addr });
+  return block(ctx, {
+    kind: "mutex",
+    address: mutex,
+    uninterruptible: state !== TASK_INTERRUPTIBLE,
+    holder: owner as Addr,
+  });
 }
 
 function unlockMutex(ctx: BuiltinContext, mutex: number): void {
   const owner = ctx.memory.load("u64", mutex + MUTEX.owner);
   if (owner !== ctx.threads.currentTask)
-    ctx.fault("lock-misuse", owner === 0 ? "a mutex is released that nobody holds" : "a thread releases a mutex that another one holds", mutex);
+    ctx.fault(
+      "lock-misuse",
+      owner === 0 ? "a mutex is released that nobody holds" : "a thread releases a mutex that another one holds",
+      mutex,
+    );
   ctx.memory.store("u64", mutex + MUTEX.owner, 0);
   const [first] = ctx.threads.sleepersOn(mutex);
   if (first !== undefined) ctx.threads.wake(first);

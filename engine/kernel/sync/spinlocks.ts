@@ -18,7 +18,12 @@ function holderOf(word: number): ThreadId {
 }
 
 function waitForLock(ctx: BuiltinContext, lock: number, holder: Addr | undefined): BuiltinResult {
-  return block(ctx, { kind: "spinlock", address: lock, uninterruptible: true, ...(holder === undefined ? {} : { holder }) });
+  return block(ctx, {
+    kind: "spinlock",
+    address: lock,
+    uninterruptible: true,
+    ...(holder === undefined ? {} : { holder }),
+  });
 }
 
 function lockSpin(ctx: BuiltinContext, lock: number): BuiltinResult {
@@ -35,7 +40,11 @@ function lockSpin(ctx: BuiltinContext, lock: number): BuiltinResult {
 function unlockSpin(ctx: BuiltinContext, lock: number): void {
   const owner = ctx.memory.load("u32", lock + SPINLOCK.owner);
   if (owner !== ctx.threads.current + 1)
-    ctx.fault("lock-misuse", owner === 0 ? "a spinlock is released that nobody holds" : "a thread releases a spinlock that another one holds", lock);
+    ctx.fault(
+      "lock-misuse",
+      owner === 0 ? "a spinlock is released that nobody holds" : "a thread releases a spinlock that another one holds",
+      lock,
+    );
   ctx.memory.store("u32", lock + SPINLOCK.owner, 0);
   changePreemptCount(ctx, -1);
   wakeAll(ctx, lock);
@@ -75,7 +84,8 @@ function lockWrite(ctx: BuiltinContext, lock: number): BuiltinResult {
 function unlockRw(ctx: BuiltinContext, lock: number, asWriter: boolean): void {
   const count = ctx.memory.load("i32", lock);
   const isHeld = asWriter ? count === -(ctx.threads.current + 1) : count > 0;
-  if (!isHeld) ctx.fault("lock-misuse", `an rwlock is released that is not held for ${asWriter ? "writing" : "reading"}`, lock);
+  if (!isHeld)
+    ctx.fault("lock-misuse", `an rwlock is released that is not held for ${asWriter ? "writing" : "reading"}`, lock);
   ctx.memory.store("i32", lock, asWriter ? 0 : count - 1);
   changePreemptCount(ctx, -1);
   wakeAll(ctx, lock);

@@ -48,7 +48,11 @@ function finishWait(ctx: BuiltinContext, entry: number): void {
 function entriesOf(ctx: BuiltinContext, queue: number): number[] {
   const head = queue + WAIT_QUEUE.head;
   const entries: number[] = [];
-  for (let node = ctx.memory.load("u64", head + LIST.next); node !== head; node = ctx.memory.load("u64", node + LIST.next))
+  for (
+    let node = ctx.memory.load("u64", head + LIST.next);
+    node !== head;
+    node = ctx.memory.load("u64", node + LIST.next)
+  )
     entries.push(node - WAIT_ENTRY.entry);
   return entries;
 }

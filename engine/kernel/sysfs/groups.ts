@@ -75,7 +75,7 @@ function createGroup(ctx: BuiltinContext, kobj: number, group: number): number {
 function removeGroup(ctx: BuiltinContext, kobj: number, group: number): void {
   const head = ctx.symbol(SYSFS_GROUPS_SYMBOL);
   if (head === undefined) return;
-  for (let entry = ctx.memory.load("u64", head + LIST.next); entry !== head; ) {
+  for (let entry = ctx.memory.load("u64", head + LIST.next); entry !== head;) {
     const following = ctx.memory.load("u64", entry + LIST.next);
     const isIt =
       ctx.memory.load("u64", entry + SYSFS_GROUP.kobj) === kobj &&

@@ -75,7 +75,11 @@ static inline void ksm_exit(struct mm_struct *mm)
 }
 
 #ifdef KSMLAB_DEFINES_ksm_vma_flags
+#ifdef KSMLAB_USES_vma_flags_t
+vma_flags_t ksm_vma_flags(struct mm_struct *mm, const struct file *file, vma_flags_t vma_flags);
+#else
 vm_flags_t ksm_vma_flags(struct mm_struct *mm, const struct file *file, vm_flags_t vm_flags);
+#endif
 #endif
 #ifdef KSMLAB_DEFINES_ksm_add_vma
 void ksm_add_vma(struct vm_area_struct *vma);
