@@ -14,6 +14,7 @@ import { Allocator } from "./memory/allocator.ts";
 import { hexAddress } from "./memory/badAccess.ts";
 import { FlatMemory } from "./memory/flatMemory.ts";
 import { PAGE_SIZE } from "./memory/memory.ts";
+import { Prober } from "./probe.ts";
 import { SimulatedMachine } from "./simulatedMachine.ts";
 import { SourcePlaces } from "./sourcePlaces.ts";
 import { Scheduler } from "./threads/scheduler.ts";
@@ -31,7 +32,7 @@ export function createMachine(program: Program, config: MachineConfig): Machine 
     processor.start(thread, functions.entry(requireFunction(core, fn), 1), [arg]);
   });
   const processor: Processor = new Processor(core, functions, createBuiltinContext(core, threads));
-  return new SimulatedMachine(core, processor, functions);
+  return new SimulatedMachine(core, processor, functions, new Prober(core, processor, functions));
 }
 
 function createCore(program: Program, config: MachineConfig): Core {

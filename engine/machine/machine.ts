@@ -73,7 +73,11 @@ export interface Machine {
   readonly nowNs: number;
   readonly fault: Fault | undefined;
 
-  /** Runs threads until a stop; `until` is consulted before every statement except the first one when resuming on it. */
+  /**
+   * Runs threads until a stop; `until` is consulted before every statement except the first one when resuming on it.
+   * Where a run ends at its limit, `until` has been asked about the statement that comes next, and said no: runs one
+   * after the other ask about every statement once.
+   */
   run(options: { readonly maxSteps?: number; readonly until?: Until }): StopReason;
   /** The thread and statement that would be executed next; undefined when quiet. */
   next(): { readonly thread: ThreadId; readonly statement: StatementId | undefined } | undefined;

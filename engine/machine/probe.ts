@@ -1,6 +1,9 @@
 /**
  * Calls a C function to its end in a thread of its own and takes back everything it did: memory through the paged
  * buffers' undo logs (their cost is that of the pages written), the rest by hand.
+ *
+ * The thread, its stack and the scratch memory are there from the start, outside the list of threads, so that a probe
+ * writes no more than the C code does.
  */
 import type { Addr, FunctionId } from "../base/brands.ts";
 import type { Core } from "./core.ts";
@@ -9,97 +12,108 @@ import { FaultSignal } from "./fault.ts";
 import { reportFault } from "./faultReport.ts";
 import type { ProbeOptions, ProbeResult } from "./machine.ts";
 import { SCRATCH } from "./machine.ts";
-import { createThread } from "./threads/tasks.ts";
+import { ARENA_BASE } from "./memory/memory.ts";
+import { SHADOW_LIVE, SHADOW_NONE } from "./memory/shadow.ts";
+import { PROBE_OWNER, createThread } from "./threads/tasks.ts";
 import type { Thread } from "./threads/thread.ts";
 import type { FunctionTable } from "./vm/functions.ts";
 import type { Processor } from "./vm/processor.ts";
 
 const DEFAULT_MAX_STEPS = 10_000_000;
+/** A file of sysfs gets a page; what needs more is allocated in the probe. */
+const READY_SCRATCH_BYTES = 4096;
 
-export function probe(
-  core: Core,
-  processor: Processor,
-  functions: FunctionTable,
-  fn: FunctionId,
-  args: readonly number[],
-  options: ProbeOptions,
-): ProbeResult {
-  const putBack = remember(core, processor, options.count === true);
-  try {
-    core.log.isMuted = true;
-    return call(core, processor, functions, fn, args, options);
-  } finally {
-    putBack();
+export class Prober {
+  private readonly core: Core;
+  private readonly processor: Processor;
+  private readonly functions: FunctionTable;
+  private readonly thread: Thread;
+  private readonly readyScratch: Addr;
+
+  constructor(core: Core, processor: Processor, functions: FunctionTable) {
+    this.core = core;
+    this.processor = processor;
+    this.functions = functions;
+    this.thread = createThread(core, "probe", "probe");
+    core.scheduler.remove(this.thread);
+    this.readyScratch = core.allocator.allocate(READY_SCRATCH_BYTES, PROBE_OWNER, 16, true);
+    core.memory.setShadow(this.readyScratch - ARENA_BASE, READY_SCRATCH_BYTES, SHADOW_NONE);
   }
-}
 
-function call(
-  core: Core,
-  processor: Processor,
-  functions: FunctionTable,
-  fn: FunctionId,
-  args: readonly number[],
-  options: ProbeOptions,
-): ProbeResult {
-  const scratchBytes = options.scratchBytes ?? 0;
-  const thread = createThread(core, "probe", "probe");
-  core.scheduler.current = thread;
-  core.scheduler.only = thread.id;
-  try {
-    const scratch: Addr | undefined =
-      scratchBytes === 0 ? undefined : core.allocator.allocate(scratchBytes, "scratch of a probe", 16, true);
-    const passed = args.map((arg) => (arg === SCRATCH ? (scratch ?? 0) : arg));
-    processor.start(thread, functions.entry(fn, passed.length), passed);
+  /** See Machine.probe(). */
+  call(fn: FunctionId, args: readonly number[], options: ProbeOptions): ProbeResult {
+    const putBack = this.remember(options.count === true);
+    try {
+      return this.run(fn, args, options);
+    } catch (error) {
+      if (!(error instanceof FaultSignal)) throw error;
+      return this.faulted(error);
+    } finally {
+      putBack();
+    }
+  }
+
+  private run(fn: FunctionId, args: readonly number[], options: ProbeOptions): ProbeResult {
+    const { core, processor, thread } = this;
+    const scratchBytes = options.scratchBytes ?? 0;
+    const scratch = this.scratch(scratchBytes);
+    const passed = args.map((arg) => (arg === SCRATCH ? scratch : arg));
+    processor.start(thread, this.functions.entry(fn, passed.length), passed);
     const outcome = processor.execute(thread, core.clock.step + (options.maxSteps ?? DEFAULT_MAX_STEPS), undefined);
     switch (outcome.kind) {
       case "finished":
-        return {
-          kind: "value",
-          value: thread.lastResult,
-          scratch: scratch === undefined ? new Uint8Array(0) : core.memory.readBytes(scratch, scratchBytes),
-        };
+        return { kind: "value", value: thread.lastResult, scratch: core.memory.readBytes(scratch, scratchBytes) };
       case "fault":
         return outcome;
       case "blocked":
-        return faulted(core, thread, new FaultSignal("deadlock", "what was to be read waits for a lock"));
+        return this.faulted(new FaultSignal("deadlock", "what was to be read waits for a lock"));
       case "limit":
       case "until":
-        return faulted(core, thread, new FaultSignal("step-limit", "what was to be read takes too many steps"));
+        return this.faulted(new FaultSignal("step-limit", "what was to be read takes too many steps"));
     }
-  } catch (error) {
-    if (!(error instanceof FaultSignal)) throw error;
-    return faulted(core, thread, error);
   }
-}
 
-function faulted(core: Core, thread: Thread, signal: FaultSignal): { readonly kind: "fault"; readonly fault: Fault } {
-  return { kind: "fault", fault: reportFault(core, thread, signal) };
-}
+  private scratch(bytes: number): Addr {
+    if (bytes > READY_SCRATCH_BYTES) return this.core.allocator.allocate(bytes, PROBE_OWNER, 16, true);
+    this.core.memory.setShadow(this.readyScratch - ARENA_BASE, bytes, SHADOW_LIVE);
+    return this.readyScratch;
+  }
 
-/** What to do afterwards, so that nothing has happened. */
-function remember(core: Core, processor: Processor, keepCounts: boolean): () => void {
-  const { memory, scheduler, clock, log } = core;
-  const { current, only, nowNs, nextId, sleepCount, threads } = scheduler;
-  const states = threads.map(({ state, wakeValue, sleepOrder }) => ({ state, wakeValue, sleepOrder }));
-  const { step } = clock;
-  const { isResuming } = processor;
-  const counts = keepCounts ? undefined : [core.statementCounts.slice(), core.functionCounts.slice()];
-  const buffers = [memory.arena, memory.shadowBytes, memory.pageMap];
-  for (const buffer of buffers) buffer.beginUndo();
-  memory.refreshViews();
-  scheduler.threads = threads.slice();
-  return () => {
-    for (const buffer of buffers) buffer.rollBack();
+  private faulted(signal: FaultSignal): { readonly kind: "fault"; readonly fault: Fault } {
+    return { kind: "fault", fault: reportFault(this.core, this.thread, signal) };
+  }
+
+  /** Begins the undo; what is returned ends it, so that nothing has happened. */
+  private remember(keepCounts: boolean): () => void {
+    const { core, processor, thread } = this;
+    const { memory, scheduler, clock, log } = core;
+    const { current, only, nowNs, nextId, sleepCount } = scheduler;
+    const threads = [...scheduler.threads];
+    const states = threads.map(({ state, wakeValue, sleepOrder }) => ({ state, wakeValue, sleepOrder }));
+    const { step } = clock;
+    const { isResuming } = processor;
+    const counts = keepCounts ? undefined : [core.statementCounts.slice(), core.functionCounts.slice()];
+    const buffers = [memory.arena, memory.shadowBytes, memory.pageMap];
+    for (const buffer of buffers) buffer.beginUndo();
     memory.refreshViews();
-    core.allocator.forgetLookups();
-    threads.forEach((thread, i) => Object.assign(thread, states[i]));
-    Object.assign(scheduler, { current, only, nowNs, nextId, sleepCount, threads });
-    clock.step = step;
-    processor.isResuming = isResuming;
-    log.isMuted = false;
-    if (counts !== undefined) {
-      core.statementCounts.set(counts[0]!);
-      core.functionCounts.set(counts[1]!);
-    }
-  };
+    scheduler.add(thread);
+    Object.assign(scheduler, { current: thread, only: thread.id });
+    log.isMuted = true;
+    return () => {
+      for (const buffer of buffers) buffer.rollBack();
+      memory.refreshViews();
+      core.allocator.forgetLookups();
+      threads.forEach((each, i) => Object.assign(each, states[i]));
+      scheduler.setThreads(threads);
+      Object.assign(scheduler, { current, only, nowNs, nextId, sleepCount });
+      Object.assign(thread, { depth: 0, pending: undefined, state: { kind: "idle" } });
+      clock.step = step;
+      processor.isResuming = isResuming;
+      log.isMuted = false;
+      if (counts !== undefined) {
+        core.statementCounts.set(counts[0]!);
+        core.functionCounts.set(counts[1]!);
+      }
+    };
+  }
 }

@@ -24,8 +24,8 @@ import type {
 } from "./machine.ts";
 import type { Memory } from "./memory/memory.ts";
 import { findObject } from "./objects.ts";
-import { probe } from "./probe.ts";
-import { STACK_OWNER, createThread, destroyThread } from "./threads/tasks.ts";
+import type { Prober } from "./probe.ts";
+import { PROBE_OWNER, STACK_OWNER, createThread, destroyThread } from "./threads/tasks.ts";
 import type { Thread } from "./threads/thread.ts";
 import { framesOf, nextStatement } from "./threads/view.ts";
 import type { FunctionTable } from "./vm/functions.ts";
@@ -36,13 +36,15 @@ export class SimulatedMachine implements Machine {
   private readonly core: Core;
   private readonly processor: Processor;
   private readonly functions: FunctionTable;
+  private readonly prober: Prober;
   private readonly byName: ReadonlyMap<string, FunctionId>;
   private lastSaved: MachineState | undefined = undefined;
 
-  constructor(core: Core, processor: Processor, functions: FunctionTable) {
+  constructor(core: Core, processor: Processor, functions: FunctionTable, prober: Prober) {
     this.core = core;
     this.processor = processor;
     this.functions = functions;
+    this.prober = prober;
     this.byName = functionsByName(core.program);
   }
 
@@ -147,6 +149,7 @@ export class SimulatedMachine implements Machine {
 
   freezeOthers(thread: ThreadId | undefined): void {
     this.core.scheduler.only = thread;
+    if (thread !== undefined && thread !== this.core.scheduler.current?.id) this.processor.isResuming = false;
   }
 
   expireTimer(id: ThreadId): boolean {
@@ -164,7 +167,7 @@ export class SimulatedMachine implements Machine {
   }
 
   probe(fn: string | Addr, args: readonly number[], options: ProbeOptions = {}): ProbeResult {
-    return probe(this.core, this.processor, this.functions, this.functionNamed(fn), args, options);
+    return this.prober.call(this.functionNamed(fn), args, options);
   }
 
   symbolAddress(symbol: SymbolId | string): Addr | undefined {
@@ -189,7 +192,7 @@ export class SimulatedMachine implements Machine {
   }
 
   slabCaches(): ReturnType<Machine["slabCaches"]> {
-    return this.core.allocator.caches().filter(({ name }) => name !== STACK_OWNER);
+    return this.core.allocator.caches().filter(({ name }) => name !== STACK_OWNER && name !== PROBE_OWNER);
   }
 
   snapshot(): MachineSnapshot {

@@ -264,6 +264,12 @@ describe("machine: history", () => {
     const history = new History(machine, player, { isCancelled: (step) => step > 150_000 });
     assert.equal(history.run({}).kind, "cancelled");
     assert.ok(history.step < 300_000);
+    const at = history.step;
+    assert.equal(
+      history.runBackTo(() => false),
+      false,
+    );
+    assert.equal(history.step, at, "a search that is cancelled ends where it began");
   });
 });
 

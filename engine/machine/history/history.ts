@@ -12,7 +12,7 @@
 import type { StatementId, StepIndex, ThreadId } from "../../base/brands.ts";
 import type { Fault } from "../fault.ts";
 import type { Machine, Until } from "../machine.ts";
-import type { CheckpointLimits, Position } from "./checkpoints.ts";
+import type { Checkpoint, CheckpointLimits, Position } from "./checkpoints.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import type { Player } from "./player.ts";
 
@@ -149,17 +149,24 @@ export class History {
     return this.run({ maxSteps: target - this.step });
   }
 
-  /** Back to the last statement before this one for which the predicate holds; false, and to the start, when none. */
+  /**
+   * Back to the last statement before this one for which the predicate holds; false, and to the start, when there is
+   * none, and to where it was when it is cancelled.
+   */
   runBackTo(predicate: Until): boolean {
+    const origin = this.checkpoint();
     let end: number = this.step;
     for (const checkpoint of this.checkpoints.backwardsFrom(end)) {
       this.restore(checkpoint);
       const hit = this.lastHit(predicate, end);
+      if (hit === "cancelled") {
+        this.restore(origin);
+        return false;
+      }
       if (hit !== undefined) {
         this.seek(hit);
         return true;
       }
-      if (this.isCancelled(this.step)) break;
       end = checkpoint.step;
     }
     this.seek(0);
@@ -202,7 +209,7 @@ export class History {
     return { statement: next.statement, thread: next.thread, depth: this.machine.frames(next.thread).length };
   }
 
-  private lastHit(predicate: Until, end: number): number | undefined {
+  private lastHit(predicate: Until, end: number): number | undefined | "cancelled" {
     let hit: number | undefined;
     const here = this.here();
     if (here !== undefined && predicate(here.statement, here.thread, here.depth)) hit = this.step;
@@ -211,8 +218,8 @@ export class History {
       if (predicate(statement, thread, depth)) hit = this.step;
       return false;
     };
-    this.run({ maxSteps: end - this.step, until });
-    return hit;
+    const stop = this.run({ maxSteps: end - this.step, until });
+    return stop.kind === "cancelled" ? "cancelled" : hit;
   }
 
   private position(): Position {
@@ -229,7 +236,7 @@ export class History {
     if (checkpoint !== undefined) this.restore(checkpoint);
   }
 
-  private restore(checkpoint: NonNullable<ReturnType<Checkpoints["before"]>>): void {
+  private restore(checkpoint: Checkpoint): void {
     this.machine.restore(checkpoint.machine);
     this.player.restore(checkpoint.player);
     this.advances = checkpoint.advances;
@@ -240,12 +247,16 @@ export class History {
   }
 
   private takeCheckpoint(): void {
-    this.checkpoints.add({
+    this.checkpoints.add(this.checkpoint());
+  }
+
+  private checkpoint(): Checkpoint {
+    return {
       ...this.position(),
       machine: this.machine.snapshot(),
       player: this.player.snapshot(),
       interventions: this.done,
-    });
+    };
   }
 
   private nextInterventionStep(): number {

@@ -62,7 +62,7 @@ export function restoreState(core: Core, state: MachineState): void {
   memory.shadowBytes.reinstate(state.shadow);
   memory.pageMap.reinstate(state.pageMap);
   core.allocator.forgetLookups();
-  scheduler.threads = state.threads.map((image) => Thread.from(image));
+  scheduler.setThreads(state.threads.map((image) => Thread.from(image)));
   scheduler.current = state.current === undefined ? undefined : scheduler.find(state.current);
   scheduler.only = state.only;
   scheduler.nowNs = state.nowNs;

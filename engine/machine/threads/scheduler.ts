@@ -15,6 +15,11 @@ const LOCKS: ReadonlySet<SleepReason["kind"]> = new Set([
   "page-lock",
 ]);
 
+export interface Sleeper {
+  readonly thread: Thread;
+  readonly reason: SleepReason;
+}
+
 export class Scheduler {
   nowNs = 0;
   current: Thread | undefined;
@@ -22,25 +27,46 @@ export class Scheduler {
   only: ThreadId | undefined;
   nextId = 1;
   sleepCount = 0;
+  private list: Thread[] = [];
+  private readonly byId = new Map<ThreadId, Thread>();
+  private readonly byTask = new Map<number, Thread>();
+  /** In the order in which they fell asleep. */
+  private readonly asleep = new Set<Thread>();
+
   /** By ascending id. */
-  threads: Thread[] = [];
+  get threads(): readonly Thread[] {
+    return this.list;
+  }
+
+  /** Other threads than before, or states that were changed behind the scheduler's back. */
+  setThreads(threads: readonly Thread[]): void {
+    this.list = [...threads];
+    for (const index of [this.byId, this.byTask, this.asleep]) index.clear();
+    for (const thread of threads) this.index(thread);
+    for (const thread of threads.filter(isAsleep).sort((a, b) => a.sleepOrder - b.sleepOrder)) this.asleep.add(thread);
+  }
 
   find(id: ThreadId): Thread | undefined {
-    return this.threads.find((thread) => thread.id === id);
+    return this.byId.get(id);
   }
 
   get(id: ThreadId): Thread {
-    const thread = this.find(id);
+    const thread = this.byId.get(id);
     invariant(thread !== undefined, `thread ${id} exists`);
     return thread;
   }
 
+  ofTask(task: number): Thread | undefined {
+    return this.byTask.get(task);
+  }
+
   add(thread: Thread): void {
-    this.threads.push(thread);
+    this.list.push(thread);
+    this.index(thread);
   }
 
   remove(thread: Thread): void {
-    this.threads = this.threads.filter((other) => other !== thread);
+    this.setThreads(this.list.filter((other) => other !== thread));
     if (this.current === thread) this.current = undefined;
   }
 
@@ -57,7 +83,7 @@ export class Scheduler {
       return thread?.state.kind === "runnable" ? thread : undefined;
     }
     if (this.current?.state.kind === "runnable") return this.current;
-    return this.threads.find((thread) => thread.state.kind === "runnable");
+    return this.list.find((thread) => thread.state.kind === "runnable");
   }
 
   sleep(thread: Thread, reason: SleepReason): void {
@@ -66,23 +92,25 @@ export class Scheduler {
     thread.sleepOrder = this.sleepCount;
     thread.wakeValue = 0;
     thread.state = { kind: "sleeping", reason, wakeAtNs };
+    this.asleep.delete(thread);
+    this.asleep.add(thread);
   }
 
   wake(thread: Thread): boolean {
     if (thread.state.kind !== "sleeping") return false;
     thread.state = { kind: "runnable" };
+    this.asleep.delete(thread);
     return true;
   }
 
+  /** Longest asleep first. */
   sleepersOn(address: number): Thread[] {
-    return this.threads
-      .filter((thread) => thread.state.kind === "sleeping" && thread.state.reason.address === address)
-      .sort((a, b) => a.sleepOrder - b.sleepOrder);
+    return this.sleepers().flatMap(({ thread, reason }) => (reason.address === address ? [thread] : []));
   }
 
   nextTimerNs(): number | undefined {
     let next: number | undefined;
-    for (const { state } of this.threads) {
+    for (const { state } of this.asleep) {
       if (state.kind !== "sleeping" || state.wakeAtNs === undefined) continue;
       if (next === undefined || state.wakeAtNs < next) next = state.wakeAtNs;
     }
@@ -92,23 +120,25 @@ export class Scheduler {
   /** Time passes; whoever is due becomes runnable. Time never goes back. */
   advanceTo(ns: number): void {
     this.nowNs = Math.max(this.nowNs, ns);
-    for (const thread of this.threads) {
+    for (const { thread } of this.sleepers()) {
       const { state } = thread;
       if (state.kind === "sleeping" && state.wakeAtNs !== undefined && state.wakeAtNs <= this.nowNs) this.wake(thread);
     }
   }
 
   /** Threads that wait for a lock which nobody will ever release. */
-  deadlocked(): { readonly thread: Thread; readonly reason: SleepReason }[] {
+  deadlocked(): Sleeper[] {
     if (this.only !== undefined) return [];
-    return this.threads.flatMap((thread) => {
-      const { state } = thread;
-      return state.kind === "sleeping" && this.isStuck(thread) ? [{ thread, reason: state.reason }] : [];
-    });
+    return this.sleepers()
+      .filter(({ thread }) => this.isStuck(thread))
+      .sort((a, b) => a.thread.id - b.thread.id);
   }
 
-  ofTask(task: number): Thread | undefined {
-    return this.threads.find((thread) => thread.task === task);
+  private sleepers(): Sleeper[] {
+    const found: Sleeper[] = [];
+    for (const thread of this.asleep)
+      if (thread.state.kind === "sleeping") found.push({ thread, reason: thread.state.reason });
+    return found;
   }
 
   /** Waits for a lock without a time limit, and so does whoever holds it, if that is known, and so on. */
@@ -123,4 +153,13 @@ export class Scheduler {
     }
     return true;
   }
+
+  private index(thread: Thread): void {
+    this.byId.set(thread.id, thread);
+    this.byTask.set(thread.task, thread);
+  }
+}
+
+function isAsleep(thread: Thread): boolean {
+  return thread.state.kind === "sleeping";
 }

@@ -11,6 +11,8 @@ import type { ThreadKind } from "./thread.ts";
 import { Thread } from "./thread.ts";
 
 export const STACK_OWNER = "thread stack";
+/** What the machine needs for probes is no object of the simulated kernel. */
+export const PROBE_OWNER = "probe";
 const STACK_BYTES = 65_536;
 const TASK_STRUCT = "struct task_struct";
 /** Where the program declares no task_struct. */
@@ -23,7 +25,7 @@ export function createThread(core: Core, name: string, kind: ThreadKind): Thread
   const id = scheduler.nextId as ThreadId;
   scheduler.nextId++;
   const size = layouts.has(TASK_STRUCT) ? layouts.sizeof(TASK_STRUCT) : PLAIN_TASK_BYTES;
-  const task = allocator.allocate(size, "task_struct", 64, true);
+  const task = allocator.allocate(size, kind === "probe" ? PROBE_OWNER : "task_struct", 64, true);
   const base = allocator.allocate(STACK_BYTES, STACK_OWNER, 16, true);
   memory.setShadow(base - ARENA_BASE, STACK_BYTES, SHADOW_POPPED);
   if (layouts.has(TASK_STRUCT, "pid")) memory.store("i32", task + layouts.offset(TASK_STRUCT, "pid"), id);
@@ -41,6 +43,7 @@ export function finishThread(core: Core, thread: Thread, value: number): void {
     return;
   }
   thread.state = { kind: "dead" };
+  if (thread.kind === "probe") return;
   logThread(core, "thread-exit", thread);
   freeStack(core, thread);
   for (const waiter of core.scheduler.sleepersOn(thread.task)) core.scheduler.wake(waiter);

@@ -39,7 +39,7 @@ export function createThreadControl(
     create(name, fn, arg, runnable): Addr {
       const thread = createThread(core, name, "kthread");
       begin(thread, fn, arg);
-      if (!runnable) thread.state = sleepingUntilWoken(thread);
+      if (!runnable) scheduler.sleep(thread, { kind: "stopped", address: thread.task, uninterruptible: false });
       logThread(core, "thread-start", thread);
       return thread.task;
     },
@@ -50,9 +50,4 @@ export function createThreadControl(
       scheduler.get(thread).wakeValue = value;
     },
   };
-}
-
-function sleepingUntilWoken(thread: Thread): Thread["state"] {
-  const reason = { kind: "stopped", address: thread.task, uninterruptible: false } as const;
-  return { kind: "sleeping", reason, wakeAtNs: undefined };
 }

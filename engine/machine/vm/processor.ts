@@ -4,7 +4,8 @@
  * Between two operations everything is in the thread and in memory; inside the loop the innermost activation's place
  * is kept in locals and written back on the way out.
  */
-import type { StatementId, StepIndex } from "../../base/brands.ts";
+import type { FunctionId, StatementId, StepIndex } from "../../base/brands.ts";
+import { invariant } from "../../base/invariant.ts";
 import type { ScalarKind } from "../../frontend/types/ctype.ts";
 import type { Builtin, BuiltinContext } from "../builtin.ts";
 import { BLOCK_AND_RETRY, BLOCK_THEN_RETURN } from "../builtin.ts";
@@ -155,7 +156,7 @@ export class Processor {
             pc = switchTo(op, op.value(r, b));
             break;
           case OP_UNREACHABLE:
-            throw new FaultSignal("unreachable-code", `${this.nameOf(act)}() came to where no code can come`);
+            throw new FaultSignal("unreachable-code", `${this.nameOf(act.code.id)}() came to where no code can come`);
         }
       }
     } catch (error) {
@@ -220,7 +221,7 @@ export class Processor {
     this.core.functionCounts[target.id]!++;
     const result = builtin(this.context, args);
     if (result === BLOCK_AND_RETRY) {
-      if (thread.state.kind === "runnable") throw new FaultSignal("lock-misuse", "a builtin that blocks is not asleep");
+      invariant(thread.state.kind === "sleeping", `the builtin ${this.nameOf(target.id)} put its thread to sleep`);
       thread.pending = { kind: "retry", fn: target.id, args: args.slice() };
       return false;
     }
@@ -251,8 +252,8 @@ export class Processor {
     act.pc++;
   }
 
-  private nameOf(act: Activation): string {
-    return this.core.program.functions[act.code.id]?.name ?? "?";
+  private nameOf(fn: FunctionId): string {
+    return this.core.program.functions[fn]?.name ?? "?";
   }
 }
 
