@@ -144,8 +144,11 @@ static void lab_rmap_walk_anon(struct folio *folio, struct rmap_walk_control *rw
 /* Visits every area that may map a locked folio. */
 void rmap_walk(struct folio *folio, struct rmap_walk_control *rwc)
 {
-	if (folio_test_ksm(folio))
+#ifdef KSMLAB_DEFINES_rmap_walk_ksm
+	if (folio_test_ksm(folio)) {
 		rmap_walk_ksm((lab_rmap_t *)folio, rwc);
-	else
-		lab_rmap_walk_anon(folio, rwc);
+		return;
+	}
+#endif
+	lab_rmap_walk_anon(folio, rwc);
 }
