@@ -261,10 +261,12 @@ describe("machine: history", () => {
     const machine = p.machine();
     machine.startCall(machine.createTask("t"), "f", []);
     const player = { snapshot: () => 0, restore: () => undefined, advance: () => false };
-    const history = new History(machine, player, { isCancelled: (step) => step > 150_000 });
+    let isCancelled = false;
+    const history = new History(machine, player, { isCancelled: (step) => isCancelled || step > 150_000 });
     assert.equal(history.run({}).kind, "cancelled");
     assert.ok(history.step < 300_000);
     const at = history.step;
+    isCancelled = true;
     assert.equal(
       history.runBackTo(() => false),
       false,

@@ -159,7 +159,7 @@ export class History {
     for (const checkpoint of this.checkpoints.backwardsFrom(end)) {
       this.restore(checkpoint);
       const hit = this.lastHit(predicate, end);
-      if (hit === "cancelled") {
+      if (hit === "cancelled" || (hit === undefined && this.isCancelled(this.step))) {
         this.restore(origin);
         return false;
       }
