@@ -19,7 +19,7 @@ import { lensFigures } from "./lensFigures.ts";
 import type { LoadedSource } from "./loadSource.ts";
 import { StateReader } from "./stateReader.ts";
 import { Trail } from "./trail.ts";
-import type { LensFigures, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
+import type { LensFigures, Place, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
 export interface SessionOptions {
   /** Called between slices of a long run; what came in meanwhile (a cancel) is seen when it resolves. */
@@ -32,6 +32,15 @@ export interface SessionOptions {
 }
 
 export type RunTarget = { readonly fn: string } | { readonly path: string; readonly line: number };
+
+/** Where the machine stands, without what a view of it would cost. */
+export interface Position {
+  readonly place: Place;
+  readonly fn: string;
+  readonly thread: ThreadId;
+  /** Frames of the source on the thread's stack. */
+  readonly sourceDepth: number;
+}
 
 export interface Session {
   readonly report: SourceReport;
@@ -49,6 +58,8 @@ export interface Session {
   restart(): Promise<StopInfo>;
   setBreakpoints: Breakpoints["set"];
   cancel(): void;
+  /** undefined when nothing is left to run. */
+  position(): Position | undefined;
   state(): SessionState;
   lenses(): LensFigures;
 }
@@ -173,6 +184,17 @@ class LabSession implements Session {
 
   cancel(): void {
     this.isCancelled = this.isBusy;
+  }
+
+  position(): Position | undefined {
+    const here = this.here();
+    if (here === undefined) return undefined;
+    const { program, places } = this.source;
+    const frames = this.machine.frames(here.thread);
+    const fileOf = (fn: number): number | undefined => program.functions[fn]?.file;
+    const sourceFrames = frames.filter(({ fn }) => program.files[fileOf(fn) ?? -1]?.role === "source");
+    const fn = program.functions[program.statements[here.statement]?.fn ?? -1]?.name ?? "?";
+    return { place: places.ofStatement(here.statement), fn, thread: here.thread, sourceDepth: sourceFrames.length };
   }
 
   state(): SessionState {
