@@ -23,8 +23,8 @@ import {
 } from "../../source/tokens/token.ts";
 
 /** Tokens that all expansions of a unit may yield together, and arguments within arguments. */
-const TOKEN_BUDGET = 3_000_000;
-const DEPTH_LIMIT = 400;
+const TOKEN_BUDGET = 1_000_000;
+const DEPTH_LIMIT = 200;
 
 /** The range of an outermost macro call; it grows while arguments are read. */
 export interface Site {
@@ -141,7 +141,7 @@ export class Expander {
     if (!tokens.some((token) => this.#mayExpand(token))) return tokens;
     if (this.#depth >= DEPTH_LIMIT) {
       if (tokens[0] !== undefined) this.#runaway(tokens[0], `macro calls are nested more than ${DEPTH_LIMIT} deep`);
-      return tokens.map(painted);
+      return [];
     }
     this.#depth++;
     const read = (): readonly Token[] => {
@@ -261,7 +261,10 @@ export class Expander {
         return undefined;
       }
       read.push(token);
-      this.#budget--;
+      if (--this.#budget < 0) {
+        this.#runaway(name, `macros expand to more than ${TOKEN_BUDGET} tokens`);
+        return undefined;
+      }
       if (token.kind === TokenKind.open && depth++ === 0) continue;
       if (token.kind === TokenKind.close && --depth === 0) break;
       const splits = token.kind === TokenKind.comma && depth === 1 && !(definition.isVariadic && args.length >= count);

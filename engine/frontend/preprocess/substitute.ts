@@ -51,7 +51,7 @@ export class Substitution {
         const rest = this.#args[this.#args.length - 1];
         if (rest !== undefined && !rest.isOmitted) {
           out.push(part.token);
-          for (const token of rest.written) out.push(token);
+          this.#pushAll(rest.written, 0, out);
         }
         leftIsEmpty = rest === undefined || rest.written.length === 0;
         pasting = parts[++at]?.pasteNext ?? false;
@@ -61,7 +61,7 @@ export class Substitution {
       if (pasting && !leftIsEmpty && tokens.length > 0) {
         this.#pasteOnto(out, tokens);
       } else {
-        for (const token of tokens) out.push(token);
+        this.#pushAll(tokens, 0, out);
       }
       leftIsEmpty = pasting ? leftIsEmpty && tokens.length === 0 : tokens.length === 0;
       pasting = part.pasteNext;
@@ -103,7 +103,11 @@ export class Substitution {
     } else {
       out[out.length - 1] = joined;
     }
-    for (let at = 1; at < right.length; at++) out.push(right[at] as Token);
+    this.#pushAll(right, 1, out);
+  }
+
+  #pushAll(tokens: readonly Token[], from: number, out: Token[]): void {
+    for (let at = from; at < tokens.length && out.length <= this.#room; at++) out.push(tokens[at] as Token);
   }
 
   #paste(left: Token, right: Token): Token | undefined {
