@@ -31,9 +31,8 @@ function describe(unit: Unit, node: SyntaxNode): string {
 function excuse(unit: Unit, node: SyntaxNode, excused: Set<SyntaxNode>): void {
   const { children } = node;
   if (node.type === "case_statement") {
-    for (const child of children) {
-      if (child.type === "ERROR" && unit.textOf(child).startsWith("...")) excused.add(child);
-    }
+    const colon = children.find((child) => child.type === ":")?.start ?? 0;
+    for (const child of children) if (child.hasError && child.end <= colon && isRange(unit, node, colon)) excused.add(child);
   } else if (node.type === "field_declaration") {
     children.forEach((child, index) => {
       if (child.isMissing && children[index + 1]?.type === "bitfield_clause") excused.add(child);
@@ -44,4 +43,9 @@ function excuse(unit: Unit, node: SyntaxNode, excused: Set<SyntaxNode>): void {
   } else if (node.type === "goto_statement") {
     for (const child of children) if (child.type === "ERROR") excused.add(child);
   }
+}
+
+/** Whether there are three dots before the colon. What stands around them is read where the case is lowered. */
+function isRange(unit: Unit, node: SyntaxNode, colon: number): boolean {
+  return unit.textOf({ ...node, end: colon }).includes("...");
 }

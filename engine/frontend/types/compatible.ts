@@ -12,7 +12,7 @@ export function isCompatible(a: CType, b: CType): boolean {
     case "enum":
       return b.kind === "int" && a.scalar === b.scalar;
     case "pointer":
-      return b.kind === "pointer" && isCompatible(a.to, b.to);
+      return b.kind === "pointer" && isSameQualified(a.to, b.to) && isCompatible(a.to, b.to);
     case "array":
       if (b.kind !== "array" || !isCompatible(a.of, b.of)) return false;
       return a.count === undefined || b.count === undefined || a.count === b.count;
@@ -21,6 +21,11 @@ export function isCompatible(a: CType, b: CType): boolean {
     default:
       return isRecord(b) && isSameRecord(a, b);
   }
+}
+
+/** const counts behind a pointer; that of a record is not kept (see TypeTable.constOf). */
+function isSameQualified(a: CType, b: CType): boolean {
+  return (a.isConst ?? false) === (b.isConst ?? false);
 }
 
 /** Each unit has a record of its own for what a header declares: a tag, or an untagged layout, makes them one type. */

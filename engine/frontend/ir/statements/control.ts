@@ -11,6 +11,7 @@ import { lowerDeclaration } from "../declarations.ts";
 import { dropValue } from "../expressions/primary.ts";
 import type { Statement } from "../ir.ts";
 import { conditionExpr, kindOf, promoted, rvalue, valueOfNode } from "../values.ts";
+import type { SwitchTarget } from "../functionBuilder.ts";
 import { emitMark, markStatement, newStatement } from "./marks.ts";
 
 /** The expression between a statement's parentheses. */
@@ -226,32 +227,34 @@ function switchValue(unit: Unit, node: SyntaxNode): Value {
 export function lowerCase(unit: Unit, node: SyntaxNode): void {
   const { builder } = unit;
   const target = builder.switches[builder.switches.length - 1];
-  const valueNode = childByField(node, "value");
-  const range = node.children.find((child) => child.type === "ERROR");
+  const colon = node.children.findIndex((child) => child.type === ":");
+  const isDefault = node.children[0]?.type === "default";
   const block = builder.newBlock();
   builder.jump(block);
   builder.enter(block);
   if (target === undefined) unit.fail(node, "misplaced-jump", "a case label is not inside a switch");
-  else if (valueNode === undefined) {
-    if (target.default !== undefined) unit.fail(node, "redefinition", "this switch has two default labels");
-    target.default = block;
-  } else {
-    const low = caseNumber(unit, valueNode, target.kind);
-    const highNode = range && rangeEnd(unit, range);
-    const high = highNode === undefined ? low : caseNumber(unit, highNode, target.kind);
-    if (low !== undefined && high !== undefined) addCase(unit, target.cases, { low, high, to: block }, valueNode);
-  }
-  for (const child of node.children) {
-    if (child.isNamed && child !== valueNode && child !== range) unit.statement(child);
-  }
+  else if (!isDefault) lowerCaseValues(unit, node, colon, target, block);
+  else if (target.default === undefined) target.default = block;
+  else unit.fail(node, "redefinition", "this switch has two default labels");
+  for (const child of node.children.slice(colon + 1)) if (child.isNamed) unit.statement(child);
 }
 
-/** `... 3` after a case's value, which the grammar does not know and reports as an error around it. */
-export function rangeEnd(unit: Unit, error: SyntaxNode): SyntaxNode | undefined {
-  const named = error.children.filter((child) => child.isNamed);
-  if (unit.textOf(error).startsWith("...") && named.length === 1) return named[0];
-  unit.failOn(error);
-  return undefined;
+/** The value or the range between `case` and the colon; the grammar does not know ranges, so they are read anew. */
+function lowerCaseValues(unit: Unit, node: SyntaxNode, colon: number, target: SwitchTarget, to: number): void {
+  const start = node.children[0]?.end ?? node.start;
+  const label = { ...node, start, end: node.children[colon]?.start ?? node.end };
+  const text = unit.textOf(label);
+  const dots = text.indexOf("...");
+  const whole = childByField(node, "value");
+  const lowNode = dots < 0 ? whole : unit.readAsExpression({ ...label, end: start + dots });
+  const highNode = dots < 0 ? whole : unit.readAsExpression({ ...label, start: start + dots + 3 });
+  if (lowNode === undefined || highNode === undefined) {
+    unit.fail(label, "syntax-error", `this is not a case label: ‘${text.trim()}’`);
+    return;
+  }
+  const low = caseNumber(unit, lowNode, target.kind);
+  const high = dots < 0 ? low : caseNumber(unit, highNode, target.kind);
+  if (low !== undefined && high !== undefined) addCase(unit, target.cases, { low, high, to }, lowNode);
 }
 
 function caseNumber(unit: Unit, node: SyntaxNode, kind: Parameters<typeof wrapToKind>[1]): number | undefined {
