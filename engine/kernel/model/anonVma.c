@@ -33,6 +33,17 @@ static void anon_vma_tree_insert(struct anon_vma_chain *avc, struct anon_vma *an
 	}
 	rb_link_node(&avc->rb, parent, link);
 	rb_insert_color_cached(&avc->rb, &anon_vma->rb_root, leftmost);
+#ifdef KSMLAB_ANON_VMA_LIST
+	list_add_tail(&avc->same_anon_vma, &anon_vma->head);
+#endif
+}
+
+static void anon_vma_tree_remove(struct anon_vma_chain *avc)
+{
+	rb_erase_cached(&avc->rb, &avc->anon_vma->rb_root);
+#ifdef KSMLAB_ANON_VMA_LIST
+	list_del(&avc->same_anon_vma);
+#endif
 }
 
 static struct anon_vma_chain *avc_overlapping(struct rb_node *node, unsigned long first, unsigned long last)
@@ -62,7 +73,7 @@ void lab_anon_vma_trees_remove(struct vm_area_struct *vma)
 	struct anon_vma_chain *avc;
 
 	list_for_each_entry(avc, &vma->anon_vma_chain, same_vma)
-		rb_erase_cached(&avc->rb, &avc->anon_vma->rb_root);
+		anon_vma_tree_remove(avc);
 }
 
 void lab_anon_vma_trees_insert(struct vm_area_struct *vma)
@@ -83,6 +94,9 @@ static struct anon_vma *anon_vma_alloc(void)
 	anon_vma->parent = anon_vma;
 	anon_vma->root = anon_vma;
 	init_rwsem(&anon_vma->rwsem);
+#ifdef KSMLAB_ANON_VMA_LIST
+	INIT_LIST_HEAD(&anon_vma->head);
+#endif
 	return anon_vma;
 }
 
@@ -212,7 +226,7 @@ void unlink_anon_vmas(struct vm_area_struct *vma)
 	list_for_each_entry_safe(avc, next, &vma->anon_vma_chain, same_vma) {
 		struct anon_vma *anon_vma = avc->anon_vma;
 
-		rb_erase_cached(&avc->rb, &anon_vma->rb_root);
+		anon_vma_tree_remove(avc);
 		if (RB_EMPTY_ROOT(&anon_vma->rb_root.rb_root)) {
 			/* Freed below, when the counts of its parents have been put right. */
 			anon_vma->parent->num_children--;

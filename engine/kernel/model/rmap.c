@@ -120,6 +120,19 @@ void page_vma_mapped_walk_done(struct page_vma_mapped_walk *pvmw)
 	pvmw->ptl = NULL;
 }
 
+pte_t *page_check_address(struct page *page, struct mm_struct *mm, unsigned long address, spinlock_t **ptlp, int sync)
+{
+	pmd_t *pmd = mm_find_pmd(mm, address);
+	pte_t *pte = pmd ? pte_offset_map_lock(mm, pmd, address, ptlp) : NULL;
+
+	if (!pte)
+		return NULL;
+	if (pte_present(*pte) && pte_pfn(*pte) == page_to_pfn(page))
+		return pte;
+	pte_unmap_unlock(pte, *ptlp);
+	return NULL;
+}
+
 static void lab_rmap_walk_anon(struct folio *folio, struct rmap_walk_control *rwc)
 {
 	struct anon_vma *anon_vma = folio_anon_vma(folio);

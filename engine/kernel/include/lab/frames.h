@@ -16,6 +16,9 @@ extern struct page *vmemmap;
 extern unsigned long lab_frames_per_node;
 extern unsigned long lab_nr_frames;
 #define LAB_ZERO_PFN 1UL
+#ifdef KSMLAB_USES_totalram_pages
+#define totalram_pages lab_nr_frames
+#endif
 
 #define page_to_pfn(p) ((unsigned long)((const struct page *)(p) - vmemmap))
 #define pfn_to_page(pfn) (vmemmap + (pfn))

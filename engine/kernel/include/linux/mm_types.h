@@ -152,6 +152,11 @@ struct mm_struct {
 #endif
 	/* Where the next mmap goes. */
 	unsigned long lab_next_address;
+	/*
+	 * Which processors it runs on. More than there ever are: 2.6.32 hashes by (unsigned long)mm / sizeof(*mm), and the
+	 * machine holds that quotient exactly only when the size is above 2 KB, as a distribution's is.
+	 */
+	unsigned long cpu_bitmap[256];
 };
 
 struct vma_iterator {

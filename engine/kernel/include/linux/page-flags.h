@@ -106,13 +106,19 @@ static inline int PageAnon(const struct page *page)
 {
 	return ((unsigned long)page->mapping & PAGE_MAPPING_ANON) != 0;
 }
+/* A KSM page: both bits, and the stable node above them. In 2.6.32 it was an anonymous page that belongs to no area. */
+#ifdef KSMLAB_USES_page_add_ksm_rmap
+#define __lab_mapping_is_ksm(mapping) ((unsigned long)(mapping) == PAGE_MAPPING_ANON)
+#else
+#define __lab_mapping_is_ksm(mapping) (((unsigned long)(mapping) & PAGE_MAPPING_FLAGS) == PAGE_MAPPING_KSM)
+#endif
 static inline bool folio_test_ksm(const struct folio *folio)
 {
-	return ((unsigned long)folio->mapping & PAGE_MAPPING_FLAGS) == PAGE_MAPPING_KSM;
+	return __lab_mapping_is_ksm(folio->mapping);
 }
 static inline int PageKsm(const struct page *page)
 {
-	return ((unsigned long)page->mapping & PAGE_MAPPING_FLAGS) == PAGE_MAPPING_KSM;
+	return __lab_mapping_is_ksm(page->mapping);
 }
 static inline void *folio_raw_mapping(const struct folio *folio)
 {

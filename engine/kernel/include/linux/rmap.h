@@ -19,6 +19,7 @@ struct anon_vma {
 	unsigned long num_active_vmas;
 	struct anon_vma *parent;
 #ifdef KSMLAB_ANON_VMA_LIST
+	/* The links once more, as kernels before 3.7 have them. */
 	struct list_head head;
 #endif
 	struct rb_root_cached rb_root;
@@ -29,6 +30,9 @@ struct anon_vma_chain {
 	/* In the area's list, and in the anon_vma's tree, which is ordered by the area's vm_pgoff. */
 	struct list_head same_vma;
 	struct rb_node rb;
+#ifdef KSMLAB_ANON_VMA_LIST
+	struct list_head same_anon_vma;
+#endif
 };
 
 void __put_anon_vma(struct anon_vma *anon_vma);
@@ -72,7 +76,12 @@ void folio_add_anon_rmap_pte(struct folio *folio, struct page *page, struct vm_a
 void folio_add_new_anon_rmap(struct folio *folio, struct vm_area_struct *vma, unsigned long addr, rmap_t flags);
 void folio_remove_rmap_pte(struct folio *folio, struct page *page, struct vm_area_struct *vma);
 #define page_add_anon_rmap(page, vma, addr, ...) folio_add_anon_rmap_pte(page_folio(page), page, vma, addr, RMAP_NONE)
-#define page_add_ksm_rmap(page) ((void)atomic_inc(&(page)->_mapcount))
+/* 2.6.32: another mapping of a KSM page, of which the first makes it one. */
+static inline void page_add_ksm_rmap(struct page *page)
+{
+	if (atomic_inc_and_test(&page->_mapcount))
+		page->mapping = (struct address_space *)PAGE_MAPPING_ANON;
+}
 #define page_remove_rmap(...) __LAB_CALL(__lab_remove_rmap_, __VA_ARGS__)
 #define __lab_remove_rmap_1(page) folio_remove_rmap_pte(page_folio(page), page, NULL)
 #define __lab_remove_rmap_2(page, compound) folio_remove_rmap_pte(page_folio(page), page, NULL)
@@ -128,6 +137,9 @@ typedef struct folio lab_rmap_t;
 #else
 typedef struct page lab_rmap_t;
 #endif
+/* Before 4.10: the entry that maps the page at an address, its table locked; NULL if none does. */
+pte_t *page_check_address(struct page *page, struct mm_struct *mm, unsigned long address, spinlock_t **ptlp, int sync);
+
 struct rmap_walk_control {
 	void *arg;
 	bool try_lock;
