@@ -19,6 +19,7 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     runToCursor: () => lab.runToCursor(),
     openStepper: () => lab.faces.stepper.open(false),
     chooseScenario: () => lab.chooseScenario(),
+    useScenario: (uri) => lab.useScenario(toUri(uri)),
     showSourceReport: () => lab.showSourceReport(),
     runToFunction: (uri, fn) =>
       uri instanceof vscode.Uri && typeof fn === "string" ? lab.runToFunction(uri, fn) : undefined,

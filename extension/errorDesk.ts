@@ -8,12 +8,17 @@ export interface Remedy {
 }
 
 export class ErrorDesk implements vscode.Disposable {
-  readonly #log = vscode.window.createOutputChannel("KSM Lab", { log: true });
+  #channel: vscode.LogOutputChannel | undefined;
   #last: string | undefined;
 
   /** The last message that was shown; for tests. */
   get last(): string | undefined {
     return this.#last;
+  }
+
+  /** A new command begins: what was said before is no longer the last word. */
+  forget(): void {
+    this.#last = undefined;
   }
 
   log(message: string): void {
@@ -35,7 +40,12 @@ export class ErrorDesk implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#log.dispose();
+    this.#channel?.dispose();
+  }
+
+  get #log(): vscode.LogOutputChannel {
+    this.#channel ??= vscode.window.createOutputChannel("KSM Lab", { log: true });
+    return this.#channel;
   }
 
   async #ask(text: string, remedies: readonly Remedy[]): Promise<void> {

@@ -107,9 +107,14 @@ export class Lab implements vscode.Disposable {
     });
   }
 
-  /** The same without asking. */
-  async useScenario(uri: vscode.Uri): Promise<void> {
-    await this.#guarded(async () => this.#useScenario(await this.#scenarios.use(uri)));
+  /** Begins a simulation with this scenario, or the one in the active editor. */
+  async useScenario(given: vscode.Uri | undefined): Promise<void> {
+    const uri = given ?? vscode.window.activeTextEditor?.document.uri;
+    if (uri === undefined) return;
+    await this.#guarded(async () => {
+      this.#scenario = await this.#scenarios.use(uri);
+    });
+    if (this.#scenario?.uri.toString() === uri.toString()) await this.simulate(this.faces.map?.source.uri);
   }
 
   /** Of the source that runs, else of the one that would. */
@@ -184,6 +189,7 @@ export class Lab implements vscode.Disposable {
 
   /** Does it; what goes wrong is said, and the source that it was about is the place of errors that have one. */
   async #guarded(work: () => Promise<void>, source: () => vscode.Uri | undefined = () => undefined): Promise<void> {
+    this.errors.forget();
     try {
       await work();
     } catch (error) {

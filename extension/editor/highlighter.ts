@@ -49,16 +49,22 @@ function trailType(level: number): vscode.TextEditorDecorationType {
   });
 }
 
+interface Types {
+  readonly current: vscode.TextEditorDecorationType;
+  readonly arrow: vscode.TextEditorDecorationType;
+  readonly trail: readonly vscode.TextEditorDecorationType[];
+}
+
 export class Highlighter implements vscode.Disposable {
-  readonly #current = currentType();
-  readonly #arrow: vscode.TextEditorDecorationType;
-  readonly #trail = Array.from({ length: TRAIL_LEVELS }, (_, level) => trailType(level));
+  readonly #media: vscode.Uri;
+  /** Made when there is first something to mark: activation does without. */
+  #types: Types | undefined;
   #map: SourceMap | undefined;
   #plan: HighlightPlan = planHighlight(undefined, false);
   #shown: Highlight | undefined;
 
   constructor(media: vscode.Uri) {
-    this.#arrow = arrowType(media);
+    this.#media = media;
   }
 
   /** What is marked as the current statement in some visible editor. */
@@ -77,6 +83,7 @@ export class Highlighter implements vscode.Disposable {
   /** Draws again, for editors that came into view. */
   refresh(): void {
     this.#shown = undefined;
+    if (this.#map === undefined && this.#types === undefined) return;
     for (const editor of vscode.window.visibleTextEditors) this.#draw(editor);
   }
 
@@ -101,18 +108,26 @@ export class Highlighter implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const type of [this.#current, this.#arrow, ...this.#trail]) type.dispose();
+    if (this.#types === undefined) return;
+    const { current, arrow, trail } = this.#types;
+    for (const type of [current, arrow, ...trail]) type.dispose();
   }
 
   #draw(editor: vscode.TextEditor): void {
+    this.#types ??= {
+      current: currentType(),
+      arrow: arrowType(this.#media),
+      trail: Array.from({ length: TRAIL_LEVELS }, (_, level) => trailType(level)),
+    };
+    const types = this.#types;
     const { current, note, trail } = this.#plan;
     const map = this.#map;
     const ranges = (places: readonly Place[]): vscode.Range[] =>
       places.flatMap((place) => map?.rangeOf(place, editor.document) ?? []);
     const at = current === undefined ? undefined : ranges([current])[0];
-    editor.setDecorations(this.#current, at === undefined ? [] : [{ range: at, ...noted(note) }]);
-    editor.setDecorations(this.#arrow, at === undefined ? [] : [new vscode.Range(at.start, at.start)]);
-    for (const [level, type] of this.#trail.entries()) editor.setDecorations(type, ranges(trail[level] ?? []));
+    editor.setDecorations(types.current, at === undefined ? [] : [{ range: at, ...noted(note) }]);
+    editor.setDecorations(types.arrow, at === undefined ? [] : [new vscode.Range(at.start, at.start)]);
+    for (const [level, type] of types.trail.entries()) editor.setDecorations(type, ranges(trail[level] ?? []));
     if (at !== undefined)
       this.#shown = { uri: editor.document.uri.toString(), range: at, text: editor.document.getText(at) };
   }

@@ -1,0 +1,313 @@
+/**
+ * A simulation of a real ksm.c in a real VS Code, from inside its extension host: what is marked is what is executed. Runs
+ * where KSM_LAB_TREE names a kernel tree (simulation.test.ts does that).
+ */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+import type { LabApi } from "../../../extension/labApi.ts";
+import type { SessionState } from "../../../engine/session/view.ts";
+
+const TREE = process.env["KSM_LAB_TREE"];
+const MAX_STEP_MS = 50;
+
+function need<T>(value: T | undefined, what: string): T {
+  assert.ok(value !== undefined, `there is no ${what}`);
+  return value;
+}
+
+/** Commands of the extension, and what came of them. */
+class Driver {
+  readonly api: LabApi;
+  readonly document: vscode.TextDocument;
+
+  constructor(api: LabApi, document: vscode.TextDocument) {
+    this.api = api;
+    this.document = document;
+  }
+
+  get state(): SessionState {
+    return need(this.api.state(), "simulation");
+  }
+  get functionName(): string {
+    return need(this.state.thread?.frames[0], "frame").name;
+  }
+  get depth(): number {
+    return need(this.state.thread, "thread").frames.length;
+  }
+  /** The text that is marked in the editor. */
+  get marked(): string {
+    return need(this.api.highlight(), "highlight").text;
+  }
+
+  async run(command: string, ...args: unknown[]): Promise<SessionState> {
+    await vscode.commands.executeCommand(`ksmLab.${command}`, ...args);
+    await this.api.whenIdle();
+    this.checkMark();
+    return this.state;
+  }
+
+  /** The marked range is that of the statement that the machine executes next, in the document itself. */
+  checkMark(): void {
+    const place = this.state.place;
+    if (place === undefined || place.role !== "source") return;
+    const shown = need(this.api.highlight(), "highlight");
+    assert.equal(shown.uri, this.document.uri.toString());
+    assert.equal(shown.range.start.line, place.line);
+    assert.equal(shown.range.start.character, place.column);
+    assert.equal(shown.range.end.line, place.endLine);
+    assert.equal(shown.range.end.character, place.endColumn);
+    assert.equal(shown.text, this.document.getText(shown.range));
+    assert.notEqual(shown.text.trim(), "");
+  }
+
+  async titles(): Promise<readonly string[]> {
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      this.document.uri,
+      10_000,
+    );
+    return lenses.flatMap((lens) => lens.command?.title ?? []);
+  }
+}
+
+async function lab(): Promise<LabApi> {
+  const extension = need(vscode.extensions.getExtension<LabApi>("ksm-lab.ksm-lab"), "extension");
+  return extension.activate();
+}
+
+async function open(file: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+  return document;
+}
+
+async function begin(file: string): Promise<Driver> {
+  const driver = new Driver(await lab(), await open(file));
+  await driver.run("simulate", driver.document.uri);
+  assert.equal(driver.api.lastError(), undefined);
+  return driver;
+}
+
+function set(name: string, value: boolean | undefined): Thenable<void> {
+  return vscode.workspace.getConfiguration("ksmLab").update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+function describeSimulation(tree: string): void {
+  const ksm = path.join(tree, "mm/ksm.c");
+  let driver: Driver;
+
+  describe("a simulation of a real ksm.c", () => {
+    before(async () => {
+      driver = await begin(ksm);
+    });
+    after(async () => {
+      await vscode.commands.executeCommand("ksmLab.stop");
+      assert.equal(driver.api.state(), undefined);
+      assert.equal(driver.api.highlight(), undefined);
+    });
+    afterEach(() => vscode.debug.removeBreakpoints(vscode.debug.breakpoints));
+
+    it("begins before the first statement of ksm_init(), with the stepper beside", () => {
+      assert.equal(driver.functionName, "ksm_init");
+      assert.equal(driver.state.status, "stopped");
+      assert.equal(driver.marked, "zero_checksum = calc_checksum(ZERO_PAGE(0));");
+      assert.ok(driver.api.isStepperOpen());
+      assert.match(driver.api.statusText(), /KSM 6\.12\.\d+ · .*step \d+ · stopped/);
+    });
+
+    it("steps into a call, over one, out of one and back", async () => {
+      const atStart = driver.state;
+      await driver.run("step");
+      assert.equal(driver.functionName, "calc_checksum");
+      const inside = driver.marked;
+      await driver.run("stepOut");
+      assert.equal(driver.functionName, "ksm_init");
+      assert.equal(driver.marked, "ksm_use_zero_pages = false;");
+      await driver.run("stepOver");
+      assert.equal(driver.marked, "err = ksm_slab_init();");
+      const { depth } = driver;
+      await driver.run("stepOver");
+      assert.equal(driver.marked, "err");
+      assert.equal(driver.depth, depth);
+      for (let count = 0; driver.functionName !== "calc_checksum"; count++) {
+        assert.ok(count < 200, "stepping back does not come to calc_checksum()");
+        await driver.run("stepBack");
+      }
+      while (driver.marked !== inside) await driver.run("stepBack");
+      await driver.run("stepBack");
+      assert.equal(driver.state.step, atStart.step);
+      assert.deepEqual(driver.state.place, atStart.place);
+      assert.deepEqual(
+        driver.state.counters.map(({ value }) => value),
+        atStart.counters.map(({ value }) => value),
+      );
+    });
+
+    it("runs to a function, where ksmd compares its first page", async () => {
+      await driver.run("runToFunction", driver.document.uri, "cmp_and_merge_page");
+      assert.equal(driver.functionName, "cmp_and_merge_page");
+      assert.equal(driver.state.thread?.name, "ksmd");
+      assert.ok(driver.state.processes.some(({ name }) => name === "A"));
+    });
+
+    it("runs to the cursor", async () => {
+      const target = driver.document
+        .getText()
+        .split("\n")
+        .findIndex((text) => text.includes("rmap_item->oldchecksum = checksum;"));
+      const editor = await vscode.window.showTextDocument(driver.document, vscode.ViewColumn.One);
+      editor.selection = new vscode.Selection(target, 0, target, 0);
+      await driver.run("runToCursor");
+      assert.equal(driver.marked, "rmap_item->oldchecksum = checksum;");
+    });
+
+    it("stops at a breakpoint of the editor", async () => {
+      const lines = driver.document.getText().split("\n");
+      const line = lines.findIndex((text) => text.includes("cmp_and_merge_page(page, rmap_item);"));
+      const location = new vscode.Location(driver.document.uri, new vscode.Position(line, 0));
+      vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(location)]);
+      await new Promise((done) => setTimeout(done, 200));
+      const { step } = driver.state;
+      await driver.run("continue");
+      assert.equal(driver.state.stop.why, "breakpoint");
+      assert.equal(driver.marked, "cmp_and_merge_page(page, rmap_item);");
+      assert.ok(driver.state.step > step);
+    });
+
+    it("is back from a step, mark included, in under 50 ms", async () => {
+      const times: number[] = [];
+      for (let count = 0; count < 40; count++) {
+        const before = performance.now();
+        await driver.run(count % 4 === 3 ? "stepBack" : "step");
+        times.push(performance.now() - before);
+      }
+      times.sort((a, b) => a - b);
+      const median = need(times[times.length >> 1], "time");
+      console.log(`a step takes ${median.toFixed(1)} ms (worst of 40: ${need(times.at(-1), "time").toFixed(1)} ms)`);
+      assert.ok(median < MAX_STEP_MS, `${median.toFixed(1)} ms`);
+    });
+
+    it("has lenses that can be switched off", async () => {
+      const titles = await driver.titles();
+      assert.equal(titles.filter((title) => title.includes("Simulate")).length, 1);
+      assert.ok(titles.filter((title) => title === "Run to here").length > 100);
+      assert.ok(
+        titles.some((title) => /^entered \d+ times · \d/.test(title)),
+        titles.join("\n"),
+      );
+      assert.ok(
+        titles.some((title) => /^\d+ live objects?$/.test(title)),
+        titles.join("\n"),
+      );
+      await set("codeLens.runToHere", false);
+      await set("codeLens.simulate", false);
+      try {
+        const fewer = await driver.titles();
+        assert.ok(!fewer.some((title) => title === "Run to here" || title.includes("Simulate")));
+        assert.ok(fewer.some((title) => title.startsWith("entered")));
+      } finally {
+        await set("codeLens.runToHere", undefined);
+        await set("codeLens.simulate", undefined);
+      }
+    });
+
+    it("keeps its mark on the statement while the source is edited", async () => {
+      const { marked } = driver;
+      const insert = new vscode.WorkspaceEdit();
+      insert.insert(driver.document.uri, new vscode.Position(0, 0), "/* a line\n * or two */\n");
+      await vscode.workspace.applyEdit(insert);
+      try {
+        assert.equal(driver.marked, marked);
+        assert.match(driver.api.statusText(), /source edited$/);
+      } finally {
+        await vscode.commands.executeCommand("workbench.action.files.revert");
+      }
+    });
+
+    it("ends with the figures of a real 6.12", async () => {
+      await driver.run("restart");
+      await driver.run("continue");
+      assert.equal(driver.state.status, "ended");
+      const value = (name: string) => driver.state.counters.find((counter) => counter.name === name)?.value;
+      assert.deepEqual(
+        ["pages_scanned", "full_scans", "pages_shared", "pages_sharing", "general_profit"].map(value),
+        [24, 2, 4, 8, 32000],
+      );
+    });
+  });
+
+  describe("a ksm.c that is not as it should be", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "ksm-lab-host-"));
+    const write = (name: string, text: string): string => {
+      const file = path.join(folder, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      return file;
+    };
+    after(() => rmSync(folder, { recursive: true, force: true }));
+    const source = readFileSync(ksm, "utf8");
+
+    it("runs with CRLF, a BOM and no Makefile", async () => {
+      const file = write("crlf/mm/ksm.c", `\uFEFF${source.replace(/\n/g, "\r\n")}`);
+      const driver = await begin(file);
+      assert.equal(driver.marked, "zero_checksum = calc_checksum(ZERO_PAGE(0));");
+      await driver.run("stepOver");
+      assert.equal(driver.marked, "ksm_use_zero_pages = false;");
+      await vscode.commands.executeCommand("ksmLab.stop");
+    });
+
+    it("is refused when it is another file, and starts no engine for its lenses", async () => {
+      const document = await open(write("mm/other.c", "int main(void)\n{\n\treturn 0;\n}\n"));
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        "vscode.executeCodeLensProvider",
+        document.uri,
+      );
+      assert.deepEqual(lenses, []);
+      await vscode.commands.executeCommand("ksmLab.simulate", document.uri);
+      assert.match((await lab()).lastError() ?? "", /other\.c is not a ksm\.c/);
+      assert.equal((await lab()).state(), undefined);
+    });
+
+    it("is refused when it has 50 MB, without being read", async () => {
+      const file = write("large/mm/ksm.c", source);
+      truncateSync(file, 50_000_000);
+      await vscode.commands.executeCommand("ksmLab.simulate", vscode.Uri.file(file));
+      assert.match((await lab()).lastError() ?? "", /^mm\/ksm\.c has 50 MB and was not read/);
+    });
+
+    it("runs with a function that cannot be compiled, which is then a problem at its place", async () => {
+      const broken = source.replace("\terr = ksm_slab_init();", "\terr = ksm_slab_init() + no_such_name;");
+      assert.notEqual(broken, source);
+      const document = await open(write("broken/mm/ksm.c", broken));
+      await vscode.commands.executeCommand("ksmLab.simulate", document.uri);
+      const found = vscode.languages.getDiagnostics(document.uri).filter((one) => one.source === "KSM Lab");
+      const line = broken.split("\n").findIndex((text) => text.includes("no_such_name"));
+      assert.ok(
+        found.some((one) => one.message.includes("no_such_name") && one.range.start.line === line),
+        JSON.stringify(found),
+      );
+      await vscode.commands.executeCommand("ksmLab.stop");
+    });
+
+    it("says where a scenario is wrong, and keeps what runs", async () => {
+      const driver = await begin(ksm);
+      await driver.run("step");
+      const { step } = driver.state;
+      const file = write("bad.ksm.json", '{ "version": 1, "title": "bad", "run": [\n  { "op": "nonsense" }\n] }\n');
+      await vscode.commands.executeCommand("ksmLab.useScenario", vscode.Uri.file(file));
+      assert.match(driver.api.lastError() ?? "", /bad\.ksm\.json:2:\d+: /);
+      const [problem] = vscode.languages.getDiagnostics(vscode.Uri.file(file));
+      assert.equal(problem?.range.start.line, 1);
+      assert.equal(driver.state.step, step);
+      const examples = need(vscode.extensions.getExtension("ksm-lab.ksm-lab"), "extension").extensionUri;
+      await driver.run("useScenario", vscode.Uri.joinPath(examples, "examples/first-merge.ksm.json"));
+      assert.equal(driver.functionName, "ksm_init");
+      await vscode.commands.executeCommand("ksmLab.stop");
+    });
+  });
+}
+
+if (TREE !== undefined) describeSimulation(TREE);
