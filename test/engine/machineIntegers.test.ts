@@ -6,7 +6,8 @@ import { FaultSignal } from "../../engine/machine/fault.ts";
 import { FlatMemory } from "../../engine/machine/memory/flatMemory.ts";
 import type { Linkage } from "../../engine/machine/vm/evaluate.ts";
 import { compileExpr } from "../../engine/machine/vm/evaluate.ts";
-import { TinyPages, bin, cmp, k, reg } from "./machineProgram.ts";
+import { createPageStore } from "../../engine/pages/pageStore.ts";
+import { bin, cmp, k, reg } from "./machineProgram.ts";
 import { SeededRandom } from "./seededRandom.ts";
 
 const KINDS: readonly ScalarKind[] = ["i32", "u32", "i64", "u64"];
@@ -17,7 +18,7 @@ const UNARIES: readonly UnaryOp[] = ["neg", "bitnot", "lognot"];
 const LIMIT = 2n ** 53n;
 
 const link: Linkage = {
-  memory: new FlatMemory(new TinyPages(), undefined),
+  memory: new FlatMemory(createPageStore(), undefined),
   symbolAddress: () => 0,
   functionAddress: () => 0,
 };

@@ -5,13 +5,14 @@ import { FaultSignal } from "../../engine/machine/fault.ts";
 import { Allocator } from "../../engine/machine/memory/allocator.ts";
 import { FlatMemory, SIZE_OF } from "../../engine/machine/memory/flatMemory.ts";
 import { ARENA_BASE, FRAME_BASE, FUNCTION_BASE, PAGE_SIZE } from "../../engine/machine/memory/memory.ts";
-import { TinyPages } from "./machineProgram.ts";
+import type { PageStore } from "../../engine/pages/pageStore.ts";
+import { createPageStore } from "../../engine/pages/pageStore.ts";
 import { SeededRandom } from "./seededRandom.ts";
 
 const KINDS: readonly ScalarKind[] = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64"];
 
-function setUp(maxBytes?: number): { memory: FlatMemory; allocator: Allocator; pages: TinyPages } {
-  const pages = new TinyPages();
+function setUp(maxBytes?: number): { memory: FlatMemory; allocator: Allocator; pages: PageStore } {
+  const pages = createPageStore();
   const memory = new FlatMemory(pages, maxBytes);
   const allocator = new Allocator(memory, { step: 7 as StepIndex, statement: 3 as StatementId });
   memory.frames.attach(8, allocator.takePages(1, 0));

@@ -1,5 +1,5 @@
-/** Small programs built by hand for the machine's tests, and the least that a page store can be. */
-import type { ContentId, FileId, FunctionId, StatementId, SymbolId } from "../../engine/base/brands.ts";
+/** Small programs built by hand for the machine's tests. */
+import type { FileId, FunctionId, StatementId, SymbolId } from "../../engine/base/brands.ts";
 import type {
   ArithmeticOp,
   Block,
@@ -16,7 +16,7 @@ import type { CType, RecordType, ScalarKind } from "../../engine/frontend/types/
 import type { BuiltinTable } from "../../engine/machine/builtin.ts";
 import { createMachine } from "../../engine/machine/createMachine.ts";
 import type { Machine, MachineConfig } from "../../engine/machine/machine.ts";
-import type { PageStore } from "../../engine/pages/pageStore.ts";
+import { createPageStore } from "../../engine/pages/pageStore.ts";
 
 const LONG: CType = { kind: "int", scalar: "u64", name: "unsigned long" };
 const SPAN = { file: 0 as FileId, start: 0, end: 1 };
@@ -76,7 +76,7 @@ export class ProgramBuilder {
       blocks: made,
       registerCount: shape.registers ?? 4,
       frameSize: shape.frameSize ?? 0,
-      paramKinds: [],
+      paramKinds: Array<ScalarKind>(shape.registers ?? 4).fill("u64"),
       returnKind: "i64" as const,
       variables: [],
       statements: this.statements.filter((s) => s.fn === id).map((s) => s.id),
@@ -145,73 +145,9 @@ export class ProgramBuilder {
       framesPerNode: 16,
       cpus: 1,
       builtins,
-      pages: new TinyPages(),
+      pages: createPageStore(),
       ...config,
     });
-  }
-}
-
-/** Contents interned by their text. */
-export class TinyPages implements Pick<PageStore, keyof PageStore> {
-  private readonly contents: Uint8Array[] = [];
-  private readonly ids = new Map<string, ContentId>();
-
-  constructor() {
-    this.intern(new Uint8Array(4096));
-  }
-
-  get size(): number {
-    return this.contents.length;
-  }
-
-  intern(bytes: Uint8Array): ContentId {
-    const key = Buffer.from(bytes).toString("latin1");
-    let id = this.ids.get(key);
-    if (id === undefined) {
-      id = this.contents.length as ContentId;
-      this.contents.push(bytes.slice());
-      this.ids.set(key, id);
-    }
-    return id;
-  }
-
-  seed(seed: bigint): ContentId {
-    return this.repeated(Number(seed & 0xffn));
-  }
-
-  repeated(byte: number): ContentId {
-    return this.intern(new Uint8Array(4096).fill(byte));
-  }
-
-  patch(content: ContentId, offset: number, bytes: Uint8Array): ContentId {
-    const copy = this.bytes(content).slice();
-    copy.set(bytes, offset);
-    return this.intern(copy);
-  }
-
-  byteAt(content: ContentId, offset: number): number {
-    return this.bytes(content)[offset]!;
-  }
-
-  bytes(content: ContentId): Uint8Array {
-    return this.contents[content]!;
-  }
-
-  compare(a: ContentId, b: ContentId): number {
-    return Buffer.compare(this.bytes(a), this.bytes(b));
-  }
-
-  firstDifference(a: ContentId, b: ContentId): number {
-    const at = this.bytes(a).findIndex((byte, i) => byte !== this.bytes(b)[i]);
-    return at < 0 ? 4096 : at;
-  }
-
-  xxh64(): { readonly low: number; readonly high: number } {
-    return { low: 0, high: 0 };
-  }
-
-  jhash2(): number {
-    return 0;
   }
 }
 

@@ -3,6 +3,7 @@
  * One class for all operations, so that the processor's loop reads fields of one shape.
  */
 import type { FunctionId } from "../../base/brands.ts";
+import type { FunctionBody } from "../../frontend/ir/ir.ts";
 import type { ScalarKind } from "../../frontend/types/ctype.ts";
 import type { Span } from "../../source/span.ts";
 import type { Eval } from "./evaluate.ts";
@@ -66,6 +67,9 @@ export interface CompiledFunction {
   readonly id: FunctionId;
   readonly ops: readonly Op[];
   readonly registerCount: number;
+  /** Registers that arguments go to; what a call has more is stored in the variadic area, or lost. */
+  readonly paramCount: number;
+  readonly variadicArea: FunctionBody["variadicArea"] | undefined;
   readonly frameSize: number;
   readonly returnKind: ScalarKind | undefined;
 }

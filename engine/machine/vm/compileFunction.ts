@@ -38,7 +38,8 @@ export function compileFunction(id: FunctionId, body: FunctionBody, link: Linkag
     for (const instruction of block.instructions) ops.push(compileInstruction(instruction, link));
     if (!fallsThrough(block, order[position + 1])) ops.push(compileTerminator(block.end, startOf, link));
   });
-  return { id, ops, registerCount: body.registerCount, frameSize: body.frameSize, returnKind: body.returnKind };
+  const { registerCount, frameSize, returnKind, variadicArea, paramKinds } = body;
+  return { id, ops, registerCount, frameSize, returnKind, variadicArea, paramCount: paramKinds.length };
 }
 
 /** Calls a function that has no body in C (a builtin, or none at all) as if it were the body of one. */
@@ -52,7 +53,8 @@ export function compileTrampoline(id: FunctionId, argCount: number): CompiledFun
   const resultSlot = argCount + 1;
   const call = { fn: id, pointer: () => 0, args, resultSlot, resultKind: undefined, span: undefined, buffer: [] };
   const ops = [new Op(OP_CALL, { call }), new Op(OP_RETURN, { value: (r, b) => r[b + resultSlot]! })];
-  return { id, ops, registerCount: argCount + 1, frameSize: 0, returnKind: undefined };
+  const shape = { frameSize: 0, returnKind: undefined, variadicArea: undefined };
+  return { id, ops, registerCount: argCount + 1, paramCount: argCount, ...shape };
 }
 
 /** The blocks that can be reached, each followed where possible by the block it jumps to. */

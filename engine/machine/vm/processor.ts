@@ -127,7 +127,9 @@ export class Processor {
               const base = b + 1 + act.code.registerCount;
               r = this.passArguments(thread, call, target.code, r, b, base);
               act.pc = pc;
+              const further = target.code.variadicArea === undefined ? [] : furtherArguments(call, target.code, r, b);
               act = this.enter(thread, target.code, base, act.stackTop);
+              if (further.length > 0) this.storeFurther(target.code, further, r[base]!);
               ops = target.code.ops;
               b = base;
               pc = 0;
@@ -194,12 +196,22 @@ export class Processor {
     b: number,
     base: number,
   ): Float64Array<ArrayBuffer> {
-    const count = Math.min(call.args.length, callee.registerCount);
+    const count = Math.min(call.args.length, callee.paramCount);
     let r = registers;
     if (base + 1 + callee.registerCount > r.length) r = thread.reserveRegisters(base + 1 + callee.registerCount);
     for (let i = 0; i < count; i++) r[base + 1 + i] = call.args[i]!(r, b);
     for (let i = count; i < callee.registerCount; i++) r[base + 1 + i] = 0;
     return r;
+  }
+
+  /** What a variadic function got beyond its parameters, where its va_list begins. */
+  private storeFurther(code: CompiledFunction, values: readonly number[], frame: number): void {
+    const { offset, slots } = code.variadicArea!;
+    if (values.length > slots) {
+      const name = this.nameOf(code.id);
+      throw new FaultSignal("out-of-bounds", `a call of ${name}() has more than ${slots} variable arguments`);
+    }
+    values.forEach((value, i) => this.core.memory.store64(frame + offset + i * 8, value));
   }
 
   /** Pushes the activation; its registers are in place. */
@@ -263,6 +275,10 @@ function inKind(wanted: ScalarKind | undefined, value: number, given: ScalarKind
   if (!Number.isInteger(value) || value < -(2 ** 53) || value >= 2 ** 53)
     throw new FaultSignal("integer-range", `the result of a call (${value}) is no integer within ±2^53`);
   return wanted === undefined ? value + 0 : toKind(wanted, value) + 0;
+}
+
+function furtherArguments(call: CallSite, callee: CompiledFunction, r: Float64Array, b: number): number[] {
+  return call.args.slice(callee.paramCount).map((arg) => arg(r, b));
 }
 
 function switchTo(op: Op, value: number): number {
