@@ -120,33 +120,40 @@ void lab_free_tables_without_area(struct mm_struct *mm, unsigned long start, uns
 	}
 }
 
-static void lab_free_pud_table(struct mm_struct *mm, pud_t *pud)
+static void lab_free_pmd_tables(struct mm_struct *mm, pud_t *pud, unsigned long addr, unsigned long end)
 {
-	pmd_t *pmd = (pmd_t *)pud_page_vaddr(*pud);
-	int i;
+	pmd_t *pmd = pmd_offset(pud, addr);
 
-	for (i = 0; i < PTRS_PER_PMD; i++) {
-		if (pmd_present(pmd[i]))
-			lab_free_table(mm, pmd[i].pmd);
+	for (; addr < end; addr = pmd_addr_end(addr, end), pmd++) {
+		if (pmd_present(*pmd))
+			lab_free_table(mm, pmd->pmd);
 	}
 	lab_free_table(mm, pud->pud);
+}
+
+static void lab_free_pud_tables(struct mm_struct *mm, pgd_t *pgd, unsigned long addr, unsigned long end)
+{
+	pud_t *pud = pud_offset(p4d_offset(pgd, addr), addr);
+	unsigned long next;
+
+	for (; addr < end; addr = next, pud++) {
+		next = pud_addr_end(addr, end);
+		if (pud_present(*pud))
+			lab_free_pmd_tables(mm, pud, addr, next);
+	}
+	lab_free_table(mm, pgd->pgd);
+	pgd->pgd = 0;
 }
 
 /* At exit, when nothing is mapped any more; the top level goes with the mm itself. */
 void lab_free_all_tables(struct mm_struct *mm)
 {
-	pud_t *pud;
-	int i, j;
+	unsigned long addr = mm->mmap_base, end = mm->lab_next_address, next;
+	pgd_t *pgd = pgd_offset(mm, addr);
 
-	for (i = 0; i < PTRS_PER_PGD; i++) {
-		if (!pgd_present(mm->pgd[i]))
-			continue;
-		pud = (pud_t *)pgd_page_vaddr(mm->pgd[i]);
-		for (j = 0; j < PTRS_PER_PUD; j++) {
-			if (pud_present(pud[j]))
-				lab_free_pud_table(mm, &pud[j]);
-		}
-		lab_free_table(mm, mm->pgd[i].pgd);
-		mm->pgd[i].pgd = 0;
+	for (; addr < end; addr = next, pgd++) {
+		next = pgd_addr_end(addr, end);
+		if (pgd_present(*pgd))
+			lab_free_pud_tables(mm, pgd, addr, next);
 	}
 }
