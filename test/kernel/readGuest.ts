@@ -113,7 +113,7 @@ class GuestReader {
     const colon = text.indexOf(":");
     const fields: Record<string, number> = {};
     for (const [, name = "", value = ""] of text.slice(colon + 1).matchAll(/(\w+)\s+(-?\w+)/g)) {
-      if (/^-?\d+$/.test(value) && name !== "pfn") fields[name] = Number(value);
+      if (/^-?\d+$/.test(value) && name !== "pfn") fields[name === "error" ? "err" : name] = Number(value);
     }
     this.trace.push({ op: this.op, name: text.slice(0, colon), fields });
   }

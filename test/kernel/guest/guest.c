@@ -57,7 +57,7 @@ static pid_t ksmd;
 static char waiting_stack[512];
 static int sleep_toggle;
 static void *spare_page;
-static int tracing;
+static int trace_pipe = -1;
 
 /* What was printed must have left the serial line before the machine goes. */
 static void power_off(void) __attribute__((noreturn));
@@ -354,24 +354,30 @@ static void end_sleep(void)
 
 /* ---- observations ---- */
 
+/* Reading the pipe takes the events away, so that none is lost or seen twice. */
 static void print_trace(void)
 {
-	static char text[1 << 20];
-	char *line, *next;
+	static char text[1 << 18];
+	ssize_t n, have = 0;
+	char *line, *end;
 
-	if (!tracing)
+	if (trace_pipe < 0)
 		return;
-	if (read_file(TRACING "trace", text, sizeof(text)) < 0)
-		die("trace");
-	for (line = text; *line; line = next) {
-		char *event = strstr(line, ": ksm_");
+	while ((n = read(trace_pipe, text + have, sizeof(text) - 1 - have)) > 0) {
+		have += n;
+		text[have] = 0;
+		for (line = text; (end = strchr(line, '\n')); line = end + 1) {
+			char *event = strstr(line, ": ksm_");
 
-		next = strchr(line, '\n');
-		next = next ? next + 1 : line + strlen(line);
-		if (*line != '#' && event && event < next)
-			printf("@trace %.*s\n", (int)(next - event - 3), event + 2);
+			*end = 0;
+			if (event)
+				printf("@trace %s\n", event + 2);
+			else if (strstr(line, "LOST"))
+				die("trace events were lost");
+		}
+		have = strlen(line);
+		memmove(text, line, have);
 	}
-	write_file(TRACING "trace", "");
 }
 
 static void print_sysfs(const char *kind)
@@ -533,7 +539,7 @@ static void after(int waited, long scans)
 	int waits = ksmd_waits();
 
 	drain();
-	if (waited && (!waits || knob("full_scans") != scans))
+	if (waited && (!waits || knob("full_scans") > scans))
 		print_sysfs("woken");
 	else
 		print_trace();
@@ -646,9 +652,8 @@ static void set_up(void)
 	mount("sysfs", "/sys", "sysfs", 0, NULL);
 	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
 	mount("tracefs", TRACING, "tracefs", 0, NULL);
-	tracing = !write_file(TRACING "events/ksm/enable", "1");
-	if (tracing)
-		write_file(TRACING "buffer_size_kb", "4096");
+	if (!write_file(TRACING "events/ksm/enable", "1"))
+		trace_pipe = open(TRACING "trace_pipe", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	spare_page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	for (int i = 0; i < MAX_PROCESSES; i++) {
 		int pair[2];

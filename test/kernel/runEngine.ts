@@ -1,0 +1,40 @@
+/** The engine's side of a comparison: a kernel's own ksm.c, compiled once, plays scenarios in this process. */
+import { parseScenario } from "../../engine/scenario/parseScenario.ts";
+import { type Session, createSession } from "../../engine/session/session.ts";
+import { type LoadedSource } from "../../engine/session/loadSource.ts";
+import { readSource } from "../../engine/cli/inputs.ts";
+import { renderJson } from "../../engine/scenario/json.ts";
+import type { Observation, TraceEvent } from "./readGuest.ts";
+
+export interface EngineRun {
+  readonly observations: readonly Observation[];
+  readonly trace: readonly Omit<TraceEvent, "op">[];
+  readonly fault: string | undefined;
+  readonly session: Session;
+}
+
+/** Compiles a ksm.c or a tree; throws when something of it is broken or unmodelled. */
+export async function loadKernel(path: string): Promise<LoadedSource> {
+  const source = await readSource(path);
+  const broken = source.report.functions.filter(({ compiled }) => !compiled).map(({ name }) => name);
+  const missing = source.report.unmodelled.map(({ name }) => name);
+  if (broken.length + missing.length > 0)
+    throw new Error(
+      `${path}: not compiled: ${broken.join(", ") || "none"}; not modelled: ${missing.join(", ") || "none"}`,
+    );
+  return source;
+}
+
+export async function runEngine(source: LoadedSource, text: string, name: string): Promise<EngineRun> {
+  const parsed = parseScenario(text, name);
+  if (parsed.kind === "problems") throw new Error(`${name}: ${parsed.problems[0]?.message ?? "cannot be read"}`);
+  const session = createSession(source, parsed.scenario, { yieldNow: async () => undefined, countObservations: true });
+  await session.runToEnd();
+  const observations = session.lines
+    .map((line) => JSON.parse(renderJson(line)) as Observation)
+    .filter(({ at }) => at !== "start" && at !== "end" && at !== "expect");
+  const trace = session.machine.events
+    .filter((event) => event.name.startsWith("ksm_"))
+    .map(({ name: event, fields }) => ({ name: event, fields: fields as Record<string, number> }));
+  return { observations, trace, fault: session.machine.fault?.message, session };
+}
