@@ -12,11 +12,6 @@ export function childrenByField(node: SyntaxNode, field: string): readonly Synta
   return node.children.filter((child) => child.field === field);
 }
 
-/** Children that are grammar rules, not literal tokens. */
-export function namedChildren(node: SyntaxNode): readonly SyntaxNode[] {
-  return node.children.filter((child) => child.isNamed);
-}
-
 /** The n-th of the named children. */
 export function namedChild(node: SyntaxNode, index: number): SyntaxNode | undefined {
   let left = index;
