@@ -5,14 +5,16 @@
 import path from "node:path";
 import { isJsonObject, type JsonObject } from "../scenario/json.ts";
 import { createSession, type Session } from "../session/session.ts";
-import { humanReport } from "./humanReport.ts";
+import { humanReport, isKnob } from "./humanReport.ts";
 import { ROOT } from "./hostFiles.ts";
 import { type NamedSource, readScenario, readSource } from "./inputs.ts";
 import type { Output } from "./output.ts";
 
 const SCENARIO = path.join(ROOT, "examples", "first-merge.ksm.json");
 const BATCH_FUNCTION = "ksm_do_scan";
-const MAX_STATEMENTS = 400;
+const VISIT_FUNCTION = "cmp_and_merge_page";
+const MAX_LINES = 250;
+const MAX_STATEMENTS = 5000;
 const CODE_COLUMN = 22;
 
 interface Batch {
@@ -27,6 +29,8 @@ interface Lesson {
   readonly title: string;
   readonly text: string;
   readonly fits: (batch: Batch) => boolean;
+  /** Shown is the visit of the page only, not how ksmd comes to it. */
+  readonly visitOnly: boolean;
 }
 
 const LESSONS: readonly Lesson[] = [
@@ -34,26 +38,31 @@ const LESSONS: readonly Lesson[] = [
     title: "The first visit",
     text: "ksmd sees a page for the first time. It notes a checksum and goes on: a page that changes all the time is not worth merging.",
     fits: (batch) => grows(batch, "pages_volatile") && figure(batch.before, "full_scans") === 0,
+    visitOnly: false,
   },
   {
     title: "A candidate",
     text: "One full scan later the checksum is the same. Nobody has that content yet, so the page goes into the unstable tree and waits.",
     fits: (batch) => grows(batch, "pages_unshared"),
+    visitOnly: true,
   },
   {
     title: "The first merge",
     text: "The next page meets its equal in the unstable tree. One frame becomes a KSM page, write-protected and in the stable tree; both addresses map it.",
     fits: (batch) => grows(batch, "pages_shared"),
+    visitOnly: true,
   },
   {
     title: "One more sharer",
     text: "From now on an equal page is found in the stable tree at once, and joins.",
     fits: (batch) => grows(batch, "pages_sharing") && !grows(batch, "pages_shared"),
+    visitOnly: true,
   },
   {
     title: "The end of a full scan",
     text: "The cursor comes back to the start of the list: full_scans is raised, and the unstable tree is forgotten.",
     fits: (batch) => grows(batch, "full_scans"),
+    visitOnly: false,
   },
 ];
 
@@ -105,29 +114,42 @@ async function tellBatch(
 ): Promise<string> {
   const out = [``, `== ${lesson.title} (batch ${String(number)}) ==`, ...wrapped(lesson.text), ""];
   await session.seek(batch.step);
-  const start = session.position();
-  let fn = "";
-  for (let shown = 0; shown < MAX_STATEMENTS; shown += 1) {
-    const position = session.position();
-    if (position === undefined || start === undefined || position.sourceDepth < start.sourceDepth) break;
-    const indent = "  ".repeat(Math.max(0, position.sourceDepth - start.sourceDepth));
-    if (position.fn !== fn) out.push(`  ${" ".repeat(CODE_COLUMN)}${indent}${position.fn}()`);
-    fn = position.fn;
-    const code = source.places.lineText(position.place).trim();
-    const place = `${position.place.path}:${String(position.place.line + 1)}`;
-    out.push(`  ${place.padEnd(CODE_COLUMN)}${indent}  ${code}`);
-    const stop = await session.step("step");
-    if (stop.why !== "step" || session.position()?.thread !== start.thread) break;
-  }
+  const hasVisits = source.report.functions.some((fn) => fn.name === VISIT_FUNCTION && fn.compiled);
+  if (lesson.visitOnly && hasVisits) await session.runTo({ fn: VISIT_FUNCTION });
+  const told = await statementLines(session, source);
+  out.push(...told.slice(0, MAX_LINES));
+  if (told.length > MAX_LINES)
+    out.push(`  … and ${String(told.length - MAX_LINES)} more lines until the batch is done`);
   out.push("", ...changes(batch));
   return `${out.join("\n")}\n`;
 }
 
+/** The statements of a batch, from its first one on, functions as headings; the same line again is left out. */
+async function statementLines(session: Session, source: NamedSource): Promise<readonly string[]> {
+  const told: string[] = [];
+  const start = session.position();
+  let fn = "";
+  for (let count = 0; count < MAX_STATEMENTS; count += 1) {
+    const position = session.position();
+    if (position === undefined || start === undefined || position.sourceDepth < start.sourceDepth) break;
+    const indent = "  ".repeat(position.sourceDepth - start.sourceDepth);
+    if (position.fn !== fn) told.push(`  ${" ".repeat(CODE_COLUMN)}${indent}${position.fn}()`);
+    fn = position.fn;
+    const place = `${position.place.path}:${String(position.place.line + 1)}`;
+    const line = `  ${place.padEnd(CODE_COLUMN)}${indent}  ${source.places.lineText(position.place).trim()}`;
+    if (told.at(-1) !== line) told.push(line);
+    const stop = await session.step("step");
+    if (stop.why !== "step" || session.position()?.thread !== start.thread) break;
+  }
+  return told;
+}
+
 function changes(batch: Batch): readonly string[] {
-  const changed = [...batch.after].filter(([name, value]) => batch.before.get(name) !== value && batch.before.size > 0);
+  const names = [...batch.after.keys()].filter((name) => !isKnob(name));
+  const changed = names.filter((name) => figure(batch.before, name) !== figure(batch.after, name));
   if (changed.length === 0) return ["  No counter changes."];
   return changed.map(
-    ([name]) => `  ${name}: ${String(figure(batch.before, name))} -> ${String(figure(batch.after, name))}`,
+    (name) => `  ${name}: ${String(figure(batch.before, name))} -> ${String(figure(batch.after, name))}`,
   );
 }
 

@@ -9,6 +9,13 @@ import type { Scenario } from "../scenario/scenario.ts";
 type Row = { readonly label: string; readonly sysfs: JsonObject };
 
 const PAGES_PER_LINE = 24;
+const KNOB =
+  /^(run|pages_to_scan|sleep_millisecs|merge_across_nodes|use_zero_pages|max_page_sharing|smart_scan|stable_node_chains_prune_millisecs|advisor_.*)$/;
+
+/** A file of /sys/kernel/mm/ksm that is a setting, not a counter. */
+export function isKnob(name: string): boolean {
+  return KNOB.test(name);
+}
 
 /** `lines` as a player prints them. */
 export function humanReport(scenario: Scenario, lines: readonly JsonObject[]): string {
@@ -54,7 +61,8 @@ function table(rows: readonly Row[], before: JsonObject): readonly string[] {
   const changing = [...(rows[0]?.sysfs.keys() ?? [])].filter((name) =>
     rows.some(({ sysfs }, index) => {
       const last = index === 0 ? before.get(name) : rows[index - 1]?.sysfs.get(name);
-      return last === undefined ? sysfs.get(name) !== 0 && before.size === 0 : last !== sysfs.get(name);
+      if (last === undefined) return before.size === 0 && sysfs.get(name) !== 0 && !isKnob(name);
+      return last !== sysfs.get(name);
     }),
   );
   const labels = rows.map(({ label }, index) => (label === "tick" ? `tick ${String(index + 1)}` : label));

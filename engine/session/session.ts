@@ -144,9 +144,9 @@ class LabSession implements Session {
 
   async runTo(target: RunTarget): Promise<StopInfo> {
     return this.command(async () => {
-      const wanted = new Set(this.statementsOf(target));
+      const isTarget = this.isTarget(target);
       return this.describe(
-        await this.forward((statement) => wanted.has(statement) || this.breakpoints.has(statement)),
+        await this.forward((...asked) => isTarget(...asked) || this.breakpoints.has(asked[0])),
         "reached",
       );
     });
@@ -298,13 +298,17 @@ class LabSession implements Session {
     if (this.isOfSource[statement] === 1) this.trail.record(this.machine.step, statement, thread);
   }
 
-  private statementsOf(target: RunTarget): readonly StatementId[] {
+  /** A function is reached when it has been entered anew (its first statement may be a loop's, executed again and again). */
+  private isTarget(target: RunTarget): Until {
     const { program, places } = this.source;
     if ("fn" in target) {
       const fn = program.functions.find((each) => each.name === target.fn && each.body !== undefined);
-      const first = fn?.body?.statements[0];
-      if (first !== undefined) return [first];
-      throw new LabError("no-such-function", `there is no function ${target.fn}() that could be compiled`);
+      if (fn === undefined) {
+        throw new LabError("no-such-function", `there is no function ${target.fn}() that could be compiled`);
+      }
+      const before = this.machine.functionCounts[fn.id] ?? 0;
+      return (statement) =>
+        program.statements[statement]?.fn === fn.id && (this.machine.functionCounts[fn.id] ?? 0) > before;
     }
     const line = places.lineWithStatement(target.path, target.line);
     if (line === undefined) {
@@ -315,7 +319,8 @@ class LabSession implements Session {
         where,
       );
     }
-    return places.statementsOnLine(target.path, line);
+    const wanted = new Set(places.statementsOnLine(target.path, line));
+    return (statement) => wanted.has(statement);
   }
 
   private describe(outcome: Outcome, why: StopInfo["why"]): StopInfo {
