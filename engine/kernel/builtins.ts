@@ -16,6 +16,7 @@ import { FRAME_BUILTINS } from "./mm/frames.ts";
 import { KTHREAD_BUILTINS } from "./sync/kthreads.ts";
 import { MUTEX_BUILTINS } from "./sync/mutexes.ts";
 import { RWSEM_BUILTINS } from "./sync/rwsems.ts";
+import { SLEEP_BUILTINS } from "./sync/sleeps.ts";
 import { SPINLOCK_BUILTINS } from "./sync/spinlocks.ts";
 import { WAIT_BUILTINS } from "./sync/waitQueues.ts";
 import { SYSFS_BUILTINS } from "./sysfs/groups.ts";
@@ -37,6 +38,7 @@ export const KERNEL_BUILTINS: BuiltinTable = {
   ...RBTREE_BUILTINS,
   ...RWSEM_BUILTINS,
   ...SLAB_BUILTINS,
+  ...SLEEP_BUILTINS,
   ...SPINLOCK_BUILTINS,
   ...STRING_BUILTINS,
   ...SYSFS_BUILTINS,

@@ -94,10 +94,10 @@ describe("the simulated kernel's headers", () => {
 /** Ours that others include: the most of them. */
 function kernelProgramHeaders(): readonly string[] {
   return [
-    ..."types list rbtree spinlock mutex rwsem wait wait_bit sched kthread freezer slab kobject sysfs notifier".split(
+    ..."types list rbtree spinlock mutex rwsem wait wait_bit sched kthread freezer slab kobject sysfs notifier timer".split(
       " ",
     ),
-    ..."string kernel hashtable jhash xxhash ktime delay fs seq_file completion rculist cred gfp mm rmap ksm".split(
+    ..."string kernel hashtable jhash xxhash ktime delay fs seq_file completion rculist cred gfp mm rmap ksm show_mem_notifier".split(
       " ",
     ),
   ].map((name) => `linux/${name}.h`);
@@ -189,6 +189,10 @@ function layoutChecks(): string {
     ["struct task_struct", "blocked_on", abi.TASK.blockedOn],
     ["struct task_struct", "lab_asleep", abi.TASK.asleep],
     ["struct task_struct", "lab_deadline", abi.TASK.deadline],
+    ["struct task_struct", "lab_timer", abi.TASK.timer],
+    ["struct timer_list", "expires", abi.TIMER.expires],
+    ["struct timer_list", "data", abi.TIMER.data],
+    ["struct timer_list", "lab_task", abi.TIMER.task],
   ];
   const includes = kernelProgramHeaders().map((name) => `#include <${name}>`);
   return [

@@ -41,7 +41,10 @@ export const TASK = {
   blockedOn: 280,
   asleep: 288,
   deadline: 296,
+  timer: 304,
 } as const;
+/** struct timer_list */
+export const TIMER = { expires: 16, data: 32, task: 40 } as const;
 /** struct kthread */
 export const KTHREAD = { shouldStop: 0, exited: 1, result: 4, threadfn: 8, data: 16, task: 24, size: 32 } as const;
 /** struct kmem_cache */

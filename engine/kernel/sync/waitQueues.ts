@@ -1,15 +1,14 @@
 /**
- * linux/wait.h, wait_bit.h and the sleeping half of sched.h. The loops around these are C macros; a queue is a list of
- * entries in memory, each with its task, as in the kernel, newest first.
+ * linux/wait.h and wait_bit.h. The loops around these are C macros; a queue is a list of entries in memory, each with
+ * its task, as in the kernel, newest first.
  */
 import type { BuiltinContext, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
-import { highestJiffies, jiffiesToNs, nsToJiffies } from "../time/clock.ts";
 import { COST_NS } from "../time/costs.ts";
-import { LIST, TASK, WAIT_ENTRY, WAIT_QUEUE } from "../lib/abi.ts";
+import { LIST, WAIT_ENTRY, WAIT_QUEUE } from "../lib/abi.ts";
 import { testBit, writeBit } from "../lib/bits.ts";
 import { listAdd, listAddTail, listDelInit, listInit, listIsEmpty } from "../lib/lists.ts";
+import { scheduleTimeout } from "./sleeps.ts";
 import {
-  TASK_INTERRUPTIBLE,
   TASK_NORMAL,
   TASK_RUNNING,
   TASK_UNINTERRUPTIBLE,
@@ -18,14 +17,11 @@ import {
   mightSleep,
   resume,
   setTaskState,
-  taskState,
   wakeTask,
 } from "./tasks.ts";
 
 const EXCLUSIVE = 0x01;
 const AUTOREMOVE = 0x8000;
-const KILLABLE = 0x102;
-const NEVER = -1;
 
 function enqueue(ctx: BuiltinContext, queue: number, entry: number, exclusive: boolean): void {
   const node = entry + WAIT_ENTRY.entry;
@@ -73,46 +69,6 @@ function wakeUp(ctx: BuiltinContext, queue: number, states: number, exclusiveLim
   return woken;
 }
 
-/**
- * schedule_timeout(): sleeps unless the task's state is running (then it has been woken already). Called again after
- * the sleep: a task that is still in its sleeping state was not woken by anybody, so its time is up.
- */
-function scheduleTimeout(ctx: BuiltinContext, address: number, timeout: number): BuiltinResult {
-  const task = ctx.threads.currentTask;
-  const { memory } = ctx;
-  if (resume(ctx) && memory.load("i32", task + TASK.asleep) === 1) return endOfSleep(ctx, task, timeout);
-  const state = taskState(ctx, task);
-  if (state !== TASK_RUNNING && isInterrupted(ctx, task, state)) setTaskState(ctx, task, TASK_RUNNING);
-  if (taskState(ctx, task) === TASK_RUNNING) return timeout;
-  const isTimed = timeout < highestJiffies;
-  const timeoutNs = isTimed ? jiffiesToNs(Math.max(timeout, 0)) : 0;
-  memory.store("i32", task + TASK.asleep, 1);
-  memory.store("i64", task + TASK.deadline, isTimed ? ctx.nowNs + timeoutNs : NEVER);
-  return block(ctx, {
-    kind: "wait-queue",
-    address: address === 0 ? task : address,
-    uninterruptible: (state & TASK_NORMAL) === TASK_UNINTERRUPTIBLE,
-    ...(isTimed ? { timeoutNs } : {}),
-  });
-}
-
-/** Jiffies left. */
-function endOfSleep(ctx: BuiltinContext, task: number, timeout: number): number {
-  const deadline = ctx.memory.load("i64", task + TASK.deadline);
-  const wasWoken = taskState(ctx, task) === TASK_RUNNING;
-  ctx.memory.store("i32", task + TASK.asleep, 0);
-  setTaskState(ctx, task, TASK_RUNNING);
-  if (deadline === NEVER) return timeout;
-  return wasWoken ? nsToJiffies(deadline - ctx.nowNs) : 0;
-}
-
-/** Sets the state first, unless this is the call taken up again. */
-function sleepIn(ctx: BuiltinContext, state: number, timeout: number): BuiltinResult {
-  const task = ctx.threads.currentTask;
-  if (ctx.memory.load("i32", task + TASK.asleep) === 0) setTaskState(ctx, task, state);
-  return scheduleTimeout(ctx, 0, timeout);
-}
-
 /** Waits until the bit is clear; with `take`, sets it then. */
 function waitOnBit(ctx: BuiltinContext, word: number, bit: number, mode: number, take: boolean): BuiltinResult {
   if (!resume(ctx)) mightSleep(ctx, "wait_on_bit");
@@ -158,14 +114,4 @@ export const WAIT_BUILTINS: BuiltinTable = {
   wake_up_bit: (ctx, [word = 0]) => {
     for (const thread of ctx.threads.sleepersOn(word)) ctx.threads.wake(thread);
   },
-
-  schedule: (ctx) => {
-    const result = scheduleTimeout(ctx, 0, highestJiffies);
-    return typeof result === "symbol" ? result : undefined;
-  },
-  schedule_timeout: (ctx, [timeout = 0]) => scheduleTimeout(ctx, 0, timeout),
-  schedule_timeout_interruptible: (ctx, [timeout = 0]) => sleepIn(ctx, TASK_INTERRUPTIBLE, timeout),
-  schedule_timeout_uninterruptible: (ctx, [timeout = 0]) => sleepIn(ctx, TASK_UNINTERRUPTIBLE, timeout),
-  schedule_timeout_killable: (ctx, [timeout = 0]) => sleepIn(ctx, KILLABLE, timeout),
-  wake_up_process: (ctx, [task = 0]) => Number(wakeTask(ctx, task, TASK_NORMAL)),
 };

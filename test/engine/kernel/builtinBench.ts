@@ -21,7 +21,7 @@ import { FRAME_BASE, PAGE_SIZE } from "../../../engine/machine/memory/memory.ts"
 import { createPageStore } from "../../../engine/pages/pageStore.ts";
 
 const FRAMES = 16;
-const TASK_BYTES = 304;
+const TASK_BYTES = 312;
 
 interface BenchThread {
   readonly id: ThreadId;

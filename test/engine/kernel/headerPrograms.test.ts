@@ -77,6 +77,34 @@ describe("a kernel thread that waits", () => {
   });
 });
 
+describe("a timer on the stack, as device kernels have it", () => {
+  it("ends the sleep of the task that set it", async () => {
+    const program = await LabProgram.compile(`
+#include <linux/sched.h>
+static void wake_it(unsigned long task) { wake_up_process((struct task_struct *)task); }
+int sleep_ticks(int ticks)
+{
+	struct timer_list timer;
+	unsigned long expire = ticks + jiffies;
+	__set_current_state(TASK_INTERRUPTIBLE);
+	setup_deferrable_timer_on_stack(&timer, wake_it, (unsigned long)current);
+	mod_timer(&timer, expire);
+	schedule();
+	ticks = del_singleshot_timer_sync(&timer);
+	destroy_timer_on_stack(&timer);
+	return 10 * ticks + (expire - jiffies);
+}
+`);
+    program.machine.startCall(program.task, "sleep_ticks", [5]);
+    program.run();
+    const due = program.machine.nextTimerNs() ?? 0;
+    assert.ok(due > 16_000_000 && due <= 20_000_000 + program.machine.nowNs);
+    program.machine.advanceTo(program.machine.nowNs + 20_000_000);
+    program.run();
+    assert.equal(program.machine.lastResult(program.task), 0, "it is not set any more, and no time is left");
+  });
+});
+
 describe("iteration macros", () => {
   it("take the forms of all versions", async () => {
     const program = await LabProgram.compile(`

@@ -228,7 +228,7 @@ describe("time", () => {
 describe("kernel threads", () => {
   it("get a name, are on the list of processes, stop when asked and give their result", () => {
     const bench = new BuiltinBench();
-    const init = bench.allocate(304);
+    const init = bench.allocate(312);
     bench.symbols.set("init_task", init);
     bench.call("INIT_LIST_HEAD", init + TASK.tasks);
     const task = bench.call("__lab_kthread_create", 1, 1, 2, 3, bench.string("ksmd/%d"), 0) as number;

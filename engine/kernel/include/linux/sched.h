@@ -19,6 +19,7 @@
 #include <linux/task_state.h>
 #include <linux/jiffies.h>
 #include <linux/rcupdate.h>
+#include <linux/timer.h>
 #include <asm/current.h>
 
 struct mm_struct;
@@ -104,6 +105,8 @@ struct task_struct {
 	/* set while a call sleeps and is to be taken up again, and when that sleep ends (ns; -1: never) */
 	int lab_asleep;
 	s64 lab_deadline;
+	/* a timer that it has set, and that ends its next sleep */
+	struct timer_list *lab_timer;
 };
 
 extern struct task_struct init_task;
