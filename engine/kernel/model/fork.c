@@ -91,7 +91,7 @@ static int copy_page_range(struct vm_area_struct *dst_vma, struct vm_area_struct
 	if (!src_vma->anon_vma)
 		return 0;
 	for (; addr < src_vma->vm_end; addr = next) {
-		next = pmd_addr_end(addr, src_vma->vm_end);
+		next = lab_table_end(src_vma->vm_mm, addr, src_vma->vm_end);
 		pmd = mm_find_pmd(src_vma->vm_mm, addr);
 		if (!pmd || !pmd_present(*pmd))
 			continue;

@@ -72,25 +72,36 @@ long do_munmap(struct mm_struct *mm, unsigned long start, unsigned long len)
 	return 0;
 }
 
+static int move_entry(struct mm_struct *mm, pte_t *src, unsigned long from, unsigned long to)
+{
+	pmd_t *pmd = lab_pmd_alloc(mm, to);
+
+	if (!pmd || lab_pte_alloc(mm, pmd))
+		return -ENOMEM;
+	spin_lock(&mm->page_table_lock);
+	set_pte_at(mm, to, pte_offset_kernel(pmd, to), ptep_get_and_clear(mm, from, src));
+	spin_unlock(&mm->page_table_lock);
+	return 0;
+}
+
 /* Moves the entries; the frames stay. */
 static int move_page_tables(struct vm_area_struct *vma, unsigned long from, unsigned long to, unsigned long len)
 {
 	struct mm_struct *mm = vma->vm_mm;
-	unsigned long offset;
+	unsigned long addr, end = from + len;
 	pte_t *src;
-	pmd_t *pmd;
+	int err;
 
-	for (offset = 0; offset < len; offset += PAGE_SIZE) {
-		src = lab_pte(mm, from + offset);
-		if (!src || pte_none(*src))
+	for (addr = from; addr < end;) {
+		src = lab_pte(mm, addr);
+		if (!src) {
+			addr = lab_table_end(mm, addr, end);
 			continue;
-		pmd = lab_pmd_alloc(mm, to + offset);
-		if (!pmd || lab_pte_alloc(mm, pmd))
-			return -ENOMEM;
-		spin_lock(&mm->page_table_lock);
-		set_pte_at(mm, to + offset, pte_offset_kernel(pmd, to + offset),
-			   ptep_get_and_clear(mm, from + offset, src));
-		spin_unlock(&mm->page_table_lock);
+		}
+		err = pte_none(*src) ? 0 : move_entry(mm, src, addr, to + (addr - from));
+		if (err)
+			return err;
+		addr += PAGE_SIZE;
 	}
 	return 0;
 }

@@ -41,6 +41,7 @@ extern struct kmem_cache *lab_mm_cache, *lab_vma_cache, *lab_anon_vma_cache, *la
 
 /* tables.c */
 pte_t *lab_pte(struct mm_struct *mm, unsigned long addr);
+unsigned long lab_table_end(struct mm_struct *mm, unsigned long addr, unsigned long end);
 pmd_t *lab_pmd_alloc(struct mm_struct *mm, unsigned long addr);
 int lab_pte_alloc(struct mm_struct *mm, pmd_t *pmd);
 void lab_free_tables_without_area(struct mm_struct *mm, unsigned long start, unsigned long end);

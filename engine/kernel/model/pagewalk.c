@@ -52,7 +52,7 @@ int walk_page_range_vma(struct vm_area_struct *vma, unsigned long start, unsigne
 	else
 		mmap_assert_write_locked(vma->vm_mm);
 	for (addr = start; addr < end && !err; addr = next) {
-		next = pmd_addr_end(addr, end);
+		next = lab_table_end(vma->vm_mm, addr, end);
 		err = lab_walk_pmd(addr, next, &walk);
 	}
 	return err;

@@ -66,6 +66,12 @@ pmd_t *mm_find_pmd(struct mm_struct *mm, unsigned long address)
 	return pmd_offset(pud, address);
 }
 
+/* How far from `addr` one last-level table reaches, or its absence is known; `end` if that comes first. */
+unsigned long lab_table_end(struct mm_struct *mm, unsigned long addr, unsigned long end)
+{
+	return mm_find_pmd(mm, addr) ? pmd_addr_end(addr, end) : pud_addr_end(addr, end);
+}
+
 /* The entry for an address, NULL where there is no table. */
 pte_t *lab_pte(struct mm_struct *mm, unsigned long addr)
 {
@@ -108,7 +114,7 @@ void lab_free_tables_without_area(struct mm_struct *mm, unsigned long start, uns
 	unsigned long base;
 	pmd_t *pmd;
 
-	for (base = start & PMD_MASK; base < end; base += PMD_SIZE) {
+	for (base = start & PMD_MASK; base < end; base = lab_table_end(mm, base, end)) {
 		vma = find_vma(mm, base);
 		if (vma && vma->vm_start < base + PMD_SIZE)
 			continue;

@@ -32,7 +32,7 @@ void lab_zap_range(struct vm_area_struct *vma, unsigned long start, unsigned lon
 	pte_t *pte;
 
 	for (; addr < end; addr = next) {
-		next = pmd_addr_end(addr, end);
+		next = lab_table_end(vma->vm_mm, addr, end);
 		pmd = mm_find_pmd(vma->vm_mm, addr);
 		pte = pmd ? pte_offset_map_lock(vma->vm_mm, pmd, addr, &ptl) : NULL;
 		if (!pte)
