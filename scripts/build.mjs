@@ -5,6 +5,7 @@
  *   worker.js       the engine, for a worker of Node or of a browser
  *   webview.js/.css the stepper
  *   cli.js          ksm-lab
+ *   pages.wasm      page contents with SIMD, pages-scalar.wasm without
  *   kernel.json, *.wasm, THIRD-PARTY-LICENSES.txt
  *
  *   node scripts/build.mjs [--production]      minified, without source maps
@@ -17,6 +18,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, w
 import path from "node:path";
 import { readKernelFiles } from "./kernelFiles.mjs";
 import { licenceTexts } from "./licences.mjs";
+import { pagesWasm } from "./pagesWasm.mjs";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
@@ -77,6 +79,10 @@ async function bundleOne({ entries, out, options }, production) {
   return result.metafile;
 }
 
+function buildPages() {
+  for (const file of Object.values(pagesWasm())) copyFileSync(file, path.join(DIST, path.basename(file)));
+}
+
 /**
  * Builds everything into dist/. Throws an Error that names every bundle that could not be built.
  * @param {{ production?: boolean }} [options]
@@ -94,6 +100,11 @@ export async function build({ production = false } = {}) {
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
+  }
+  try {
+    buildPages();
+  } catch (error) {
+    failures.push(error instanceof Error ? error.message : String(error));
   }
   if (meta["cli.js"]) chmodSync(path.join(DIST, "cli.js"), 0o755);
   for (const file of WASM) copyFileSync(path.join(ROOT, "node_modules", file), path.join(DIST, path.basename(file)));

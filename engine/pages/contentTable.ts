@@ -1,7 +1,8 @@
 /**
  * The interned contents: one copy of every distinct page, in chunks of 256 pages, found through a hash table with open
- * addressing. Ids are given in order of first appearance. Words are read in the host's byte order, which must be
- * little-endian (every host of JavaScript that VS Code runs on is).
+ * addressing. Ids are given in order of first appearance; those of freed contents are given again, the one freed last
+ * first. Words are read in the host's byte order, which must be little-endian (every host of JavaScript that VS Code
+ * runs on is).
  */
 import type { ContentId } from "../base/brands.ts";
 import { invariant } from "../base/invariant.ts";
@@ -14,6 +15,10 @@ const PAGES_PER_CHUNK = 1 << CHUNK_SHIFT;
 export class ContentTable {
   private readonly bytesOf: Uint8Array[] = [];
   private readonly wordsOf: Uint32Array[] = [];
+  private readonly freeIds: ContentId[] = [];
+  private readonly isFree: boolean[] = [];
+  private readonly references: number[] = [];
+  private withoutReferences = 0;
   private chunk = new ArrayBuffer(0);
   private hashes = new Int32Array(PAGES_PER_CHUNK);
   /** id + 1, or 0 for a free slot. */
@@ -24,19 +29,52 @@ export class ContentTable {
   }
 
   get size(): number {
-    return this.bytesOf.length;
+    return this.bytesOf.length - this.freeIds.length;
+  }
+
+  /** Contents that nobody holds a reference to. */
+  get unheld(): number {
+    return this.withoutReferences;
   }
 
   bytes(content: ContentId): Uint8Array {
     const bytes = this.bytesOf[content];
-    invariant(bytes !== undefined, `no page content ${String(content)}`);
+    invariant(bytes !== undefined && this.isFree[content] === false, `no page content ${String(content)}`);
     return bytes;
   }
 
   words(content: ContentId): Uint32Array {
     const words = this.wordsOf[content];
-    invariant(words !== undefined, `no page content ${String(content)}`);
+    invariant(words !== undefined && this.isFree[content] === false, `no page content ${String(content)}`);
     return words;
+  }
+
+  retain(content: ContentId): void {
+    invariant(this.isFree[content] === false, `no page content ${String(content)}`);
+    const references = this.references[content] ?? 0;
+    if (references === 0) this.withoutReferences -= 1;
+    this.references[content] = references + 1;
+  }
+
+  release(content: ContentId): void {
+    const references = this.references[content] ?? 0;
+    invariant(references > 0, `nobody holds page content ${String(content)}`);
+    this.references[content] = references - 1;
+    if (references === 1) this.withoutReferences += 1;
+  }
+
+  /** Frees the contents without references, but for the first; in the order of their ids, telling each. */
+  collect(onFree: (content: ContentId) => void): number {
+    const before = this.size;
+    for (let id = 1; id < this.bytesOf.length; id += 1) {
+      if (this.isFree[id] === true || (this.references[id] ?? 0) > 0) continue;
+      this.isFree[id] = true;
+      this.freeIds.push(id as ContentId);
+      this.withoutReferences -= 1;
+      onFree(id as ContentId);
+    }
+    if (this.size !== before) this.rebuild(this.slots.length);
+    return before - this.size;
   }
 
   /** The id of the content of a page, copied on its first appearance. */
@@ -56,25 +94,38 @@ export class ContentTable {
   }
 
   private append(words: Uint32Array, hash: number): ContentId {
-    const id = this.size;
+    const id = this.freeIds.pop() ?? this.appendEmpty();
+    this.wordsOf[id]?.set(words);
+    this.isFree[id] = false;
+    this.references[id] = 0;
+    this.withoutReferences += 1;
+    this.hashes[id] = hash;
+    return id;
+  }
+
+  /** The next id, with room for a page. */
+  private appendEmpty(): ContentId {
+    const id = this.bytesOf.length;
     const within = id & (PAGES_PER_CHUNK - 1);
     if (within === 0) this.chunk = new ArrayBuffer(PAGES_PER_CHUNK * PAGE_BYTES);
-    const copy = new Uint32Array(this.chunk, within * PAGE_BYTES, PAGE_WORDS);
-    copy.set(words);
-    this.wordsOf.push(copy);
+    this.wordsOf.push(new Uint32Array(this.chunk, within * PAGE_BYTES, PAGE_WORDS));
     this.bytesOf.push(new Uint8Array(this.chunk, within * PAGE_BYTES, PAGE_BYTES));
-    this.hashes[id] = hash;
     return id as ContentId;
   }
 
   private grow(): void {
     const hashes = new Int32Array(this.slots.length);
-    hashes.set(this.hashes.subarray(0, this.size));
+    hashes.set(this.hashes.subarray(0, this.bytesOf.length));
     this.hashes = hashes;
-    this.slots = new Int32Array(this.slots.length * 2);
-    const mask = this.slots.length - 1;
-    for (let id = 0; id < this.size; id += 1) {
-      let slot = (hashes[id] ?? 0) & mask;
+    this.rebuild(this.slots.length * 2);
+  }
+
+  private rebuild(slotCount: number): void {
+    this.slots = new Int32Array(slotCount);
+    const mask = slotCount - 1;
+    for (let id = 0; id < this.bytesOf.length; id += 1) {
+      if (this.isFree[id] === true) continue;
+      let slot = (this.hashes[id] ?? 0) & mask;
       while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
       this.slots[slot] = id + 1;
     }

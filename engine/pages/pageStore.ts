@@ -1,6 +1,10 @@
 /**
- * Page contents: immutable, interned (equal contents have one id), 4096 bytes each.
- * Two implementations behind this interface: plain TypeScript here, WASM later.
+ * Page contents: immutable, interned (equal contents have one id), 4096 bytes each. Two implementations behind this
+ * interface give the same ids for the same calls: plain TypeScript here, WASM in wasmPageStore.ts.
+ *
+ * Nothing is freed but by collect(), and that frees what nobody holds. A store that collect() is never called on keeps
+ * every content, so that history can name what it likes. Ids of freed contents are given again: after a collect() the
+ * same writes may lead to other ids, so a machine that is to be replayed from a checkpoint before it must not collect.
  */
 import type { ContentId } from "../base/brands.ts";
 import { invariant } from "../base/invariant.ts";
@@ -13,6 +17,13 @@ export const ZERO_CONTENT = 0 as ContentId;
 
 export interface PageStore {
   intern(bytes: Uint8Array): ContentId;
+  /** The ids of whole pages that lie one behind the other. */
+  internMany(bytes: Uint8Array): Uint32Array;
+  /**
+   * 1 MiB to read parts of a file into: internMany() of a part of it copies nothing that is there already. To be asked
+   * for again for every part.
+   */
+  staging(): Uint8Array;
   /** SplitMix64 page of SCENARIO.md: 512 little-endian words. */
   seed(seed: bigint): ContentId;
   /** Every byte the same. */
@@ -20,7 +31,7 @@ export interface PageStore {
   /** A copy of `content` with bytes replaced from `offset`. */
   patch(content: ContentId, offset: number, bytes: Uint8Array): ContentId;
   byteAt(content: ContentId, offset: number): number;
-  /** Not to be written to. */
+  /** Not to be written to. In place where the content is stored: good until the next content is made. */
   bytes(content: ContentId): Uint8Array;
   /** memcmp of `length` bytes (default all): negative, 0 or positive, as unsigned bytes. */
   compare(a: ContentId, b: ContentId, length?: number): number;
@@ -30,9 +41,19 @@ export interface PageStore {
   xxh64(content: ContentId, seed: number, length?: number): { readonly low: number; readonly high: number };
   /** The kernel's jhash2 over 32-bit words with initval. */
   jhash2(content: ContentId, words: number, initval: number): number;
+  /** One reference more: collect() leaves it. */
+  retain(content: ContentId): void;
+  release(content: ContentId): void;
+  /** Frees every content without references that is not among the roots; how many there were. ZERO_CONTENT stays. */
+  collect(roots?: Iterable<ArrayLike<number>>): number;
   /** Number of distinct contents held. */
   readonly size: number;
+  /** Those of them without references. */
+  readonly unheld: number;
 }
+
+/** Pages that staging() has room for. */
+export const STAGING_PAGES = 256;
 
 /** What KSM has asked for since it uses jhash2: jhash2(page, PAGE_SIZE / 4, 17). Only that hash is remembered. */
 const KSM_INITVAL = 17;
@@ -46,6 +67,7 @@ class TypeScriptPageStore implements PageStore {
   private readonly table = new ContentTable();
   private readonly scratchWords = new Uint32Array(PAGE_WORDS);
   private readonly scratchBytes = new Uint8Array(this.scratchWords.buffer);
+  private readonly stagingBytes = new Uint8Array(STAGING_PAGES * PAGE_BYTES);
   private readonly repeatedIds = new Map<number, ContentId>();
   private readonly seedIds = new Map<bigint, ContentId>();
   private readonly xxh64Of = new Map<ContentId, Hash64>();
@@ -59,10 +81,46 @@ class TypeScriptPageStore implements PageStore {
     return this.table.size;
   }
 
+  get unheld(): number {
+    return this.table.unheld;
+  }
+
+  retain(content: ContentId): void {
+    this.table.retain(content);
+  }
+
+  release(content: ContentId): void {
+    this.table.release(content);
+  }
+
+  collect(roots: Iterable<ArrayLike<number>> = []): number {
+    return withRoots(this, roots, () => {
+      const freed = new Set<ContentId>();
+      this.table.collect((content) => {
+        freed.add(content);
+        this.xxh64Of.delete(content);
+        this.jhash2Of.delete(content);
+      });
+      for (const [byte, id] of this.repeatedIds) if (freed.has(id)) this.repeatedIds.delete(byte);
+      for (const [seed, id] of this.seedIds) if (freed.has(id)) this.seedIds.delete(seed);
+      return freed.size;
+    });
+  }
+
   intern(bytes: Uint8Array): ContentId {
     invariant(bytes.length === PAGE_BYTES, `a page content of ${String(bytes.length)} bytes`);
     this.scratchBytes.set(bytes);
     return this.table.intern(this.scratchWords);
+  }
+
+  internMany(bytes: Uint8Array): Uint32Array {
+    invariant(bytes.length % PAGE_BYTES === 0, `${String(bytes.length)} bytes are no whole number of pages`);
+    const ids = new Uint32Array(bytes.length / PAGE_BYTES);
+    return ids.map((_, page) => this.intern(bytes.subarray(page * PAGE_BYTES, (page + 1) * PAGE_BYTES)));
+  }
+
+  staging(): Uint8Array {
+    return this.stagingBytes;
   }
 
   seed(seed: bigint): ContentId {
@@ -135,4 +193,17 @@ class TypeScriptPageStore implements PageStore {
     if (remember) this.jhash2Of.set(content, hash);
     return hash;
   }
+}
+
+/** What `collect` gives while every id of the roots is held. */
+export function withRoots(
+  store: Pick<PageStore, "retain" | "release">,
+  roots: Iterable<ArrayLike<number>>,
+  collect: () => number,
+): number {
+  const held = [...roots];
+  for (const ids of held) for (let at = 0; at < ids.length; at += 1) store.retain(ids[at] as ContentId);
+  const freed = collect();
+  for (const ids of held) for (let at = 0; at < ids.length; at += 1) store.release(ids[at] as ContentId);
+  return freed;
 }
