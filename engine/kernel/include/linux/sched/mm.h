@@ -32,7 +32,6 @@ static inline bool mmget_not_zero(struct mm_struct *mm)
 /* In the model: tears the mappings down with the last reference. */
 void mmput(struct mm_struct *mm);
 #define mmput_async(mm) mmput(mm)
-struct mm_struct *get_task_mm(struct task_struct *task);
 
 #define memalloc_nofs_save() 0
 #define memalloc_nofs_restore(flags) ((void)(flags))
