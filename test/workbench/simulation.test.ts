@@ -3,12 +3,17 @@
  * statement), and from outside as a person does it, with pictures in .cache/screenshots for someone to look at.
  */
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Frame } from "playwright-core";
 import { needKernel } from "../host/requirements.ts";
 import { bundleHostTests } from "./hostTests.ts";
 import { needWorkbench } from "./needWorkbench.ts";
 import type { Workbench } from "./workbench.ts";
 import { startWorkbench } from "./workbench.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** What the stepper says of where the session is. */
 async function position(stepper: Frame): Promise<{ step: number; statement: string }> {
@@ -52,9 +57,17 @@ async function seekMerge(workbench: Workbench, stepper: Frame): Promise<number> 
 
 describe("a simulation of linux-source-6.12 in a real VS Code", () => {
   let tree: string;
+  let link: string;
   before(function () {
     needWorkbench(this);
     tree = needKernel(this, "6.12");
+    // By another path than .cache/workbench, which lies in ROOT: VS Code takes every theme below the extension under
+    // development, its own there among them, for one that is to be shown, whatever the settings say.
+    link = path.join(mkdtempSync(path.join(tmpdir(), "ksm-lab-extension-")), "ksm-lab");
+    symlinkSync(ROOT, link);
+  });
+  after(() => {
+    if (link !== undefined) rmSync(path.dirname(link), { recursive: true });
   });
 
   it("marks what it executes, as the extension host sees it", async function () {
@@ -81,10 +94,18 @@ describe("a simulation of linux-source-6.12 in a real VS Code", () => {
     it(`is stepped from the stepper, in a ${name} theme`, async function () {
       this.timeout(120_000);
       const settings = { "workbench.colorTheme": theme };
-      const size = { width: 1600, height: 1000 };
-      const workbench = await startWorkbench({ folder: tree, openFile: "mm/ksm.c", settings, ...size });
+      const workbench = await startWorkbench({
+        folder: tree,
+        extensionDevelopmentPath: link,
+        openFile: "mm/ksm.c",
+        settings,
+        width: 1600,
+        height: 1000,
+      });
       try {
         const stepper = await simulate(workbench);
+        const shade = name === "dark" ? "vs-dark" : "vs";
+        assert.ok(await workbench.page.locator(`.monaco-workbench.${shade}`).count(), `the window is not ${name}`);
         const first = await position(stepper);
         assert.equal(first.statement, "zero_checksum = calc_checksum(ZERO_PAGE(0));");
         const inside = await control(stepper, "step");
