@@ -36,7 +36,7 @@ function slabObjectAt(core: Core, address: number): ObjectInfo | undefined {
   const object = core.allocator.objectAt(address);
   if (object?.state === undefined) return undefined;
   const { cache, base, size, state, allocated, freed } = object;
-  const what = cache === STACK_OWNER ? "stack" : cache === "page table" ? "page-table" : "slab";
+  const what = cache === STACK_OWNER ? "stack" : cache.startsWith("page table") ? "page-table" : "slab";
   return {
     what,
     name: cache,

@@ -62,7 +62,7 @@ export class History {
     this.checkpoints = new Checkpoints({
       maxCount: options.maxCount ?? 256,
       maxBytes: options.maxBytes ?? 256 << 20,
-      firstInterval: options.firstInterval ?? 2000,
+      firstInterval: options.firstInterval ?? 500,
     });
     this.takeCheckpoint();
   }

@@ -5,6 +5,7 @@
 export interface Player {
   /** All of its own state, as an immutable value. Kept with each checkpoint. */
   snapshot(): unknown;
+  /** To any state that snapshot() gave: an earlier one, or one that lies ahead after going back. */
   restore(state: unknown): void;
   /**
    * Called when the machine is quiet: observes what there is to observe and starts the next operation (which may leave
