@@ -1,7 +1,6 @@
 /**
- * The front end's one entry: C text in, Program out. Pure and synchronous; tree-sitter is handed in ready.
+ * What the front end is given: compileProgram.ts is its one entry. Pure and synchronous; tree-sitter is handed in ready.
  */
-import type { Program } from "./ir/ir.ts";
 import type { CParser } from "./syntax/cParser.ts";
 
 /** Finds an included file. `form` is how it was written; undefined when there is none (a diagnostic, then empty). */
@@ -30,5 +29,3 @@ export interface CompileInput {
   readonly defines: Readonly<Record<string, string>>;
   readonly parser: CParser;
 }
-
-export declare function compileSignature(input: CompileInput): Program;

@@ -43,12 +43,7 @@ export function compileProgram(input: CompileInput): Program {
   };
 }
 
-function readUnit(
-  translationUnit: TranslationUnit,
-  input: CompileInput,
-  linker: Linker,
-  files: LexedFileTable,
-): Unit {
+function readUnit(translationUnit: TranslationUnit, input: CompileInput, linker: Linker, files: LexedFileTable): Unit {
   const defines = { ...TYPE_OPERATORS, ...input.defines };
   const pp = preprocess(translationUnit, { resolveInclude: input.resolveInclude, defines, files });
   linker.diagnostics.push(...pp.diagnostics);

@@ -13,8 +13,7 @@ export async function compileText(
   source: string | readonly TranslationUnit[],
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Program> {
-  const units =
-    typeof source === "string" ? [{ path: "test.c", text: source, role: "source" } as const] : source;
+  const units = typeof source === "string" ? [{ path: "test.c", text: source, role: "source" } as const] : source;
   return compileProgram({
     units,
     parser: await loadTestParser(),

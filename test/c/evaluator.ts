@@ -8,7 +8,17 @@ import type { ScalarKind } from "../../engine/frontend/types/ctype.ts";
 
 const SIZE = 1 << 20;
 const FUNCTION_BASE = 1 << 30;
-const BITS: Readonly<Record<ScalarKind, number>> = { bool: 8, i8: 8, u8: 8, i16: 16, u16: 16, i32: 32, u32: 32, i64: 64, u64: 64 };
+const BITS: Readonly<Record<ScalarKind, number>> = {
+  bool: 8,
+  i8: 8,
+  u8: 8,
+  i16: 16,
+  u16: 16,
+  i32: 32,
+  u32: 32,
+  i64: 64,
+  u64: 64,
+};
 const LIMIT = 1n << 53n;
 
 /** Every step of a program would not end this. */
@@ -81,7 +91,10 @@ export class Evaluator {
   #invoke(fn: IrFunction, args: readonly number[]): number {
     if (fn.body === undefined) {
       const host = this.#host[fn.name];
-      assert.ok(host, `function ${fn.name} has neither a body nor a builtin${fn.broken ? `: ${fn.broken.message}` : ""}`);
+      assert.ok(
+        host,
+        `function ${fn.name} has neither a body nor a builtin${fn.broken ? `: ${fn.broken.message}` : ""}`,
+      );
       return host(this, args) ?? 0;
     }
     const frame: Frame = { registers: [...args.slice(0, fn.body.paramKinds.length)], base: this.#top };
@@ -151,7 +164,10 @@ export class Evaluator {
         const id = callee.kind === "direct" ? callee.fn : (this.#eval(callee.pointer, frame) - FUNCTION_BASE) / 16;
         const fn = this.#program.functions[id];
         assert.ok(fn, "a call of no function");
-        const result = this.#invoke(fn, instruction.args.map((arg) => this.#eval(arg, frame)));
+        const result = this.#invoke(
+          fn,
+          instruction.args.map((arg) => this.#eval(arg, frame)),
+        );
         if (instruction.result === undefined) return;
         frame.registers[instruction.result] = canonical(instruction.resultKind ?? "i64", BigInt(result));
       }

@@ -26,7 +26,9 @@ export function hostOutputs(programs: ReadonlyMap<string, string>, version: stri
   mkdirSync(CACHE, { recursive: true });
   const runtime = readFileSync(join(RUNTIME, "print.c"), "utf8");
   const cacheFile = (text: string): string => {
-    const hash = createHash("sha256").update([version, FLAGS.join(" "), runtime, text].join("\0")).digest("hex");
+    const hash = createHash("sha256")
+      .update([version, FLAGS.join(" "), runtime, text].join("\0"))
+      .digest("hex");
     return join(CACHE, hash);
   };
   const missing = [...programs].filter(([, text]) => !existsSync(cacheFile(text)));
@@ -49,7 +51,8 @@ function compileAndRun(programs: readonly (readonly [string, string])[]): Map<st
     writeFileSync(join(folder, "dispatch.c"), dispatcher(files));
     const sources = [...files.map(({ name }) => `${name}.c`), "dispatch.c", join(RUNTIME, "print.c")];
     execFileSync("gcc", [...FLAGS, "-o", "all", ...sources], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-    const run = (name: string): string => execFileSync(join(folder, "all"), [name], { encoding: "utf8", timeout: 10_000 });
+    const run = (name: string): string =>
+      execFileSync(join(folder, "all"), [name], { encoding: "utf8", timeout: 10_000 });
     return new Map(files.map(({ name }) => [name, run(name)]));
   } finally {
     rmSync(folder, { recursive: true, force: true });

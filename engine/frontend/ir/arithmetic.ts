@@ -195,6 +195,13 @@ export function offsetPointer(unit: Unit, pointer: Value, index: Value, isMinus:
 function pointerDifference(unit: Unit, left: Value, right: Value, type: PointerType, node: SyntaxNode): Value {
   const size = sizeOf(type.to);
   if (size === 0) return unit.fail(node, "type-mismatch", "pointers to something without a size cannot be subtracted");
-  const bytes = arithmeticValue(unit, "sub", LONG, convert(unit, left, LONG, node), convert(unit, right, LONG, node), node);
+  const bytes = arithmeticValue(
+    unit,
+    "sub",
+    LONG,
+    convert(unit, left, LONG, node),
+    convert(unit, right, LONG, node),
+    node,
+  );
   return arithmeticValue(unit, "div", LONG, bytes, constantOf(LONG, BigInt(size)), node);
 }

@@ -30,7 +30,7 @@ const UNITS: readonly (readonly [number, ScalarKind])[] = [
 
 function piecesOf(addr: Expr, bits: Bits): Piece[] {
   const pieces: Piece[] = [];
-  for (let at = 0; at < bits.width; ) {
+  for (let at = 0; at < bits.width;) {
     const shift = bits.shift + at;
     const width = Math.min(32 - (shift % 32), bits.width - at);
     for (const [unitBits, load] of UNITS) {
@@ -97,5 +97,10 @@ function writePiece(builder: FunctionBuilder, piece: Piece, value: Expr): void {
   const field = shift === 0 ? low : binary("u32", "shl", low, shift);
   const mask = BigInt.asUintN(32, ~(((1n << BigInt(width)) - 1n) << BigInt(shift)));
   const rest = binary("u32", "and", { op: "load", kind: load, addr }, Number(mask));
-  builder.emit({ op: "store", kind: load, addr, value: { op: "binary", kind: "u32", binary: "or", a: rest, b: field } });
+  builder.emit({
+    op: "store",
+    kind: load,
+    addr,
+    value: { op: "binary", kind: "u32", binary: "or", a: rest, b: field },
+  });
 }

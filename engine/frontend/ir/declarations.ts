@@ -132,12 +132,7 @@ function dataDraft(unit: Unit, specifiers: Specifiers, declared: NamedObject): D
 }
 
 /** Whether this unit's definition counts: the source's outranks the model's, a second one in one unit is an error. */
-function takesDefinition(
-  unit: Unit,
-  draft: DataDraft,
-  hasValue: boolean,
-  node: SyntaxNode | undefined,
-): boolean {
+function takesDefinition(unit: Unit, draft: DataDraft, hasValue: boolean, node: SyntaxNode | undefined): boolean {
   const owner = draft.definedBy;
   if (owner === undefined) return true;
   if (owner !== unit) return unit.role === "source" && owner.role === "model";
@@ -148,12 +143,7 @@ function takesDefinition(
 }
 
 /** A local: a register for a scalar whose address nobody takes, else bytes of the frame. */
-function declareLocal(
-  unit: Unit,
-  specifiers: Specifiers,
-  declared: NamedObject,
-  value: SyntaxNode | undefined,
-): void {
+function declareLocal(unit: Unit, specifiers: Specifiers, declared: NamedObject, value: SyntaxNode | undefined): void {
   const { type, nameNode } = declared;
   if (type.kind === "array" && type.count === undefined && value !== undefined) {
     const initialiser = readInitialiser(unit, type, value);

@@ -89,11 +89,7 @@ function finished(unit: Unit, type: FunctionType, paramKinds: readonly ScalarKin
 }
 
 /** Arguments arrive in registers 0, 1, …; those that must have an address move to the frame on entry. */
-function lowerParameters(
-  unit: Unit,
-  type: FunctionType,
-  functionNode: SyntaxNode | undefined,
-): ScalarKind[] {
+function lowerParameters(unit: Unit, type: FunctionType, functionNode: SyntaxNode | undefined): ScalarKind[] {
   const { builder } = unit;
   const kinds: ScalarKind[] = [];
   if (isRecord(type.returns) && recordKind(type.returns) === undefined) {

@@ -128,7 +128,9 @@ class InitialiserReader {
     const descriptor = childByField(inner, "type");
     if (descriptor === undefined) return undefined;
     const type = typeOfNode(this.#unit, descriptor);
-    const isSame = (isRecord(type) && isRecord(target.type) && isSameRecord(type, target.type)) || (type.kind === "array" && target.type.kind === "array");
+    const isSame =
+      (isRecord(type) && isRecord(target.type) && isSameRecord(type, target.type)) ||
+      (type.kind === "array" && target.type.kind === "array");
     return isSame ? childByField(inner, "value") : undefined;
   }
 
@@ -223,7 +225,12 @@ class InitialiserReader {
       }
       const isThrough = isAnonymousIndex(target.type, index);
       if (depth === designators.length - 1 && !isThrough) this.read(part, value);
-      else this.#continueIn(part, cursor, this.#designate(part, cursor, designators, isThrough ? depth : depth + 1, value));
+      else
+        this.#continueIn(
+          part,
+          cursor,
+          this.#designate(part, cursor, designators, isThrough ? depth : depth + 1, value),
+        );
     }
     return high + 1;
   }
@@ -292,7 +299,13 @@ export function storeEntries(unit: Unit, place: MemoryPlace, initialiser: Initia
   if (!coversAll(initialiser, size) && size > 0) unit.builder.emit({ op: "zero", dst: place.addr, size });
   for (const entry of initialiser.entries) {
     if (entry.kind === "bytes") storeBytes(unit, place, entry.offset, entry.bytes);
-    else assign(unit, { kind: "memory", ...entry.target, addr: addOffset(place.addr, entry.target.offset) }, entry.value, entry.node);
+    else
+      assign(
+        unit,
+        { kind: "memory", ...entry.target, addr: addOffset(place.addr, entry.target.offset) },
+        entry.value,
+        entry.node,
+      );
   }
 }
 
@@ -316,4 +329,3 @@ function storeBytes(unit: Unit, place: MemoryPlace, offset: number, bytes: reado
   const src = { op: "symbol", symbol, offset: 0 } as const;
   unit.builder.emit({ op: "copy", dst: addOffset(place.addr, offset), src, size: bytes.length });
 }
-

@@ -32,7 +32,8 @@ function excuse(unit: Unit, node: SyntaxNode, excused: Set<SyntaxNode>): void {
   const { children } = node;
   if (node.type === "case_statement") {
     const colon = children.find((child) => child.type === ":")?.start ?? 0;
-    for (const child of children) if (child.hasError && child.end <= colon && isRange(unit, node, colon)) excused.add(child);
+    for (const child of children)
+      if (child.hasError && child.end <= colon && isRange(unit, node, colon)) excused.add(child);
   } else if (node.type === "field_declaration") {
     children.forEach((child, index) => {
       if (child.isMissing && children[index + 1]?.type === "bitfield_clause") excused.add(child);

@@ -146,4 +146,3 @@ export function isNullConstant(value: Value): boolean {
   if (value.constant !== 0n) return false;
   return isInteger(value.type) || (value.type.kind === "pointer" && value.type.to.kind === "void");
 }
-

@@ -74,18 +74,23 @@ export function binaryParts(node: SyntaxNode): { left?: SyntaxNode; operator?: S
   return { ...(left ? { left } : {}), ...(operator ? { operator } : {}), ...(right ? { right } : {}) };
 }
 
+/** Longer chains are too deep to be lowered anyway. */
+const MAX_CHAIN = 1000;
+
 /** The expression as the typedefs of this place group it; the node itself when tree-sitter had it right. */
 export function regroup(unit: Unit, node: SyntaxNode): SyntaxNode {
   return holdsMistake(unit, node) ? new Regrouping(unit, node).parse() : node;
 }
 
-function holdsMistake(unit: Unit, node: SyntaxNode): boolean {
+function holdsMistake(unit: Unit, node: SyntaxNode, depth = 0): boolean {
+  if (depth > MAX_CHAIN) return false;
   if (node.type !== "binary_expression") {
     if (node.type === "cast_expression") return mistakenCast(unit, node) !== undefined;
     return trailingType(unit, node) !== undefined;
   }
   const { left, right } = binaryParts(node);
-  return (left !== undefined && holdsMistake(unit, left)) || (right !== undefined && holdsMistake(unit, right));
+  if (left !== undefined && holdsMistake(unit, left, depth + 1)) return true;
+  return right !== undefined && holdsMistake(unit, right, depth + 1);
 }
 
 const PREFIX_FIELDS: Readonly<Record<string, string>> = {
@@ -202,7 +207,16 @@ class Regrouping {
   /** An operator where an operand should be: only after an ERROR, and then said to be one. */
   #prefix(operator: SyntaxNode | undefined): SyntaxNode {
     const start = operator?.start ?? 0;
-    return { type: "ERROR", isNamed: true, isMissing: false, hasError: true, start, end: start, field: undefined, children: [] };
+    return {
+      type: "ERROR",
+      isNamed: true,
+      isMissing: false,
+      hasError: true,
+      start,
+      end: start,
+      field: undefined,
+      children: [],
+    };
   }
 }
 

@@ -30,7 +30,8 @@ function readSpecifier(unit: Unit, node: SyntaxNode): LayoutAttributes {
   for (const item of list?.children ?? []) {
     const name = unit.textOf(item.type === "call_expression" ? (item.children[0] ?? item) : item);
     if (name === "packed" || name === "__packed__") result = merged(result, { isPacked: true, align: 0 });
-    if (name === "aligned" || name === "__aligned__") result = merged(result, { isPacked: false, align: alignment(unit, item) });
+    if (name === "aligned" || name === "__aligned__")
+      result = merged(result, { isPacked: false, align: alignment(unit, item) });
   }
   return result;
 }

@@ -78,7 +78,11 @@ function scalarFor(low: bigint, high: bigint, isPacked: boolean): ScalarKind {
   ];
   for (const [bits, signed, unsigned] of sizes) {
     if (bits < 32 && !isPacked) continue;
-    if (low < 0n ? BigInt.asIntN(bits, low) === low && BigInt.asIntN(bits, high) === high : BigInt.asUintN(bits, high) === high) {
+    if (
+      low < 0n
+        ? BigInt.asIntN(bits, low) === low && BigInt.asIntN(bits, high) === high
+        : BigInt.asUintN(bits, high) === high
+    ) {
       return low < 0n ? signed : unsigned;
     }
   }

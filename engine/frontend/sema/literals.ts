@@ -41,7 +41,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, number>> = {
 /** The bytes of the text between the quotes of a narrow literal, escapes resolved, other characters as UTF-8. */
 export function literalBytes(body: string): number[] {
   const bytes: number[] = [];
-  for (let i = 0; i < body.length; ) {
+  for (let i = 0; i < body.length;) {
     const code = body.codePointAt(i) ?? 0;
     if (code !== 92) {
       pushUtf8(bytes, code);

@@ -127,21 +127,32 @@ export class Unit {
   operand(node: SyntaxNode, isWanted = true): Operand {
     const lower = this.#tables.expressions.get(node.type);
     if (lower === undefined) return this.failOn(node);
-    if (this.#depth >= MAX_DEPTH) return this.fail(node, "too-deep", "this expression is nested too deeply");
-    this.#depth++;
+    if (!this.descend(node)) return ERROR_VALUE;
     const operand = lower(this, node, isWanted);
-    this.#depth--;
+    this.ascend();
     return operand;
+  }
+
+  /** One level deeper; false, after a diagnostic, where it gets too deep. Every true has its ascend(). */
+  descend(node: SyntaxNode): boolean {
+    if (this.#depth >= MAX_DEPTH) {
+      if (this.fn?.broken?.code !== "too-deep") this.fail(node, "too-deep", "this is nested too deeply");
+      return false;
+    }
+    this.#depth++;
+    return true;
+  }
+
+  ascend(): void {
+    this.#depth--;
   }
 
   statement(node: SyntaxNode): void {
     const lower = this.#tables.statements.get(node.type);
     if (lower === undefined) this.failOn(node);
-    else if (this.#depth >= MAX_DEPTH) this.fail(node, "too-deep", "this statement is nested too deeply");
-    else {
-      this.#depth++;
+    else if (this.descend(node)) {
       lower(this, node);
-      this.#depth--;
+      this.ascend();
     }
   }
 

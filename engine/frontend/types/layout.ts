@@ -71,11 +71,7 @@ export interface RecordAttributes {
 }
 
 /** Lays the members out and completes `record` in place. */
-export function completeRecord(
-  record: RecordType,
-  specs: readonly MemberSpec[],
-  attributes: RecordAttributes,
-): void {
+export function completeRecord(record: RecordType, specs: readonly MemberSpec[], attributes: RecordAttributes): void {
   const members: Member[] = [];
   let bits = 0;
   let align = Math.max(1, attributes.align);
@@ -102,13 +98,7 @@ export function completeRecord(
 }
 
 /** Places one bit-field from bit position `bits` on and returns the position after it. */
-function placeBitField(
-  members: Member[],
-  spec: MemberSpec,
-  width: number,
-  bits: number,
-  isPacked: boolean,
-): number {
+function placeBitField(members: Member[], spec: MemberSpec, width: number, bits: number, isPacked: boolean): number {
   const unitBits = sizeOf(spec.type) * 8;
   if (unitBits === 0) return bits;
   if (width === 0) return roundUp(bits, unitBits);

@@ -58,4 +58,3 @@ export function lowerCast(unit: Unit, node: SyntaxNode, isWanted: boolean): Oper
   }
   return convert(unit, value, type, node);
 }
-

@@ -1,6 +1,6 @@
 /** Binary operators, && and ||, ?: — the short-circuit ones as trees when pure, as branches when not. */
 import { binaryParts, regroup } from "../../sema/ambiguity.ts";
-import { type Operand, truth, type Value, valueOf } from "../../sema/operand.ts";
+import { ERROR_VALUE, type Operand, truth, type Value, valueOf } from "../../sema/operand.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
@@ -29,7 +29,10 @@ function lowerSettled(unit: Unit, node: SyntaxNode): Operand {
 /** An operand of a binary expression whose grouping is settled already. */
 function settledValue(unit: Unit, node: SyntaxNode): Value {
   if (node.type !== "binary_expression") return valueOfNode(unit, node);
-  return rvalue(unit, lowerSettled(unit, node));
+  if (!unit.descend(node)) return ERROR_VALUE;
+  const value = rvalue(unit, lowerSettled(unit, node));
+  unit.ascend();
+  return value;
 }
 
 /** a && b, a || b → a tree when b has no effects, else: result = the answer if a decides; branch; result = b != 0 */
@@ -185,4 +188,3 @@ function conditionalType(unit: Unit, first: Value, second: Value): CType {
   if (b.kind === "pointer" && isInteger(a)) return b;
   return a;
 }
-

@@ -72,7 +72,8 @@ function emitCall(
   const { builder } = unit;
   const { type } = called;
   checkCount(unit, type, argNodes.length, node);
-  const result = isRecord(type.returns) && recordKind(type.returns) === undefined ? resultSpace(unit, type.returns) : undefined;
+  const result =
+    isRecord(type.returns) && recordKind(type.returns) === undefined ? resultSpace(unit, type.returns) : undefined;
   const args = argNodes.map((arg, index) => argument(unit, arg, type.params[index]?.type));
   const span = unit.spanOf(node);
   const { callee } = called;
@@ -123,13 +124,7 @@ function argument(unit: Unit, node: SyntaxNode, param: CType | undefined): Expr 
 }
 
 /** A small record as one number, read from memory aligned for it; a larger one as the address of a copy. */
-function recordArgument(
-  unit: Unit,
-  value: Value,
-  type: RecordType,
-  param: CType | undefined,
-  node: SyntaxNode,
-): Expr {
+function recordArgument(unit: Unit, value: Value, type: RecordType, param: CType | undefined, node: SyntaxNode): Expr {
   if (param !== undefined) exprAs(unit, value, param, node);
   return recordAsArgument(unit, value, type);
 }
@@ -142,4 +137,3 @@ export function recordAsArgument(unit: Unit, value: Value, type: RecordType): Ex
   if (sizeOf(type) > 0) unit.builder.emit({ op: "copy", dst: copy.addr, src: value.expr, size: sizeOf(type) });
   return kind === undefined ? copy.addr : { op: "load", kind, addr: copy.addr };
 }
-

@@ -19,12 +19,7 @@ import { assign, captured, constantValue, convert, placeOf, rvalue, valueOfNode 
 import { recordKind } from "./recordKind.ts";
 import { memberPlace } from "./access.ts";
 
-export type Intrinsic = (
-  unit: Unit,
-  node: SyntaxNode,
-  args: readonly SyntaxNode[],
-  isWanted: boolean,
-) => Operand;
+export type Intrinsic = (unit: Unit, node: SyntaxNode, args: readonly SyntaxNode[], isWanted: boolean) => Operand;
 
 /** Bytes a C-defined variadic function can take beyond its parameters, in slots of 8. */
 export const VARIADIC_SLOTS = 16;

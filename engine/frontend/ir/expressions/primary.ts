@@ -2,7 +2,7 @@
 import { isTypeIdentifier } from "../../sema/ambiguity.ts";
 import { newFunctionDraft } from "../../sema/drafts.ts";
 import { characterValue, parseInteger, stringBytes } from "../../sema/literals.ts";
-import { constantOf, type Operand, VOID_VALUE } from "../../sema/operand.ts";
+import { constantOf, ERROR_VALUE, type Operand, VOID_VALUE } from "../../sema/operand.ts";
 import type { Entity } from "../../sema/scope.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";
@@ -14,10 +14,12 @@ import { rvalue } from "../values.ts";
 
 /** name → the constant, function or place that it stands for */
 export function lowerIdentifier(unit: Unit, node: SyntaxNode): Operand {
+  if (node.isMissing) return ERROR_VALUE;
   const name = unit.textOf(node);
   const entity = unit.scope.lookup(name);
   if (entity !== undefined) return operandOf(unit, entity, node);
-  if (isTypeIdentifier(unit, node)) return unit.fail(node, "syntax-error", `the type ‘${name}’ stands where a value must`);
+  if (isTypeIdentifier(unit, node))
+    return unit.fail(node, "syntax-error", `the type ‘${name}’ stands where a value must`);
   if (name === "__func__" || name === "__FUNCTION__" || name === "__PRETTY_FUNCTION__") return functionName(unit);
   return unit.fail(node, "unknown-name", `‘${name}’ is not declared`);
 }
@@ -57,7 +59,10 @@ export function implicitFunction(unit: Unit, node: SyntaxNode): Operand {
 }
 
 function functionName(unit: Unit): Operand {
-  return stringOperand(unit, [...(unit.fn?.name ?? "")].map((char) => char.charCodeAt(0)));
+  return stringOperand(
+    unit,
+    [...(unit.fn?.name ?? "")].map((char) => char.charCodeAt(0)),
+  );
 }
 
 function stringOperand(unit: Unit, bytes: readonly number[]): Operand {

@@ -145,4 +145,3 @@ export function lowerGeneric(unit: Unit, node: SyntaxNode): Operand {
   const first = namedChild(node, 0);
   return unit.fail(first ?? node, "unsupported-construct", "_Generic is not supported");
 }
-

@@ -168,7 +168,7 @@ function lowerForLoop(unit: Unit, node: SyntaxNode, body: SyntaxNode): void {
   const update = childByField(node, "update");
   const conditionStatement = condition && newStatement(unit, condition, "for-condition");
   const stepStatement = update && newStatement(unit, update, "for-step");
-  const endless = condition ?? update ? undefined : newStatement(unit, node, "for");
+  const endless = (condition ?? update) ? undefined : newStatement(unit, node, "for");
   const head = builder.newBlock();
   const inside = builder.newBlock();
   const step = builder.newBlock();

@@ -103,5 +103,14 @@ function parametersFrom(list: SyntaxNode): SyntaxNode | undefined {
 }
 
 function remade(type: string, from: SyntaxNode, children: readonly SyntaxNode[]): SyntaxNode {
-  return { type, isNamed: true, isMissing: false, hasError: false, start: from.start, end: from.end, field: undefined, children };
+  return {
+    type,
+    isNamed: true,
+    isMissing: false,
+    hasError: false,
+    start: from.start,
+    end: from.end,
+    field: undefined,
+    children,
+  };
 }
