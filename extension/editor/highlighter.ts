@@ -122,14 +122,17 @@ export class Highlighter implements vscode.Disposable {
     const types = this.#types;
     const { current, note, trail } = this.#plan;
     const map = this.#map;
+    const { document } = editor;
+    const at = current && map?.rangeOf(current, document);
     const ranges = (places: readonly Place[]): vscode.Range[] =>
-      places.flatMap((place) => map?.rangeOf(place, editor.document) ?? []);
-    const at = current === undefined ? undefined : ranges([current])[0];
-    editor.setDecorations(types.current, at === undefined ? [] : [{ range: at, ...noted(note) }]);
+      places.flatMap((place) => {
+        const range = map?.rangeOf(place, document);
+        return range === undefined ? [] : linesOf(range, document);
+      });
+    editor.setDecorations(types.current, at === undefined ? [] : marks(linesOf(at, document), note));
     editor.setDecorations(types.arrow, at === undefined ? [] : [new vscode.Range(at.start, at.start)]);
     for (const [level, type] of types.trail.entries()) editor.setDecorations(type, ranges(trail[level] ?? []));
-    if (at !== undefined)
-      this.#shown = { uri: editor.document.uri.toString(), range: at, text: editor.document.getText(at) };
+    if (at !== undefined) this.#shown = { uri: document.uri.toString(), range: at, text: document.getText(at) };
   }
 }
 
@@ -139,7 +142,26 @@ function sourceColumn(map: SourceMap): vscode.ViewColumn {
   return source?.viewColumn ?? vscode.window.visibleTextEditors[0]?.viewColumn ?? vscode.ViewColumn.One;
 }
 
-function noted(note: string | undefined): Partial<vscode.DecorationOptions> {
+/** A range line by line, each without its indentation: what lies between a statement's lines is none of it. */
+function linesOf(range: vscode.Range, document: vscode.TextDocument): vscode.Range[] {
+  if (range.isSingleLine) return [range];
+  const lines: vscode.Range[] = [];
+  for (let line = range.start.line; line <= range.end.line; line++) {
+    const { firstNonWhitespaceCharacterIndex, range: whole } = document.lineAt(line);
+    const start = line === range.start.line ? range.start.character : firstNonWhitespaceCharacterIndex;
+    const end = line === range.end.line ? range.end.character : whole.end.character;
+    if (start < end) lines.push(new vscode.Range(line, start, line, end));
+  }
+  return lines;
+}
+
+/** The note stands after the last line. */
+function marks(lines: readonly vscode.Range[], note: string | undefined): vscode.DecorationOptions[] {
+  const last = lines.length - 1;
+  return lines.map((range, index) => ({ range, ...(index === last ? noted(note) : {}) }));
+}
+
+function noted(note: string | undefined): Omit<vscode.DecorationOptions, "range"> {
   if (note === undefined) return {};
   return {
     hoverMessage: `The statement stands ${note}.`,
