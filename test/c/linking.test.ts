@@ -81,6 +81,19 @@ describe("linking: several units, one program", () => {
     assert.deepEqual(diagnosticLines(program), []);
   });
 
+  it("needs nothing that only code which is never reached needs", async () => {
+    const program = await compileText(
+      "int gone(void);\nextern int away;\nint used(void);\nint f(int a)\n{\n\tif (0 && gone())\n\t\treturn gone() + away;\n\tif (1)\n\t\ta++;\n\telse\n\t\ta = gone();\n\ta += sizeof(gone()) + (0 ? gone() : used()) + (1 || gone());\n\tif (0) {\ninside:\n\t\treturn used();\n\t}\n\tif (a)\n\t\tgoto inside;\n\treturn a;\n}\n",
+    );
+    assert.deepEqual(diagnosticLines(program), []);
+    assert.deepEqual(
+      program.functions.map(({ name }) => name),
+      ["f", "used"],
+    );
+    assert.equal(program.functions[1]?.uses.length, 2);
+    assert.deepEqual(program.data, []);
+  });
+
   it("reaches functions through tables, and tells where an undefined one is used", async () => {
     const program = await compileText([
       source(

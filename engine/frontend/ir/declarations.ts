@@ -107,7 +107,7 @@ function declareData(unit: Unit, specifiers: Specifiers, declared: NamedObject, 
   const isRoot = !specifiers.isStatic || unit.fn !== undefined || isInSource(unit, nameNode);
   if (isRoot && unit.unevaluated === 0) unit.linker.symbolId(draft);
   if (unit.fn !== undefined && !specifiers.isExtern && nameNode !== undefined) {
-    addVariable(unit, declared, { kind: "symbol", symbol: unit.linker.symbolId(draft) }, false);
+    addVariable(unit, declared, { kind: "symbol", symbol: unit.symbolId(draft) }, false);
   }
 }
 

@@ -114,6 +114,12 @@ export class FunctionBuilder {
     return { registers: this.#registers, frame: this.#frame };
   }
 
+  /** At a statement's end: its temporaries. Compound literals in the frame live until the block's end. */
+  releaseRegisters(mark: Mark): void {
+    if (this.statementExpressions === 0) this.#registers = mark.registers;
+  }
+
+  /** At a block's end. */
   release(mark: Mark): void {
     if (this.statementExpressions > 0) return;
     this.#registers = mark.registers;

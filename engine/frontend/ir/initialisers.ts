@@ -325,7 +325,7 @@ function coversAll(initialiser: Initialiser, size: number): boolean {
 
 function storeBytes(unit: Unit, place: MemoryPlace, offset: number, bytes: readonly number[]): void {
   if (bytes.length === 0) return;
-  const symbol = unit.linker.symbolId(unit.linker.stringLiteral(Uint8Array.from(bytes)));
+  const symbol = unit.symbolId(unit.linker.stringLiteral(Uint8Array.from(bytes)));
   const src = { op: "symbol", symbol, offset: 0 } as const;
   unit.builder.emit({ op: "copy", dst: addOffset(place.addr, offset), src, size: bytes.length });
 }

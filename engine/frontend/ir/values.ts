@@ -21,7 +21,7 @@ export function rvalue(unit: Unit, operand: Operand): Value {
     case "register":
       return valueOf(unit.types.unqualified(operand.type), { op: "reg", index: operand.index });
     case "function":
-      return valueOf(unit.pointerTo(operand.type), { op: "function", fn: unit.linker.functionId(operand.draft) });
+      return valueOf(unit.pointerTo(operand.type), { op: "function", fn: unit.functionId(operand.draft) });
     case "memory":
       return readMemory(unit, operand);
   }

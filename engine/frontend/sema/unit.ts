@@ -3,7 +3,7 @@
  * problems. Lowering of the grammar's parts lies in tables (expression, statement, …), handed in by compileProgram, so
  * that the parts can call each other without knowing each other.
  */
-import type { FileId } from "../../base/brands.ts";
+import type { FileId, FunctionId, SymbolId } from "../../base/brands.ts";
 import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { Span } from "../../source/span.ts";
 import { constExpr, ZERO } from "../ir/exprs.ts";
@@ -17,7 +17,7 @@ import type { CType } from "../types/ctype.ts";
 import { scalarOf } from "../types/layout.ts";
 import { constantAsNumber } from "../types/scalars.ts";
 import type { TypeTable } from "../types/typeTable.ts";
-import type { FunctionDraft } from "./drafts.ts";
+import type { DataDraft, FunctionDraft } from "./drafts.ts";
 import { ERROR_VALUE, type Operand, type Value } from "./operand.ts";
 import { Scope } from "./scope.ts";
 import type { TypeofTrees } from "./typeofTrees.ts";
@@ -30,6 +30,10 @@ export interface LoweringTables {
   readonly expressions: ReadonlyMap<string, ExpressionLowering>;
   readonly statements: ReadonlyMap<string, StatementLowering>;
 }
+
+/** In code that is thrown away. */
+const NO_FUNCTION = 0 as FunctionId;
+const NO_SYMBOL = 0 as SymbolId;
 
 /** Deeper nesting than any C compiler must take, and far below where JavaScript's stack ends. */
 const MAX_DEPTH = 400;
@@ -154,6 +158,15 @@ export class Unit {
       lower(this, node);
       this.ascend();
     }
+  }
+
+  /** A function that is called or has its address taken here: needed, unless this is never evaluated. */
+  functionId(draft: FunctionDraft): FunctionId {
+    return this.unevaluated > 0 ? NO_FUNCTION : this.linker.functionId(draft);
+  }
+
+  symbolId(draft: DataDraft): SymbolId {
+    return this.unevaluated > 0 ? NO_SYMBOL : this.linker.symbolId(draft);
   }
 
   /** The IR of a value; a constant that no number can hold exactly is a diagnostic. */

@@ -59,7 +59,7 @@ function calleeOperand(unit: Unit, node: SyntaxNode): Operand {
 }
 
 function directCall(unit: Unit, operand: FunctionDesignator): Called {
-  return { type: operand.type, callee: { kind: "direct", fn: unit.linker.functionId(operand.draft) } };
+  return { type: operand.type, callee: { kind: "direct", fn: unit.functionId(operand.draft) } };
 }
 
 function emitCall(

@@ -25,5 +25,5 @@ export function lowerCompoundLiteral(unit: Unit, node: SyntaxNode): Operand {
 function staticLiteral(unit: Unit, node: SyntaxNode, list: SyntaxNode, type: Operand["type"]): Operand {
   const draft = newDataDraft("", type, { unit: unit.path, span: unit.spanOf(node) });
   initialiseData(unit, draft, list);
-  return { kind: "memory", type: draft.type, addr: { op: "symbol", symbol: unit.linker.symbolId(draft), offset: 0 } };
+  return { kind: "memory", type: draft.type, addr: { op: "symbol", symbol: unit.symbolId(draft), offset: 0 } };
 }

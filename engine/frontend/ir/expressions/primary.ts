@@ -35,7 +35,7 @@ function operandOf(unit: Unit, entity: Entity, node: SyntaxNode): Operand {
       }
       return { kind: "function", type: entity.draft.type, draft: entity.draft };
     case "data": {
-      const symbol = unit.linker.symbolId(entity.draft);
+      const symbol = unit.symbolId(entity.draft);
       return { kind: "memory", type: entity.draft.type, addr: { op: "symbol", symbol, offset: 0 } };
     }
     case "local": {
@@ -67,7 +67,7 @@ function functionName(unit: Unit): Operand {
 
 function stringOperand(unit: Unit, bytes: readonly number[]): Operand {
   const draft = unit.linker.stringLiteral(Uint8Array.from([...bytes, 0]));
-  return { kind: "memory", type: draft.type, addr: { op: "symbol", symbol: unit.linker.symbolId(draft), offset: 0 } };
+  return { kind: "memory", type: draft.type, addr: { op: "symbol", symbol: unit.symbolId(draft), offset: 0 } };
 }
 
 export function lowerNumber(unit: Unit, node: SyntaxNode): Operand {

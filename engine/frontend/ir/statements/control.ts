@@ -2,7 +2,7 @@
 import { regroup } from "../../sema/ambiguity.ts";
 import { ERROR_VALUE, type Value } from "../../sema/operand.ts";
 import type { Unit } from "../../sema/unit.ts";
-import { childByField } from "../../syntax/access.ts";
+import { childByField, visit } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
 import { isInteger } from "../../types/conversions.ts";
 import { constantAsNumber, wrapToKind } from "../../types/scalars.ts";
@@ -22,23 +22,50 @@ function controlling(node: SyntaxNode): SyntaxNode | undefined {
   return inner?.type === "compound_statement" ? condition : inner;
 }
 
-/** Ends the current block with a jump to `yes` or `no`, && || and ! as control flow. */
-function branchOn(unit: Unit, node: SyntaxNode, yes: number, no: number): void {
+/**
+ * Ends the current block with a jump to `yes` or `no`, && || and ! as control flow. Yields what the condition is when it
+ * is constant.
+ */
+function branchOn(unit: Unit, node: SyntaxNode, yes: number, no: number): boolean | undefined {
   const { builder } = unit;
   const settled = node.type === "binary_expression" ? regroup(unit, node) : node;
   const [left, operator, right] = settled.children;
   if (settled.type === "binary_expression" && left && right && (operator?.type === "&&" || operator?.type === "||")) {
+    const isAnd = operator.type === "&&";
     const second = builder.newBlock();
-    if (operator.type === "&&") branchOn(unit, left, second, no);
-    else branchOn(unit, left, yes, second);
+    const first = branchOn(unit, left, isAnd ? second : yes, isAnd ? no : second);
     builder.enter(second);
-    branchOn(unit, right, yes, no);
-    return;
+    const isDecided = first === !isAnd;
+    const last = inDeadCode(unit, isDecided, () => branchOn(unit, right, yes, no));
+    return isDecided ? first : first === isAnd ? last : undefined;
   }
   const value = valueOfNode(unit, settled);
   const condition = conditionExpr(unit, value, settled);
-  if (condition.op === "const") builder.jump(condition.value === 0 ? no : yes);
-  else builder.end({ op: "branch", condition, then: yes, else: no });
+  if (condition.op !== "const") {
+    builder.end({ op: "branch", condition, then: yes, else: no });
+    return undefined;
+  }
+  builder.jump(condition.value === 0 ? no : yes);
+  return condition.value !== 0;
+}
+
+/** Lowers what can never be reached: what it calls need not be there (`if (IS_ENABLED(…)) …`). */
+function inDeadCode<T>(unit: Unit, isDead: boolean, lower: () => T): T {
+  if (isDead) unit.unevaluated++;
+  const result = lower();
+  if (isDead) unit.unevaluated--;
+  return result;
+}
+
+/** A branch of an if that is never taken and that nothing jumps into. */
+function isDeadBranch(node: SyntaxNode, isTaken: boolean | undefined): boolean {
+  if (isTaken !== false) return false;
+  let hasLabel = false;
+  visit(node, ({ type }) => {
+    hasLabel ||= type === "labeled_statement" || type === "case_statement";
+    return !hasLabel;
+  });
+  return !hasLabel;
 }
 
 /** A controlling expression as a statement of its own, then the branch on it. */
@@ -48,11 +75,12 @@ function branchStatement(
   statement: Statement | undefined,
   yes: number,
   no: number,
-): void {
+): boolean | undefined {
   const mark = unit.builder.mark();
   emitMark(unit, statement);
-  branchOn(unit, node, yes, no);
-  unit.builder.release(mark);
+  const decided = branchOn(unit, node, yes, no);
+  unit.builder.releaseRegisters(mark);
+  return decided;
 }
 
 /** if (c) a else b */
@@ -68,13 +96,15 @@ export function lowerIf(unit: Unit, node: SyntaxNode): void {
   const yes = builder.newBlock();
   const join = builder.newBlock();
   const no = alternative === undefined ? join : builder.newBlock();
-  branchStatement(unit, condition, newStatement(unit, condition, "if"), yes, no);
+  const decided = branchStatement(unit, condition, newStatement(unit, condition, "if"), yes, no);
   builder.enter(yes);
-  unit.statement(consequence);
+  inDeadCode(unit, isDeadBranch(consequence, decided), () => unit.statement(consequence));
   builder.jump(join);
   if (alternative !== undefined) {
     builder.enter(no);
-    for (const child of alternative.children) if (child.isNamed) unit.statement(child);
+    inDeadCode(unit, isDeadBranch(alternative, decided === undefined ? undefined : !decided), () => {
+      for (const child of alternative.children) if (child.isNamed) unit.statement(child);
+    });
     builder.jump(join);
   }
   builder.enter(join);
@@ -159,7 +189,7 @@ function lowerPart(unit: Unit, node: SyntaxNode, statement: Statement | undefine
   const mark = unit.builder.mark();
   emitMark(unit, statement);
   dropValue(unit, unit.operand(node, false));
-  unit.builder.release(mark);
+  unit.builder.releaseRegisters(mark);
 }
 
 function lowerForLoop(unit: Unit, node: SyntaxNode, body: SyntaxNode): void {
@@ -201,7 +231,7 @@ export function lowerSwitch(unit: Unit, node: SyntaxNode): void {
   const value = switchValue(unit, condition);
   const dispatch = builder.current;
   const expr = unit.exprOf(value, condition);
-  builder.release(mark);
+  builder.releaseRegisters(mark);
   const end = builder.newBlock();
   const target = { cases: [], kind: kindOf(value.type), default: undefined };
   builder.switches.push(target);

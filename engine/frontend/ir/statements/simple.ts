@@ -34,7 +34,7 @@ export function lowerExpressionStatement(unit: Unit, node: SyntaxNode): void {
   const mark = unit.builder.mark();
   markStatement(unit, node, "expression");
   dropValue(unit, unit.operand(expression, false));
-  unit.builder.release(mark);
+  unit.builder.releaseRegisters(mark);
 }
 
 /** return e; → small values as a number, a large record through the hidden first parameter */
@@ -49,7 +49,7 @@ export function lowerReturn(unit: Unit, node: SyntaxNode): void {
     const value = returned(unit, expression, type);
     builder.end(value === undefined ? { op: "return" } : { op: "return", value });
   }
-  builder.release(mark);
+  builder.releaseRegisters(mark);
   builder.enter(builder.newBlock());
 }
 
