@@ -19,13 +19,13 @@ export interface WasmPageStoreOptions {
 }
 
 /** The build to hand to createWasmPageStore() on this host: with SIMD where it has that. */
-export function chooseBuild<Bytes extends Uint8Array>(simd: Bytes, scalar: Bytes): Bytes {
+export function chooseBuild<Bytes extends Uint8Array<ArrayBuffer>>(simd: Bytes, scalar: Bytes): Bytes {
   return WebAssembly.validate(simd) ? simd : scalar;
 }
 
 /** An empty store over dist/pages.wasm or dist/pages-scalar.wasm, as bytes or compiled. */
 export function createWasmPageStore(
-  wasm: Uint8Array | WebAssembly.Module,
+  wasm: Uint8Array<ArrayBuffer> | WebAssembly.Module,
   options: WasmPageStoreOptions = {},
 ): PageStore {
   const module = wasm instanceof WebAssembly.Module ? wasm : new WebAssembly.Module(wasm);
