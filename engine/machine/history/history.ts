@@ -14,6 +14,8 @@ import type { Fault } from "../fault.ts";
 import type { Machine, Until } from "../machine.ts";
 import type { Checkpoint, CheckpointLimits, Position } from "./checkpoints.ts";
 import { Checkpoints } from "./checkpoints.ts";
+import type { Intervention } from "./interventions.ts";
+import { Interventions } from "./interventions.ts";
 import type { Player } from "./player.ts";
 
 export type HistoryStop =
@@ -32,10 +34,6 @@ export interface RunOptions {
   readonly stopAtQuiet?: boolean;
 }
 
-export type Intervention =
-  | { readonly kind: "hold-others"; readonly thread: ThreadId | undefined }
-  | { readonly kind: "resume-with"; readonly value: number };
-
 export interface HistoryOptions extends Partial<CheckpointLimits> {
   /** Asked every few milliseconds while something runs, with the step it has come to. */
   readonly isCancelled?: (step: StepIndex) => boolean;
@@ -51,13 +49,12 @@ export class History {
   private readonly checkpoints: Checkpoints;
   private readonly isCancelled: (step: StepIndex) => boolean;
   private advances = 0;
-  private heldFor: ThreadId | undefined = undefined;
-  private interventions: (Position & { readonly action: Intervention })[] = [];
-  private done = 0;
+  private readonly interventions: Interventions;
 
   constructor(machine: Machine, player: Player, options: HistoryOptions = {}) {
     this.machine = machine;
     this.player = player;
+    this.interventions = new Interventions(machine);
     this.isCancelled = options.isCancelled ?? (() => false);
     this.checkpoints = new Checkpoints({
       maxCount: options.maxCount ?? 256,
@@ -81,11 +78,11 @@ export class History {
     let hasMoved = false;
     for (;;) {
       const from = this.step;
-      const sliceEnd = Math.min(end, from + SLICE_STEPS, this.checkpoints.nextDue(from), this.nextInterventionStep());
+      const sliceEnd = Math.min(end, from + SLICE_STEPS, this.checkpoints.nextDue(from), this.interventions.nextStep);
       const slice = { maxSteps: Math.max(0, sliceEnd - from) };
       const stop = this.machine.run(options.until === undefined ? slice : { ...slice, until: options.until });
       hasMoved ||= this.step > from;
-      if (this.repeatInterventions() && stop.kind !== "until") continue;
+      if (this.interventions.repeatAt(this.position()) && stop.kind !== "until") continue;
       switch (stop.kind) {
         case "until":
         case "fault":
@@ -95,7 +92,7 @@ export class History {
           if (this.step >= end) return stop;
           break;
         case "quiet":
-          if (this.heldFor !== undefined || (options.stopAtQuiet === true && hasMoved)) return stop;
+          if (this.interventions.heldFor !== undefined || (options.stopAtQuiet === true && hasMoved)) return stop;
           if (!this.player.advance()) return { kind: "end" };
           this.advances++;
           hasMoved = true;
@@ -176,9 +173,7 @@ export class History {
   /** Does it now, and again whenever the history passes here. What had come after this position is forgotten. */
   intervene(action: Intervention): boolean {
     const position = this.position();
-    if (!this.apply(action)) return false;
-    this.interventions = [...this.interventions.slice(0, this.done), { ...position, action }];
-    this.done = this.interventions.length;
+    if (!this.interventions.make(action, position)) return false;
     this.checkpoints.dropAfter(position);
     return true;
   }
@@ -240,10 +235,7 @@ export class History {
     this.machine.restore(checkpoint.machine);
     this.player.restore(checkpoint.player);
     this.advances = checkpoint.advances;
-    this.done = checkpoint.interventions;
-    this.heldFor = undefined;
-    for (const { action } of this.interventions.slice(0, this.done))
-      if (action.kind === "hold-others") this.heldFor = action.thread;
+    this.interventions.returnTo(checkpoint.interventions);
   }
 
   private takeCheckpoint(): void {
@@ -255,30 +247,7 @@ export class History {
       ...this.position(),
       machine: this.machine.snapshot(),
       player: this.player.snapshot(),
-      interventions: this.done,
+      interventions: this.interventions.done,
     };
-  }
-
-  private nextInterventionStep(): number {
-    return this.interventions[this.done]?.step ?? Number.POSITIVE_INFINITY;
-  }
-
-  /** Those that were made where the machine stands now. */
-  private repeatInterventions(): boolean {
-    let any = false;
-    for (;;) {
-      const next = this.interventions[this.done];
-      if (next?.step !== this.step || next.advances !== this.advances) return any;
-      this.apply(next.action);
-      this.done++;
-      any = true;
-    }
-  }
-
-  private apply(action: Intervention): boolean {
-    if (action.kind === "resume-with") return this.machine.resumeWith(action.value);
-    this.heldFor = action.thread;
-    this.machine.freezeOthers(action.thread);
-    return true;
   }
 }

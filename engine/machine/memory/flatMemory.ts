@@ -10,17 +10,15 @@ import { invariant } from "../../base/invariant.ts";
 import type { ScalarKind } from "../../frontend/types/ctype.ts";
 import type { PageStore } from "../../pages/pageStore.ts";
 import { FaultSignal } from "../fault.ts";
+import { Arena } from "./arena.ts";
 import { describeBadAccess, hexAddress } from "./badAccess.ts";
 import type { Memory } from "./memory.ts";
 import { ARENA_BASE, PAGE_SIZE } from "./memory.ts";
 import { copyRange, fillRange, readRange, writeRange } from "./blockAccess.ts";
 import { FrameWindow } from "./frameWindow.ts";
-import { PagedBytes } from "./pagedBytes.ts";
-import { GRANULE, SHADOW_LIVE, isAccessible } from "./shadow.ts";
+import { SHADOW_LIVE, isAccessible } from "./shadow.ts";
 
 const TWO_32 = 4_294_967_296;
-const INITIAL_BYTES = 4 << 20;
-const DEFAULT_MAX_BYTES = 3 * 2 ** 30;
 
 export const SIZE_OF: Readonly<Record<ScalarKind, number>> = {
   bool: 1,
@@ -34,66 +32,12 @@ export const SIZE_OF: Readonly<Record<ScalarKind, number>> = {
   u64: 8,
 };
 
-export class FlatMemory implements Memory {
-  readonly arena = new PagedBytes(INITIAL_BYTES);
-  readonly shadowBytes = new PagedBytes(INITIAL_BYTES / GRANULE);
-  /** A u32 for each page of the arena: see allocator.ts. */
-  readonly pageMap = new PagedBytes(PAGE_SIZE);
+export class FlatMemory extends Arena implements Memory {
   readonly frames: FrameWindow;
-  readonly maxBytes: number;
-
-  /** Views of the buffers, fetched anew when those move. */
-  size = 0;
-  u8!: Uint8Array;
-  i8!: Int8Array;
-  u16!: Uint16Array;
-  i16!: Int16Array;
-  u32!: Uint32Array;
-  i32!: Int32Array;
-  marks!: Uint8Array;
-  shadow!: Uint8Array;
-  pageOwners!: Uint32Array;
 
   constructor(pages: PageStore, maxBytes: number | undefined) {
-    this.maxBytes = Math.floor((maxBytes ?? DEFAULT_MAX_BYTES) / PAGE_SIZE) * PAGE_SIZE;
+    super(maxBytes);
     this.frames = new FrameWindow(this, pages);
-    this.refreshViews();
-  }
-
-  /** Makes room for `bytes` of arena. Fault "out-of-memory" above the limit, or when the host has no more. */
-  reserve(bytes: number): void {
-    if (bytes <= this.size) return;
-    if (bytes > this.maxBytes)
-      throw new FaultSignal("out-of-memory", `the simulated machine's memory is full (${this.maxBytes} bytes)`);
-    let capacity = this.size;
-    while (capacity < bytes) capacity *= 2;
-    capacity = Math.max(bytes, Math.min(capacity, this.maxBytes));
-    try {
-      this.arena.grow(capacity);
-      this.shadowBytes.grow(Math.ceil(capacity / GRANULE / PAGE_SIZE) * PAGE_SIZE);
-      const mapBytes = Math.ceil((capacity / PAGE_SIZE) * 4);
-      if (mapBytes > this.pageMap.capacity) this.pageMap.grow(Math.ceil(mapBytes / PAGE_SIZE) * PAGE_SIZE);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new FaultSignal("out-of-memory", `the host has no ${capacity} bytes for the simulated machine`);
-    } finally {
-      this.refreshViews();
-    }
-  }
-
-  /** To be called when a buffer was grown or its marks were exchanged. */
-  refreshViews(): void {
-    const buffer = this.arena.u8.buffer;
-    this.u8 = this.arena.u8;
-    this.size = this.u8.length;
-    this.i8 = new Int8Array(buffer);
-    this.u16 = new Uint16Array(buffer);
-    this.i16 = new Int16Array(buffer);
-    this.u32 = new Uint32Array(buffer);
-    this.i32 = new Int32Array(buffer);
-    this.marks = this.arena.marks;
-    this.shadow = this.shadowBytes.u8;
-    this.pageOwners = new Uint32Array(this.pageMap.u8.buffer);
   }
 
   loadU8(addr: number): number {
@@ -244,41 +188,15 @@ export class FlatMemory implements Memory {
     this.frames.setContent(pfn, content);
   }
 
-  /** Whether all of the bytes lie in objects of the arena that are alive. */
-  isLive(addr: number, size: number): boolean {
-    return this.firstInaccessible(addr, size) === undefined;
-  }
-
   /** Fault unless all of the bytes lie in objects of the arena that are alive. */
   checkRange(addr: number, size: number, verb: "read" | "write"): void {
     const bad = this.firstInaccessible(addr, size);
     if (bad !== undefined) this.fail(bad, size, verb);
   }
 
-  /** Sets the shadow of `size` bytes from `offset` (a multiple of 8) on; the last granule may be partial when live. */
-  setShadow(offset: number, size: number, shadow: number): void {
-    const first = offset / GRANULE;
-    const full = Math.floor(size / GRANULE);
-    const rest = size % GRANULE;
-    this.shadowBytes.touchRange(first, full + (rest > 0 ? 1 : 0));
-    if (full < 16) for (let i = first; i < first + full; i++) this.shadow[i] = shadow;
-    else this.shadow.fill(shadow, first, first + full);
-    if (rest > 0) this.shadow[first + full] = shadow === SHADOW_LIVE ? rest : shadow;
-  }
-
   fail(addr: number, size: number, verb: "read" | "write"): never {
     const { kind, text } = describeBadAccess(this, addr, size, verb);
     throw new FaultSignal(kind, text, { address: addr });
-  }
-
-  private firstInaccessible(addr: number, size: number): number | undefined {
-    const start = addr - ARENA_BASE;
-    if (start < 0 || start + size > this.size) return addr;
-    for (let off = start; off < start + size; off = (Math.floor(off / GRANULE) + 1) * GRANULE) {
-      const end = Math.min(start + size, (Math.floor(off / GRANULE) + 1) * GRANULE);
-      if (!isAccessible(this.shadow[off >>> 3]!, off, end - off)) return ARENA_BASE + off;
-    }
-    return undefined;
   }
 
   private loadSlow(kind: ScalarKind, addr: number): number {

@@ -1,0 +1,64 @@
+/**
+ * What somebody at the controls did to the machine, with the positions at which it was done. It belongs to the history:
+ * when the history passes a position again, it is done again.
+ */
+import type { ThreadId } from "../../base/brands.ts";
+import type { Machine } from "../machine.ts";
+import type { Position } from "./checkpoints.ts";
+
+export type Intervention =
+  /** Only `thread` may run; undefined: all again. */
+  | { readonly kind: "hold-others"; readonly thread: ThreadId | undefined }
+  /** The function that nobody models has returned this. */
+  | { readonly kind: "resume-with"; readonly value: number };
+
+export class Interventions {
+  /** The thread for which all others are held back. */
+  heldFor: ThreadId | undefined = undefined;
+  /** How many lie behind the present position. */
+  done = 0;
+  private readonly machine: Machine;
+  private list: readonly (Position & { readonly action: Intervention })[] = [];
+
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
+
+  /** The step at which the next one is due. */
+  get nextStep(): number {
+    return this.list[this.done]?.step ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Those that lay ahead are forgotten. False, and nothing is changed, where it cannot be done. */
+  make(action: Intervention, position: Position): boolean {
+    if (!this.apply(action)) return false;
+    this.list = [...this.list.slice(0, this.done), { ...position, action }];
+    this.done = this.list.length;
+    return true;
+  }
+
+  /** Does again what was done at this position; false when nothing was. */
+  repeatAt(position: Position): boolean {
+    const before = this.done;
+    for (;;) {
+      const next = this.list[this.done];
+      if (next?.step !== position.step || next.advances !== position.advances) return this.done > before;
+      this.apply(next.action);
+      this.done++;
+    }
+  }
+
+  /** The machine was put back to where the first `done` had been made. */
+  returnTo(done: number): void {
+    this.done = done;
+    this.heldFor = undefined;
+    for (const { action } of this.list.slice(0, done)) if (action.kind === "hold-others") this.heldFor = action.thread;
+  }
+
+  private apply(action: Intervention): boolean {
+    if (action.kind === "resume-with") return this.machine.resumeWith(action.value);
+    this.heldFor = action.thread;
+    this.machine.freezeOthers(action.thread);
+    return true;
+  }
+}

@@ -1,0 +1,90 @@
+import { strict as assert } from "node:assert";
+import { PAGE_SIZE } from "../../engine/machine/memory/memory.ts";
+import { PagedBytes } from "../../engine/machine/memory/pagedBytes.ts";
+import type { PageImages } from "../../engine/machine/memory/pageImages.ts";
+import { bytesHeld } from "../../engine/machine/memory/pageImages.ts";
+import { SeededRandom } from "./seededRandom.ts";
+
+interface Saved {
+  readonly images: PageImages;
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+}
+
+function write(buffer: PagedBytes, random: SeededRandom): void {
+  const size = 1 + random.below(random.below(10) === 0 ? 3 * PAGE_SIZE : 16);
+  const offset = random.below(buffer.capacity - size);
+  buffer.touchRange(offset, size);
+  buffer.u8.fill(random.below(3) === 0 ? 0 : random.below(256), offset, offset + size);
+}
+
+const hashOf = (buffer: PagedBytes): string => JSON.stringify(buffer.hash());
+
+describe("machine: paged bytes", () => {
+  it("go back to any image, undo, grow and hash as a plain copy of all bytes would (random)", () => {
+    const random = new SeededRandom(11);
+    const buffer = new PagedBytes(600 * PAGE_SIZE);
+    const saved: Saved[] = [];
+    for (let round = 0; round < 200; round++) {
+      for (let i = random.below(8); i > 0; i--) write(buffer, random);
+      const choice = random.below(10);
+      if (choice < 4) saved.push({ images: buffer.capture(), bytes: buffer.u8.slice(), hash: hashOf(buffer) });
+      else if (choice < 7 && saved.length > 0) {
+        const state = saved[random.below(saved.length)]!;
+        buffer.reinstate(state.images);
+        assert.ok(isSame(buffer.u8, state.bytes), "all bytes are back");
+        assert.equal(hashOf(buffer), state.hash);
+      } else if (choice < 9) {
+        const before = buffer.u8.slice();
+        const hash = hashOf(buffer);
+        buffer.beginUndo();
+        for (let i = random.below(20); i > 0; i--) write(buffer, random);
+        if (random.below(20) === 0) buffer.grow(buffer.capacity + 64 * PAGE_SIZE);
+        for (let i = random.below(20); i > 0; i--) write(buffer, random);
+        buffer.rollBack();
+        assert.ok(isSame(buffer.u8, before), "all bytes are back");
+        assert.equal(hashOf(buffer), hash);
+      } else if (random.below(10) === 0) buffer.grow(buffer.capacity + 64 * PAGE_SIZE);
+    }
+    assert.ok(saved.length > 30 && buffer.capacity > 600 * PAGE_SIZE);
+  });
+
+  it("hash by content alone: capacity, order of writes and images taken do not matter", () => {
+    const small = new PagedBytes(4 * PAGE_SIZE);
+    const large = new PagedBytes(64 * PAGE_SIZE);
+    const put = (buffer: PagedBytes, offset: number, byte: number): void => {
+      buffer.touchRange(offset, 1);
+      buffer.u8[offset] = byte;
+    };
+    put(small, 5, 1);
+    put(small, 9000, 2);
+    put(large, 9000, 7);
+    large.capture();
+    large.hash();
+    put(large, 9000, 2);
+    put(large, 5, 1);
+    assert.equal(hashOf(small), hashOf(large));
+    put(large, 5 + PAGE_SIZE, 1);
+    put(large, 5, 0);
+    assert.notEqual(hashOf(small), hashOf(large), "the same page elsewhere is another state");
+  });
+
+  it("share what did not change between images", () => {
+    const buffer = new PagedBytes(600 * PAGE_SIZE);
+    buffer.touchRange(0, 600 * PAGE_SIZE);
+    buffer.u8.fill(1);
+    const first = buffer.capture();
+    buffer.touchRange(5, 1);
+    buffer.u8[5] = 2;
+    const second = buffer.capture();
+    assert.equal(first.copiedBytes, 600 * PAGE_SIZE);
+    assert.equal(second.copiedBytes, PAGE_SIZE);
+    assert.ok(bytesHeld([first, second]) < bytesHeld([first]) + 3 * PAGE_SIZE);
+  });
+});
+
+/** `start`, then zeros. */
+function isSame(bytes: Uint8Array, start: Uint8Array): boolean {
+  if (Buffer.compare(bytes.subarray(0, start.length), start) !== 0) return false;
+  return bytes.subarray(start.length).every((byte) => byte === 0);
+}
