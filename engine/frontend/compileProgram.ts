@@ -10,6 +10,7 @@ import { Linker } from "./ir/linker.ts";
 import { LOWERING } from "./ir/loweringTables.ts";
 import { fileScopeNames } from "./ir/programNames.ts";
 import { createFileTable, type LexedFileTable, preprocess } from "./preprocess/preprocess.ts";
+import { TrailingAttributes } from "./sema/trailingAttributes.ts";
 import { TypeofTrees } from "./sema/typeofTrees.ts";
 import { Unit } from "./sema/unit.ts";
 import { parseC } from "./syntax/parseC.ts";
@@ -47,8 +48,10 @@ function readUnit(translationUnit: TranslationUnit, input: CompileInput, linker:
   const defines = { ...TYPE_OPERATORS, ...input.defines };
   const pp = preprocess(translationUnit, { resolveInclude: input.resolveInclude, defines, files });
   linker.diagnostics.push(...pp.diagnostics);
-  const root = parseC(pp.text, input.parser);
-  const unit = new Unit(translationUnit, pp, new TypeofTrees(pp, input.parser), { linker, tables: LOWERING });
+  const trailing = new TrailingAttributes(pp.text);
+  const root = parseC(trailing.text, input.parser);
+  const typeofs = new TypeofTrees(pp, input.parser);
+  const unit = new Unit(translationUnit, { pp, typeofs, trailing }, { linker, tables: LOWERING });
   lowerFileScope(unit, root);
   return unit;
 }

@@ -2,6 +2,7 @@
  * Declarations, at file scope and in blocks: names get their entities, objects their storage, initialisers are lowered
  * where they stand (locals) or evaluated (statics).
  */
+import { attributesBehind, merged } from "../sema/attributes.ts";
 import { newDataDraft, newFunctionDraft, type DataDraft, type FunctionDraft } from "../sema/drafts.ts";
 import { type Declared, declaratorOf, requireComplete } from "../sema/declarators.ts";
 import type { LocalPlace } from "../sema/scope.ts";
@@ -21,6 +22,7 @@ import { assign, rvalue, valueOfNode } from "./values.ts";
 
 /** specifiers declarator, declarator = initialiser, …; */
 export function lowerDeclaration(unit: Unit, node: SyntaxNode): void {
+  if (isLabelDeclaration(unit, node)) return;
   const specifiers = specifiersOf(unit, node);
   const declarators = childrenByField(node, "declarator");
   const isCode = unit.fn !== undefined && !specifiers.isStatic && !specifiers.isExtern;
@@ -28,8 +30,17 @@ export function lowerDeclaration(unit: Unit, node: SyntaxNode): void {
   for (const declarator of declarators) {
     if (declarator.type === "gnu_asm_expression") continue;
     const value = declarator.type === "init_declarator" ? childByField(declarator, "value") : undefined;
-    declareOne(unit, specifiers, declarator, value);
+    const named = childByField(declarator, "declarator");
+    const behind = attributesBehind(unit, declarator.type === "init_declarator" && named ? named : declarator);
+    const attributes = merged(specifiers.attributes, behind);
+    declareOne(unit, { ...specifiers, attributes }, declarator, value);
   }
+}
+
+/** __label__ name; → nothing: labels are the function's */
+function isLabelDeclaration(unit: Unit, node: SyntaxNode): boolean {
+  const type = childByField(node, "type");
+  return type?.type === "type_identifier" && unit.textOf(type) === "__label__";
 }
 
 function declareOne(unit: Unit, specifiers: Specifiers, node: SyntaxNode, value: SyntaxNode | undefined): void {

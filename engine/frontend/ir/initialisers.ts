@@ -101,7 +101,8 @@ class InitialiserReader {
       if (string !== undefined) return this.#pushString(target, string, type.count);
     }
     if (type.kind === "array" || isRecord(type)) return this.#fill(target, cursor, 0, true);
-    if (first !== undefined) this.read(target, first.type === "initializer_pair" ? list : first);
+    if (first?.type === "initializer_pair") this.#unit.fail(first, "bad-designator", "a scalar has no parts to name");
+    else if (first !== undefined) this.read(target, first);
     return 1;
   }
 

@@ -1,6 +1,6 @@
 /** The two attributes that change a layout; all others are passed over. */
 import type { SyntaxNode } from "../syntax/node.ts";
-import { childOfType } from "../syntax/access.ts";
+import { childOfType, visit } from "../syntax/access.ts";
 import type { Unit } from "./unit.ts";
 
 export interface LayoutAttributes {
@@ -24,16 +24,32 @@ export function merged(a: LayoutAttributes, b: LayoutAttributes): LayoutAttribut
   return { isPacked: a.isPacked || b.isPacked, align: Math.max(a.align, b.align) };
 }
 
+/** What the attribute behind a declarator says, see trailingAttributes.ts. */
+export function attributesBehind(unit: Unit, declarator: SyntaxNode): LayoutAttributes {
+  const expression = unit.attributeBehind(declarator);
+  let result = NONE;
+  if (expression === undefined) return result;
+  visit(expression, (node) => {
+    if (node.type !== "identifier" && node.type !== "call_expression") return undefined;
+    const item = readItem(unit, node);
+    result = merged(result, item);
+    return item === NONE;
+  });
+  return result;
+}
+
 function readSpecifier(unit: Unit, node: SyntaxNode): LayoutAttributes {
   const list = childOfType(node, "argument_list");
-  let result = NONE;
-  for (const item of list?.children ?? []) {
-    const name = unit.textOf(item.type === "call_expression" ? (item.children[0] ?? item) : item);
-    if (name === "packed" || name === "__packed__") result = merged(result, { isPacked: true, align: 0 });
-    if (name === "aligned" || name === "__aligned__")
-      result = merged(result, { isPacked: false, align: alignment(unit, item) });
-  }
-  return result;
+  return (list?.children ?? []).reduce((all, item) => merged(all, readItem(unit, item)), NONE);
+}
+
+/** packed, aligned(8) */
+function readItem(unit: Unit, item: SyntaxNode): LayoutAttributes {
+  const isCall = item.type === "call_expression";
+  const name = unit.textOf(isCall ? (item.children[0] ?? item) : item);
+  if (name === "packed" || name === "__packed__") return { isPacked: true, align: 0 };
+  if (name !== "aligned" && name !== "__aligned__") return NONE;
+  return { isPacked: false, align: alignment(unit, item) };
 }
 
 /** aligned(n); without an argument the largest alignment that the machine has use for. */

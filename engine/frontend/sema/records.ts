@@ -5,7 +5,7 @@ import type { CType, RecordType } from "../types/ctype.ts";
 import { completeRecord, isRecord, type MemberSpec, sizeOf } from "../types/layout.ts";
 import { isInteger } from "../types/conversions.ts";
 import { typeName } from "../types/typeNames.ts";
-import { attributesOf, type LayoutAttributes, merged } from "./attributes.ts";
+import { attributesBehind, attributesOf, type LayoutAttributes, merged } from "./attributes.ts";
 import { declaratorOf } from "./declarators.ts";
 import { specifiersOf } from "./specifiers.ts";
 import type { Unit } from "./unit.ts";
@@ -78,7 +78,7 @@ function member(
   attributes: LayoutAttributes,
 ): MemberSpec {
   const declared = declaratorOf(unit, base, node);
-  const own = merged(attributes, attributesOf(unit, node));
+  const own = merged(attributes, attributesBehind(unit, node));
   if (clause !== undefined) return bitField(unit, declared.nameNode, declared.type, clause, own);
   const span = declared.nameNode && unit.spanOf(declared.nameNode);
   const { name, type } = declared;

@@ -20,6 +20,7 @@ import type { TypeTable } from "../types/typeTable.ts";
 import type { DataDraft, FunctionDraft } from "./drafts.ts";
 import { ERROR_VALUE, type Operand, type Value } from "./operand.ts";
 import { Scope } from "./scope.ts";
+import type { TrailingAttributes } from "./trailingAttributes.ts";
 import type { TypeofTrees } from "./typeofTrees.ts";
 
 /** `isWanted` is false where the value is dropped: an expression statement, the left of a comma. */
@@ -53,21 +54,22 @@ export class Unit {
   unevaluated = 0;
   readonly #pp: Preprocessed;
   readonly #typeofs: TypeofTrees;
+  readonly #trailing: TrailingAttributes;
   readonly #tables: LoweringTables;
   #depth = 0;
 
   constructor(
     facts: { readonly path: string; readonly role: "source" | "model" },
-    pp: Preprocessed,
-    typeofs: TypeofTrees,
+    parsed: { readonly pp: Preprocessed; readonly typeofs: TypeofTrees; readonly trailing: TrailingAttributes },
     shared: { readonly linker: Linker; readonly tables: LoweringTables },
   ) {
     this.path = facts.path;
     this.role = facts.role;
     this.linker = shared.linker;
     this.types = shared.linker.types;
-    this.#pp = pp;
-    this.#typeofs = typeofs;
+    this.#pp = parsed.pp;
+    this.#typeofs = parsed.typeofs;
+    this.#trailing = parsed.trailing;
     this.#tables = shared.tables;
   }
 
@@ -84,6 +86,12 @@ export class Unit {
   /** What tree-sitter read as a type, read as an expression. */
   readAsExpression(node: SyntaxNode): SyntaxNode | undefined {
     return this.#typeofs.expression(this.textOf(node), node.start);
+  }
+
+  /** The attribute that was blanked out behind a declarator, as an expression. */
+  attributeBehind(declarator: SyntaxNode): SyntaxNode | undefined {
+    const range = this.#trailing.after(declarator.end);
+    return range && this.readAsExpression({ ...declarator, ...range });
   }
 
   placeOf(node: SyntaxNode): ReturnType<Preprocessed["spanOf"]> {

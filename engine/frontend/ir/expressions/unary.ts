@@ -1,12 +1,13 @@
 /** Prefix and postfix operators, sizeof and alignof. */
-import { typeOfNode } from "../../sema/typeNodes.ts";
+import { expressionType, typeOfNode } from "../../sema/typeNodes.ts";
 import { castOfPostfix, prefixOfPostfix } from "../../sema/ambiguity.ts";
 import { constantOf, type Operand, type Place, type Value, valueOf, VOID_VALUE } from "../../sema/operand.ts";
 import type { Unit } from "../../sema/unit.ts";
-import { childByField, namedChild } from "../../syntax/access.ts";
+import { childByField } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
 import { INT, ULONG } from "../../types/basicTypes.ts";
 import { isInteger } from "../../types/conversions.ts";
+import { isCompatible } from "../../types/compatible.ts";
 import type { CType } from "../../types/ctype.ts";
 import { alignOf, isComplete, isRecord, sizeOf } from "../../types/layout.ts";
 import { wrapToKind } from "../../types/scalars.ts";
@@ -140,8 +141,22 @@ function measuredType(unit: Unit, node: SyntaxNode): CType | undefined {
   return value === undefined ? undefined : typeOfNode(unit, value);
 }
 
-/** _Generic (e, T: a, default: b) → the one whose type matches */
-export function lowerGeneric(unit: Unit, node: SyntaxNode): Operand {
-  const first = namedChild(node, 0);
-  return unit.fail(first ?? node, "unsupported-construct", "_Generic is not supported");
+/** _Generic (e, T: a, default: b) → the one whose type matches; the others are not evaluated */
+export function lowerGeneric(unit: Unit, node: SyntaxNode, isWanted: boolean): Operand {
+  const [controlling, ...rest] = node.children.filter((child) => child.isNamed);
+  if (controlling === undefined) return unit.failOn(node);
+  const raw = expressionType(unit, controlling);
+  const type = unit.types.unqualified(raw.kind === "array" ? unit.pointerTo(raw.of) : raw);
+  let chosen: SyntaxNode | undefined;
+  for (let i = 0; i + 1 < rest.length; i += 2) {
+    const [label, value] = [rest[i], rest[i + 1]];
+    if (label === undefined || value === undefined) break;
+    if (unit.textOf(label) === "default") chosen ??= value;
+    else if (isCompatible(type, typeOfNode(unit, label))) {
+      chosen = value;
+      break;
+    }
+  }
+  if (chosen !== undefined) return unit.operand(chosen, isWanted);
+  return unit.fail(node, "type-mismatch", `no association is for ‘${typeName(type)}’`);
 }
