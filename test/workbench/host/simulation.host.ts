@@ -3,93 +3,12 @@
  * where KSM_LAB_TREE names a kernel tree (simulation.test.ts does that).
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
-import type { LabApi } from "../../../extension/labApi.ts";
-import type { SessionState } from "../../../engine/session/view.ts";
+import { begin, need, TREE } from "./labDriver.ts";
+import type { Driver } from "./labDriver.ts";
 
-const TREE = process.env["KSM_LAB_TREE"];
 const MAX_STEP_MS = 50;
-
-function need<T>(value: T | undefined, what: string): T {
-  assert.ok(value !== undefined, `there is no ${what}`);
-  return value;
-}
-
-/** Commands of the extension, and what came of them. */
-class Driver {
-  readonly api: LabApi;
-  readonly document: vscode.TextDocument;
-
-  constructor(api: LabApi, document: vscode.TextDocument) {
-    this.api = api;
-    this.document = document;
-  }
-
-  get state(): SessionState {
-    return need(this.api.state(), "simulation");
-  }
-  get functionName(): string {
-    return need(this.state.thread?.frames[0], "frame").name;
-  }
-  get depth(): number {
-    return need(this.state.thread, "thread").frames.length;
-  }
-  /** The text that is marked in the editor. */
-  get marked(): string {
-    return need(this.api.highlight(), "highlight").text;
-  }
-
-  async run(command: string, ...args: unknown[]): Promise<SessionState> {
-    await vscode.commands.executeCommand(`ksmLab.${command}`, ...args);
-    await this.api.whenIdle();
-    this.checkMark();
-    return this.state;
-  }
-
-  /** The marked range is that of the statement that the machine executes next, in the document itself. */
-  checkMark(): void {
-    const place = this.state.place;
-    if (place === undefined || place.role !== "source") return;
-    const shown = need(this.api.highlight(), "highlight");
-    assert.equal(shown.uri, this.document.uri.toString());
-    assert.equal(shown.range.start.line, place.line);
-    assert.equal(shown.range.start.character, place.column);
-    assert.equal(shown.range.end.line, place.endLine);
-    assert.equal(shown.range.end.character, place.endColumn);
-    assert.equal(shown.text, this.document.getText(shown.range));
-    assert.notEqual(shown.text.trim(), "");
-  }
-
-  async titles(): Promise<readonly string[]> {
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-      "vscode.executeCodeLensProvider",
-      this.document.uri,
-      10_000,
-    );
-    return lenses.flatMap((lens) => lens.command?.title ?? []);
-  }
-}
-
-async function lab(): Promise<LabApi> {
-  const extension = need(vscode.extensions.getExtension<LabApi>("ksm-lab.ksm-lab"), "extension");
-  return extension.activate();
-}
-
-async function open(file: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
-  await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
-  return document;
-}
-
-async function begin(file: string): Promise<Driver> {
-  const driver = new Driver(await lab(), await open(file));
-  await driver.run("simulate", driver.document.uri);
-  assert.equal(driver.api.lastError(), undefined);
-  return driver;
-}
 
 function set(name: string, value: boolean | undefined): Thenable<void> {
   return vscode.workspace.getConfiguration("ksmLab").update(name, value, vscode.ConfigurationTarget.Global);
@@ -101,7 +20,7 @@ function describeSimulation(tree: string): void {
 
   describe("a simulation of a real ksm.c", () => {
     before(async () => {
-      driver = await begin(ksm);
+      driver = await begin(vscode.Uri.file(ksm));
     });
     after(async () => {
       await vscode.commands.executeCommand("ksmLab.stop");
@@ -236,76 +155,6 @@ function describeSimulation(tree: string): void {
         ["pages_scanned", "full_scans", "pages_shared", "pages_sharing", "general_profit"].map(value),
         [24, 2, 4, 8, 32000],
       );
-    });
-  });
-
-  describe("a ksm.c that is not as it should be", () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "ksm-lab-host-"));
-    const write = (name: string, text: string): string => {
-      const file = path.join(folder, name);
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, text);
-      return file;
-    };
-    after(() => rmSync(folder, { recursive: true, force: true }));
-    const source = readFileSync(ksm, "utf8");
-
-    it("runs with CRLF, a BOM and no Makefile", async () => {
-      const file = write("crlf/mm/ksm.c", `\uFEFF${source.replace(/\n/g, "\r\n")}`);
-      const driver = await begin(file);
-      assert.equal(driver.marked, "zero_checksum = calc_checksum(ZERO_PAGE(0));");
-      await driver.run("stepOver");
-      assert.equal(driver.marked, "ksm_use_zero_pages = false;");
-      await vscode.commands.executeCommand("ksmLab.stop");
-    });
-
-    it("is refused when it is another file, and starts no engine for its lenses", async () => {
-      const document = await open(write("mm/other.c", "int main(void)\n{\n\treturn 0;\n}\n"));
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-        "vscode.executeCodeLensProvider",
-        document.uri,
-      );
-      assert.deepEqual(lenses, []);
-      await vscode.commands.executeCommand("ksmLab.simulate", document.uri);
-      assert.match((await lab()).lastError() ?? "", /other\.c is not a ksm\.c/);
-      assert.equal((await lab()).state(), undefined);
-    });
-
-    it("is refused when it has 50 MB, without being read", async () => {
-      const file = write("large/mm/ksm.c", source);
-      truncateSync(file, 50_000_000);
-      await vscode.commands.executeCommand("ksmLab.simulate", vscode.Uri.file(file));
-      assert.match((await lab()).lastError() ?? "", /^mm\/ksm\.c has 50 MB and was not read/);
-    });
-
-    it("runs with a function that cannot be compiled, which is then a problem at its place", async () => {
-      const broken = source.replace("\terr = ksm_slab_init();", "\terr = ksm_slab_init() + no_such_name;");
-      assert.notEqual(broken, source);
-      const document = await open(write("broken/mm/ksm.c", broken));
-      await vscode.commands.executeCommand("ksmLab.simulate", document.uri);
-      const found = vscode.languages.getDiagnostics(document.uri).filter((one) => one.source === "KSM Lab");
-      const line = broken.split("\n").findIndex((text) => text.includes("no_such_name"));
-      assert.ok(
-        found.some((one) => one.message.includes("no_such_name") && one.range.start.line === line),
-        JSON.stringify(found),
-      );
-      await vscode.commands.executeCommand("ksmLab.stop");
-    });
-
-    it("says where a scenario is wrong, and keeps what runs", async () => {
-      const driver = await begin(ksm);
-      await driver.run("step");
-      const { step } = driver.state;
-      const file = write("bad.ksm.json", '{ "version": 1, "title": "bad", "run": [\n  { "op": "nonsense" }\n] }\n');
-      await vscode.commands.executeCommand("ksmLab.useScenario", vscode.Uri.file(file));
-      assert.match(driver.api.lastError() ?? "", /bad\.ksm\.json:2:\d+: /);
-      const [problem] = vscode.languages.getDiagnostics(vscode.Uri.file(file));
-      assert.equal(problem?.range.start.line, 1);
-      assert.equal(driver.state.step, step);
-      const examples = need(vscode.extensions.getExtension("ksm-lab.ksm-lab"), "extension").extensionUri;
-      await driver.run("useScenario", vscode.Uri.joinPath(examples, "examples/first-merge.ksm.json"));
-      assert.equal(driver.functionName, "ksm_init");
-      await vscode.commands.executeCommand("ksmLab.stop");
     });
   });
 }
