@@ -20,10 +20,12 @@ export function lensFigures(machine: Machine, isOfSource: Uint8Array): LensFigur
     share: total === 0 ? 0 : (stepsOf.get(id) ?? 0) / total,
   }));
   const objects: Record<string, number> = {};
+  const caches = machine.slabCaches();
   for (const key of program.records.keys()) {
     const tag = key.replace(/^(struct|union) /, "");
     // KSM_KMEM_CACHE(ksm_rmap_item, 0) names its cache "ksm_rmap_item" (before 6.1: "ksm_" and the tag).
-    const cache = machine.slabCaches().find(({ name }) => name === tag || name === `ksm_${tag}`);
+    const isRenamed = program.records.has(`struct ksm_${tag}`);
+    const cache = caches.find(({ name }) => name === tag || (!isRenamed && name === `ksm_${tag}`));
     if (cache !== undefined) objects[tag] = cache.live;
   }
   return { functions, objects };
