@@ -18,7 +18,7 @@ import { FaultSignal } from "../../../engine/machine/fault.ts";
 import { Allocator } from "../../../engine/machine/memory/allocator.ts";
 import { FlatMemory } from "../../../engine/machine/memory/flatMemory.ts";
 import { FRAME_BASE, PAGE_SIZE } from "../../../engine/machine/memory/memory.ts";
-import { createPageStore } from "../../../engine/pages/pageStore.ts";
+import { createPageStore, type PageStore } from "../../../engine/pages/pageStore.ts";
 
 const FRAMES = 16;
 const TASK_BYTES = 312;
@@ -31,9 +31,9 @@ interface BenchThread {
 }
 
 export class BuiltinBench {
-  readonly pages = createPageStore();
-  readonly memory = new FlatMemory(this.pages, undefined);
-  private readonly allocator = new Allocator(this.memory, { step: 0 as never, statement: undefined });
+  readonly pages: PageStore;
+  readonly memory: FlatMemory;
+  private readonly allocator: Allocator;
   readonly events: MachineEvent[] = [];
   readonly threads: BenchThread[] = [];
   readonly symbols = new Map<string, Addr>();
@@ -41,7 +41,10 @@ export class BuiltinBench {
   private current = 0;
   private readonly ctx: BuiltinContext;
 
-  constructor() {
+  constructor(pages = createPageStore()) {
+    this.pages = pages;
+    this.memory = new FlatMemory(pages, undefined);
+    this.allocator = new Allocator(this.memory, { step: 0 as never, statement: undefined });
     this.memory.frames.attach(FRAMES, this.allocator.takePages(1, 0));
     this.ctx = this.createContext();
     this.addThread();
