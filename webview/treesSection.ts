@@ -14,6 +14,8 @@ import type { UiState } from "./uiState.ts";
 const COLUMN = 74;
 const ROW = 58;
 const RADIUS = 11;
+/** Two lines of text below a node. */
+const LABEL_HEIGHT = 26;
 const LETTERS = { stable: "", unstable: "", chain: "C", dup: "D" } as const;
 
 export function nodeTitle(node: TreeNodeView): string {
@@ -43,7 +45,7 @@ function drawnLink(link: PlacedLink): VNode {
   return h("line", {
     class: link.isDup ? "tree-link dup" : "tree-link",
     x1: (link.fromX + 0.5) * COLUMN,
-    y1: link.fromY * ROW + RADIUS + 4,
+    y1: link.fromY * ROW + RADIUS + 4 + (link.isDup ? RADIUS + LABEL_HEIGHT : 0),
     x2: (link.toX + 0.5) * COLUMN,
     y2: link.toY * ROW + RADIUS + 4,
   });
