@@ -25,11 +25,12 @@ export function eventText(event: MachineEvent, owners: readonly Owner[]): string
     case "ksm_exit":
       return `${process()} leaves ksmd's list`;
     case "ksm_merge_one_page":
-      return `frame ${text(fields, "pfn")} of ${process()} becomes a KSM page${result()}`;
+      // Traced only where a page of zeros gives way to the kernel's zero page, whose frame is the one it names.
+      return `a page of ${process()} is replaced by the kernel's zero page${result()}`;
     case "ksm_merge_with_ksm_page":
       return fields["ksm_page"] === 0
-        ? `frame ${text(fields, "pfn")} of ${process()} is replaced by the zero page${result()}`
-        : `frame ${text(fields, "pfn")} of ${process()} joins a KSM page${result()}`;
+        ? `frame ${text(fields, "pfn")} of ${process()} becomes a KSM page in place${result()}`
+        : `frame ${text(fields, "pfn")} of ${process()} is replaced by an equal KSM page${result()}`;
     case "ksm_remove_ksm_page":
       return `KSM page in frame ${text(fields, "pfn")} is gone`;
     case "ksm_remove_rmap_item":
@@ -42,8 +43,22 @@ export function eventText(event: MachineEvent, owners: readonly Owner[]): string
 }
 
 function otherText({ name, fields }: MachineEvent, owners: readonly Owner[]): string {
-  const { mm, addr } = fields;
-  if (typeof mm === "number" && typeof addr === "number") return `${name} at ${labelOf(owners, mm, addr)}`;
+  const { mm, address, pfn, from } = fields;
+  if (typeof mm === "number" && typeof address === "number") {
+    const label = labelOf(owners, mm, address);
+    switch (name) {
+      case "fault":
+        return `${label} is faulted in: frame ${String(pfn)}`;
+      case "cow":
+        return `${label} is written to and gets a copy of its own: frame ${String(pfn)} instead of ${String(from)}`;
+      case "unshare":
+        return `${label} is unshared: frame ${String(pfn)} instead of ${String(from)}`;
+      case "zap":
+        return `${label} is unmapped from frame ${String(pfn)}`;
+      default:
+        return `${name} at ${label}`;
+    }
+  }
   if (typeof fields["text"] === "string") return `${name}: ${fields["text"].trimEnd()}`;
   const shown = Object.entries(fields).map(([field, value]) => `${field} ${String(value)}`);
   return shown.length === 0 ? name : `${name}: ${shown.join(", ")}`;
