@@ -1,105 +1,182 @@
-/** Boots a kernel with the guest as its init and a script in its initramfs, under qemu's software emulation. */
-import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Script } from "./script.ts";
+/**
+ * One guest under qemu's software emulation: a kernel with the guest program as its init. The console is the first serial
+ * line, the script goes in by the second one, the monitor (QMP) is a socket.
+ *
+ * A machine is booted, or taken out of a snapshot (snapshot.ts) in which the guest waits for its script. Whatever goes wrong
+ * is an Error that says what, with the end of the guest's console.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex, Readable } from "node:stream";
 
-export interface Boot {
-  readonly console: string;
-  readonly seconds: number;
+/** What a machine is made of; two machines of the same parts show the same. */
+export interface GuestParts {
+  /** Path of a bootable image. */
+  readonly kernel: string;
+  /** Path of an initramfs whose init is the guest program. */
+  readonly initramfs: string;
+  readonly nodes: number;
 }
+
+/** Where the guest's memory lies: nowhere, or in files of `directory`, which machines from a snapshot share unchanged. */
+export type Memory =
+  | { readonly kind: "fresh" }
+  | { readonly kind: "template"; readonly directory: string }
+  | { readonly kind: "snapshot"; readonly directory: string };
 
 const COMMAND_LINE =
   "console=ttyS0 quiet panic=-1 mitigations=off transparent_hugepage=never numa_balancing=disable norandmaps nokaslr";
+const MEMORY_MB = 1024;
+/** The guest asks for more after each of these (guest.c: CHUNK). */
+const CHUNK = 8192;
+const SHOWN_LINES = 40;
 
-/** Builds the guest once into `directory`; needs gcc with static libc. */
-export function buildGuest(source: string, directory: string): string {
-  mkdirSync(directory, { recursive: true });
-  const guest = join(directory, "guest");
-  try {
-    execFileSync("gcc", ["-O1", "-static", "-Wall", "-Wextra", "-Werror", "-o", guest, source], {
-      stdio: ["ignore", "pipe", "pipe"],
+export class Qemu {
+  console = "";
+  private readonly child: ChildProcess;
+  private readonly limitSeconds: number;
+  private problem: Error | undefined;
+  private isOver = false;
+  /** Called whenever something has changed: output, a problem, the end. */
+  private watchers: (() => void)[] = [];
+  private answers = "";
+  private isGreeted = false;
+
+  /** `limitSeconds`: the whole life of the machine. */
+  constructor(parts: GuestParts, memory: Memory, limitSeconds: number) {
+    this.limitSeconds = limitSeconds;
+    const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] as const;
+    this.child = spawn("qemu-system-x86_64", qemuArguments(parts, memory), { stdio: [...stdio] });
+    const limit = setTimeout(() => this.stop(new Error(`the guest did not end within ${limitSeconds} s`)), limitSeconds * 1000);
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.setEncoding("latin1").on("data", (text: string) => {
+        this.console += text;
+        this.changed();
+      });
+    for (const stream of [this.monitor, this.script]) stream.on("error", () => this.changed());
+    this.monitor.setEncoding("utf8").on("data", (text: string) => {
+      this.answers += text;
+      this.changed();
     });
-  } catch (error) {
-    throw new Error(`the guest program could not be built with gcc: ${String(error)}`, { cause: error });
-  }
-  return guest;
-}
-
-/** Throws with the guest's console when it hangs (limitSeconds) or qemu cannot start it. */
-export async function boot(kernel: string, guest: string, script: Script, limitSeconds = 120): Promise<Boot> {
-  if (!existsSync(kernel)) throw new Error(`no kernel image at ${kernel}`);
-  const work = mkdtempSync(join(tmpdir(), "ksm-lab-boot-"));
-  try {
-    const initramfs = packInitramfs(work, guest, script);
-    return await run(kernel, initramfs, script.nodes, limitSeconds);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
-
-function packInitramfs(work: string, guest: string, script: Script): string {
-  const root = join(work, "root");
-  mkdirSync(join(root, "dev"), { recursive: true });
-  copyFileSync(guest, join(root, "init"));
-  writeFileSync(join(root, "script"), script.lines.join("\n") + "\n");
-  const archive = join(work, "initramfs");
-  execFileSync("sh", ["-c", 'cd "$1" && find . | cpio -o -H newc --quiet > "$2"', "sh", root, archive]);
-  return archive;
-}
-
-function run(kernel: string, initramfs: string, nodes: number, limitSeconds: number): Promise<Boot> {
-  const memory =
-    nodes > 1
-      ? [
-          "-object",
-          "memory-backend-ram,id=m0,size=512M",
-          "-object",
-          "memory-backend-ram,id=m1,size=512M",
-          "-numa",
-          "node,memdev=m0,cpus=0",
-          "-numa",
-          "node,memdev=m1",
-        ]
-      : [];
-  const args = [
-    "-smp",
-    "1",
-    "-m",
-    "1024",
-    "-nographic",
-    "-no-reboot",
-    "-net",
-    "none",
-    ...memory,
-    "-kernel",
-    kernel,
-    "-initrd",
-    initramfs,
-    "-append",
-    COMMAND_LINE,
-  ];
-  const started = process.hrtime.bigint();
-  return new Promise((resolve, reject) => {
-    const qemu = spawn("qemu-system-x86_64", args, { stdio: ["ignore", "pipe", "pipe"] });
-    let console = "";
-    let timedOut = false;
-    const limit = setTimeout(() => {
-      timedOut = true;
-      qemu.kill("SIGKILL");
-    }, limitSeconds * 1000);
-    qemu.stdout.setEncoding("latin1").on("data", (text: string) => (console += text));
-    qemu.stderr.setEncoding("latin1").on("data", (text: string) => (console += text));
-    qemu.on("error", (error) => {
+    this.child.on("error", (error) => {
       clearTimeout(limit);
-      reject(new Error(`qemu-system-x86_64 cannot be run: ${error.message}`));
+      this.isOver = true;
+      this.stop(new Error(`qemu-system-x86_64 cannot be run (is qemu-system-x86 installed?): ${error.message}`));
     });
-    qemu.on("close", () => {
+    this.child.on("close", (status, signal) => {
       clearTimeout(limit);
-      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-      if (timedOut) reject(new Error(`the guest did not end within ${limitSeconds} s; its console:\n${console}`));
-      else resolve({ console, seconds });
+      this.isOver = true;
+      if (status !== 0) this.problem ??= new Error(`qemu ended with ${status ?? signal ?? "nothing"}${signal === "SIGBUS" ? " (is the disk full?)" : ""}`);
+      this.changed();
     });
+  }
+
+  /** Sends the script and waits for the end: the console's text. */
+  async play(lines: readonly string[]): Promise<string> {
+    const text = Buffer.from(lines.join("\n") + "\n", "latin1");
+    this.script.write(`${text.length}\n`);
+    for (let at = 0; at < text.length; at += CHUNK) {
+      const asked = at / CHUNK;
+      await this.until(() => this.console.split("@more").length > asked, "ask for the rest of its script");
+      this.script.write(text.subarray(at, at + CHUNK));
+    }
+    await this.until(() => false, "end");
+    return this.console;
+  }
+
+  async ready(): Promise<void> {
+    await this.until(() => this.console.includes("@ready"), "come to the point where it waits for its script");
+  }
+
+  /** One command of the monitor; throws when qemu refuses it. */
+  async command(execute: string, args: object = {}): Promise<Readonly<Record<string, unknown>>> {
+    if (!this.isGreeted) {
+      this.isGreeted = true;
+      await this.until(() => this.answers.includes("\n"), "greet");
+      await this.ask({ execute: "qmp_capabilities" });
+    }
+    return this.ask({ execute, arguments: args });
+  }
+
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  private get monitor(): Duplex {
+    return this.child.stdio[3] as Duplex;
+  }
+
+  private get script(): Readable & Duplex {
+    return this.child.stdio[4] as unknown as Readable & Duplex;
+  }
+
+  private async ask(command: object): Promise<Readonly<Record<string, unknown>>> {
+    let from = this.answers.length;
+    this.monitor.write(`${JSON.stringify(command)}\n`);
+    for (;;) {
+      await this.until(() => this.answers.indexOf("\n", from) >= 0, "answer");
+      const end = this.answers.indexOf("\n", from);
+      const answer = JSON.parse(this.answers.slice(from, end)) as Record<string, unknown>;
+      from = end + 1;
+      if ("error" in answer) throw new Error(`qemu refuses ${JSON.stringify(command)}: ${JSON.stringify(answer["error"])}`);
+      if ("return" in answer) return answer["return"] as Record<string, unknown>;
+    }
+  }
+
+  /** Resolves when `holds`, or, where that never holds, at the machine's orderly end; throws when that comes too early. */
+  private until(holds: () => boolean, what: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (holds()) return finish(resolve);
+        if (this.problem) return finish(() => reject(this.failure(this.problem as Error)));
+        if (!this.isOver) return;
+        if (what === "end") return finish(resolve);
+        finish(() => reject(this.failure(new Error(`the machine ended before it did ${what}`))));
+      };
+      const finish = (then: () => void): void => {
+        this.watchers = this.watchers.filter((each) => each !== look);
+        then();
+      };
+      this.watchers.push(look);
+      look();
+    });
+  }
+
+  private stop(problem: Error): void {
+    this.problem ??= problem;
+    this.kill();
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const watcher of [...this.watchers]) watcher();
+  }
+
+  private failure(problem: Error): Error {
+    const lines = this.console.trimEnd().split(/\r?\n/);
+    const said = lines.length > SHOWN_LINES ? ["…", ...lines.slice(-SHOWN_LINES)] : lines;
+    return new Error(`${problem.message}; its console:\n${said.map((line) => `  | ${line}`).join("\n")}`, { cause: problem });
+  }
+}
+
+function qemuArguments(parts: GuestParts, memory: Memory): readonly string[] {
+  const size = Math.floor(MEMORY_MB / parts.nodes);
+  const memories = Array.from({ length: parts.nodes }, (_, node) => {
+    if (memory.kind === "fresh") return `memory-backend-ram,id=m${node},size=${size}M`;
+    const share = memory.kind === "template" ? "on" : "off";
+    return `memory-backend-file,id=m${node},size=${size}M,mem-path=${memory.directory}/memory${node},share=${share}`;
   });
+  const nodes =
+    parts.nodes === 1
+      ? ["-machine", "memory-backend=m0"]
+      : memories.flatMap((_, node) => ["-numa", `node,memdev=m${node}${node === 0 ? ",cpus=0" : ""}`]);
+  return [
+    ...["-smp", "1", "-m", String(MEMORY_MB), "-display", "none", "-no-reboot", "-net", "none", "-nodefaults"],
+    ...memories.flatMap((each) => ["-object", each]),
+    ...nodes,
+    ...["-kernel", parts.kernel, "-initrd", parts.initramfs, "-append", COMMAND_LINE],
+    ...["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"],
+    ...["-chardev", "socket,id=script,fd=4", "-serial", "chardev:script"],
+    ...["-chardev", "socket,id=monitor,fd=3", "-mon", "chardev=monitor,mode=control"],
+    ...(memory.kind === "snapshot" ? ["-incoming", "defer"] : []),
+  ];
 }

@@ -1,8 +1,9 @@
 /*
  * The init of a guest in which a real ksmd is driven exactly, one batch at a time.
  *
- * It reads /script (one command a line, made by test/kernel/script.ts), does each command, and prints what
- * it observes on the console, one line each, prefixed "@". Every simulated process is a child that waits for orders
+ * It reads a script (one command a line, made by test/kernel/script.ts) from the second serial line, does each command,
+ * and prints what it observes on the console, one line each, prefixed "@". Until the script comes it waits, so that a
+ * snapshot of the machine taken then serves any number of scripts. Every simulated process is a child that waits for orders
  * on a socket; orders that change memory run in the child, everything else here.
  *
  * ksmd has a real-time priority on the only processor, so whenever this program runs, ksmd sleeps. In which of its
@@ -670,22 +671,66 @@ static void set_up(void)
 	drain();
 }
 
+/*
+ * The script: its length in a line of its own, then its bytes. The kernel loses what comes when its buffers are full, so the
+ * host sends CHUNK bytes, and more only when asked.
+ */
+#define CHUNK 8192
+
+static char *receive_script(void)
+{
+	int line = open("/dev/ttyS1", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios raw;
+	size_t size, have = 0;
+	char digits[32], *script;
+
+	if (line < 0 || tcgetattr(line, &raw))
+		die("no second serial line");
+	cfmakeraw(&raw);
+	cfsetspeed(&raw, B115200);
+	if (tcsetattr(line, TCSANOW, &raw))
+		die("the second serial line");
+	printf("@ready\n");
+	fflush(stdout);
+	tcdrain(STDOUT_FILENO);
+	do
+		if (have == sizeof(digits) || read(line, digits + have, 1) != 1)
+			die("no script");
+	while (digits[have++] != '\n');
+	size = (size_t)atol(digits);
+	script = calloc(size + 2, 1);
+	if (!size || !script)
+		die("a script of %s bytes", digits);
+	for (have = 0; have < size;) {
+		ssize_t n = read(line, script + have, size - have);
+
+		if (n <= 0)
+			die("the script broke off");
+		if (have / CHUNK != (have + (size_t)n) / CHUNK) {
+			printf("@more\n");
+			fflush(stdout);
+		}
+		have += (size_t)n;
+	}
+	close(line);
+	return script;
+}
+
 int main(void)
 {
-	static char line[512];
-	FILE *script;
-	char version[256];
+	char version[256], *script, *line, *end;
 
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	set_up();
+	script = receive_script();
 	read_file("/proc/sys/kernel/osrelease", version, sizeof(version));
 	printf("\n@boot %s", version);
-	script = fopen("/script", "re");
-	if (!script)
-		die("no script");
-	while (fgets(line, sizeof(line), script)) {
-		line[strcspn(line, "\n")] = 0;
-		if (line[0])
+	for (line = script; *line; line = end + 1) {
+		end = strchrnul(line, '\n');
+		if (!*end)
+			end[1] = 0;
+		*end = 0;
+		if (*line)
 			command(line);
 	}
 	printf("@end\n");

@@ -1,0 +1,38 @@
+/** A scenario's script played on a real kernel. */
+import { kernelImage } from "../host/kernelImage.ts";
+import type { KernelVersion } from "../host/kernelSource.ts";
+import { guestInitramfs } from "./guest.ts";
+import { type GuestParts, Qemu } from "./qemu.ts";
+import { type GuestRun, readGuest } from "./readGuest.ts";
+import type { Script } from "./script.ts";
+import { snapshotOf, startFrom } from "./snapshot.ts";
+
+const LIMIT_SECONDS = 180;
+
+export interface PlayOptions {
+  /** Boot the kernel anew instead of taking a snapshot of it. */
+  readonly isFresh?: boolean;
+  readonly limitSeconds?: number;
+}
+
+/** What a kernel of that version showed. Throws an Error that says why when nothing can be had. */
+export async function playOn(version: KernelVersion, script: Script, options: PlayOptions = {}): Promise<GuestRun> {
+  const parts = { kernel: kernelImage(version), initramfs: guestInitramfs(), nodes: script.nodes };
+  const console = await playScript(parts, script, options);
+  return readGuest(console, script);
+}
+
+/** The console's text. */
+export async function playScript(parts: GuestParts, script: Script, options: PlayOptions = {}): Promise<string> {
+  const limit = options.limitSeconds ?? LIMIT_SECONDS;
+  const machine =
+    options.isFresh === true
+      ? new Qemu(parts, { kind: "fresh" }, limit)
+      : await startFrom(await snapshotOf(parts), parts, limit);
+  try {
+    if (options.isFresh === true) await machine.ready();
+    return await machine.play(script.lines);
+  } finally {
+    machine.kill();
+  }
+}
