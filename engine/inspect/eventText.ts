@@ -30,7 +30,7 @@ export function eventText(event: MachineEvent, owners: readonly Owner[]): string
     case "ksm_merge_with_ksm_page":
       return fields["ksm_page"] === 0
         ? `frame ${text(fields, "pfn")} of ${process()} becomes a KSM page in place${result()}`
-        : `frame ${text(fields, "pfn")} of ${process()} is replaced by an equal KSM page${result()}`;
+        : `a page of ${process()} is replaced by the equal KSM page in frame ${text(fields, "pfn")}${result()}`;
     case "ksm_remove_ksm_page":
       return `KSM page in frame ${text(fields, "pfn")} is gone`;
     case "ksm_remove_rmap_item":
