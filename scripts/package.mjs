@@ -22,6 +22,8 @@ const NEEDED = [
   "dist/kernel.json",
   "dist/web-tree-sitter.wasm",
   "dist/tree-sitter-c.wasm",
+  "dist/pages.wasm",
+  "dist/pages-scalar.wasm",
   "dist/THIRD-PARTY-LICENSES.txt",
   "examples/first-merge.ksm.json",
 ];
