@@ -3,16 +3,16 @@
  * are then stored (objects in the frame) or written as bytes (staticData.ts). Braces may be left out, designators jump,
  * an array without a length gets one.
  */
-import { assign, constantValue, rvalue } from "./values.ts";
-import { type MemoryPlace, type Operand, type Value } from "../sema/operand.ts";
+import { constantValue, rvalue } from "./values.ts";
+import type { Operand, Value } from "../sema/operand.ts";
 import type { Unit } from "../sema/unit.ts";
 import { typeOfNode } from "../sema/typeNodes.ts";
 import { childByField, childrenByField } from "../syntax/access.ts";
 import type { SyntaxNode } from "../syntax/node.ts";
 import { isSameRecord } from "../types/compatible.ts";
-import type { CType, Member } from "../types/ctype.ts";
+import type { CType } from "../types/ctype.ts";
 import { isRecord, scalarOf, sizeOf } from "../types/layout.ts";
-import { addOffset } from "./exprs.ts";
+import { isAnonymousIndex, MAX_ELEMENTS, memberIndex, partOf, type Target } from "./initialiserParts.ts";
 import { stringLiteralBytes } from "./expressions/primary.ts";
 
 export type Entry =
@@ -25,23 +25,13 @@ export interface Initialiser {
   readonly entries: readonly Entry[];
   /** Bytes that entries reach to: more than the type's size with a flexible array member. */
   readonly end: number;
-  readonly isList: boolean;
 }
-
-interface Target {
-  readonly type: CType;
-  readonly offset: number;
-  readonly bits?: Member["bits"];
-}
-
-/** More elements than anybody writes; a range designator beyond is an error rather than a long wait. */
-const MAX_ELEMENTS = 1 << 16;
 
 export function readInitialiser(unit: Unit, type: CType, node: SyntaxNode): Initialiser {
   const reader = new InitialiserReader(unit);
   const count = reader.read({ type, offset: 0 }, node);
   const completed = type.kind === "array" && type.count === undefined ? unit.types.arrayOf(type.of, count) : type;
-  return { type: completed, entries: reader.entries, end: reader.end, isList: node.type === "initializer_list" };
+  return { type: completed, entries: reader.entries, end: reader.end };
 }
 
 /** The items of one brace pair, read in order; an item's expression is lowered once, when its type is asked for. */
@@ -264,69 +254,4 @@ class InitialiserReader {
     this.#unit.fail(designator, "bad-designator", "this designator does not fit the object");
     return undefined;
   }
-}
-
-/** The n-th thing inside an aggregate that an initialiser fills; of a union only the first without a designator. */
-function partOf(target: Target, index: number, isDesignated = false): Target | undefined {
-  const { type, offset } = target;
-  if (type.kind === "array") {
-    if (index >= (type.count ?? MAX_ELEMENTS)) return undefined;
-    return { type: type.of, offset: offset + index * sizeOf(type.of) };
-  }
-  if (!isRecord(type)) return undefined;
-  const member = type.members?.[index];
-  if (member === undefined || (type.kind === "union" && index > 0 && !isDesignated)) return undefined;
-  const part = { type: member.type, offset: offset + member.offset };
-  return member.bits === undefined ? part : { ...part, bits: member.bits };
-}
-
-/** The index of a member, or of the anonymous one it lies in. */
-function memberIndex(unit: Unit, type: CType, name: string): number {
-  if (!isRecord(type)) return -1;
-  return (type.members ?? []).findIndex((member) => {
-    if (member.name !== undefined) return member.name === name;
-    return isRecord(member.type) && unit.types.findMember(member.type, name) !== undefined;
-  });
-}
-
-/** Fields found by name in an anonymous member are one step deeper than their designator says. */
-function isAnonymousIndex(type: CType, index: number): boolean {
-  return isRecord(type) && type.members?.[index]?.name === undefined;
-}
-
-/** Stores the entries into an object in memory, what they leave out being 0. */
-export function storeEntries(unit: Unit, place: MemoryPlace, initialiser: Initialiser): void {
-  const size = sizeOf(initialiser.type);
-  if (!coversAll(initialiser, size) && size > 0) unit.builder.emit({ op: "zero", dst: place.addr, size });
-  for (const entry of initialiser.entries) {
-    if (entry.kind === "bytes") storeBytes(unit, place, entry.offset, entry.bytes);
-    else
-      assign(
-        unit,
-        { kind: "memory", ...entry.target, addr: addOffset(place.addr, entry.target.offset) },
-        entry.value,
-        entry.node,
-      );
-  }
-}
-
-function coversAll(initialiser: Initialiser, size: number): boolean {
-  let end = 0;
-  for (const entry of initialiser.entries) {
-    if (entry.kind === "bytes") {
-      if (entry.offset !== end) return false;
-      end += entry.bytes.length;
-    } else {
-      if (entry.target.offset !== end || entry.target.bits !== undefined) return false;
-      end += sizeOf(entry.target.type);
-    }
-  }
-  return end === size;
-}
-
-function storeBytes(unit: Unit, place: MemoryPlace, offset: number, bytes: readonly number[]): void {
-  if (bytes.length === 0) return;
-  const symbol = unit.symbolId(unit.linker.stringLiteral(Uint8Array.from(bytes)));
-  const src = { op: "symbol", symbol, offset: 0 } as const;
-  unit.builder.emit({ op: "copy", dst: addOffset(place.addr, offset), src, size: bytes.length });
 }

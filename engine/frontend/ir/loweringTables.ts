@@ -21,7 +21,8 @@ import {
   lowerTrue,
 } from "./expressions/primary.ts";
 import { lowerAlignof, lowerGeneric, lowerPointer, lowerSizeof, lowerUnary, lowerUpdate } from "./expressions/unary.ts";
-import { lowerCase, lowerDo, lowerFor, lowerIf, lowerSwitch, lowerWhile } from "./statements/control.ts";
+import { lowerDo, lowerFor, lowerIf, lowerWhile } from "./statements/control.ts";
+import { lowerCase, lowerSwitch } from "./statements/switches.ts";
 import {
   lowerAttributed,
   lowerBreak,

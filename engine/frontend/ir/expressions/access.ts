@@ -1,5 +1,5 @@
 /** Members and elements. */
-import { castOfPostfix } from "../../sema/ambiguity.ts";
+import { castOfPostfix } from "../../sema/postfixCasts.ts";
 import { ERROR_VALUE, type Operand } from "../../sema/operand.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";

@@ -1,5 +1,6 @@
 /** Assignment, compound assignment, casts. */
-import { isTypeIdentifier, regroup } from "../../sema/ambiguity.ts";
+import { isTypeIdentifier } from "../../sema/ambiguity.ts";
+import { regroup } from "../../sema/regrouping.ts";
 import { ERROR_VALUE, type Operand, VOID_VALUE } from "../../sema/operand.ts";
 import { typeOfNode } from "../../sema/typeNodes.ts";
 import type { Unit } from "../../sema/unit.ts";

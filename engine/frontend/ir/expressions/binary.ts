@@ -1,5 +1,6 @@
 /** Binary operators, && and ||, ?: — the short-circuit ones as trees when pure, as branches when not. */
-import { binaryParts, regroup } from "../../sema/ambiguity.ts";
+import { binaryParts } from "../../sema/ambiguity.ts";
+import { regroup } from "../../sema/regrouping.ts";
 import { ERROR_VALUE, type Operand, truth, type Value, valueOf } from "../../sema/operand.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";

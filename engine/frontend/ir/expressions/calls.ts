@@ -1,5 +1,6 @@
 /** Calls: how arguments and results go, records by value included (see ir.ts). */
-import { castOfPostfix, isTypeIdentifier } from "../../sema/ambiguity.ts";
+import { castOfPostfix } from "../../sema/postfixCasts.ts";
+import { isTypeIdentifier } from "../../sema/ambiguity.ts";
 import { ERROR_VALUE, type FunctionDesignator, type Operand, type Value, valueOf } from "../../sema/operand.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";

@@ -6,7 +6,8 @@ import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
 import { alignOf } from "../../types/layout.ts";
-import { readInitialiser, storeEntries } from "../initialisers.ts";
+import { readInitialiser } from "../initialisers.ts";
+import { storeEntries } from "../storeEntries.ts";
 import { initialiseData } from "../staticData.ts";
 import { frameObject } from "../values.ts";
 

@@ -1,6 +1,6 @@
 /** Prefix and postfix operators, sizeof and alignof. */
 import { expressionType, typeOfNode } from "../../sema/typeNodes.ts";
-import { castOfPostfix, prefixOfPostfix } from "../../sema/ambiguity.ts";
+import { castOfPostfix, prefixOfPostfix } from "../../sema/postfixCasts.ts";
 import { constantOf, type Operand, type Place, type Value, valueOf, VOID_VALUE } from "../../sema/operand.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";
