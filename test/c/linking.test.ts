@@ -58,6 +58,23 @@ describe("linking: several units, one program", () => {
     assert.equal(runOnMachine(program), "c 15\n");
   });
 
+  it("sees records as each unit knows them, whichever unit comes first", async () => {
+    const header =
+      "struct item;\nextern struct item *first;\nextern struct item only;\nstruct item *next(struct item *p);\n";
+    const program = await compileText(
+      [
+        model('#include "item.h"\nstruct item *use(void)\n{\n\treturn next(first ? first : &only);\n}\n'),
+        source(
+          '#include "print.h"\n#include "item.h"\nstruct item {\n\tint v;\n\tstruct item *next;\n};\nstruct item only = { 4, &only };\nstruct item *first;\nstruct item *use(void);\nstruct item *next(struct item *p)\n{\n\treturn p->next;\n}\nint main(void)\n{\n\tprint_long("v", use()->v + next(use())->v + only.v);\n\treturn first ? first->v : 0;\n}\n',
+        ),
+      ],
+      { "item.h": header },
+    );
+    assert.deepEqual(diagnosticLines(program), []);
+    assert.equal(runOnEvaluator(program), "v 12\n");
+    assert.equal(runOnMachine(program), "v 12\n");
+  });
+
   it("says when two units lay a record out differently, and keeps the source's", async () => {
     const program = await compileText([
       model("struct s { int a; };\nint g(struct s *p)\n{\n\treturn p->a;\n}\n"),

@@ -69,20 +69,23 @@ export type NamedFunction = Declared & { readonly name: string; readonly type: F
 
 /** A prototype, or the head of a definition: yields the one draft of that function. */
 export function declareFunction(unit: Unit, specifiers: Specifiers, declared: NamedFunction): FunctionDraft {
-  const { name, type } = declared;
+  const { name, nameNode } = declared;
   const known = unit.fileScope.own(name);
+  let { type } = declared;
   let draft: FunctionDraft;
   if (known?.kind === "function") {
+    checkSame(unit, name, known.type, type, nameNode);
     draft = known.draft;
-    checkSame(unit, name, draft.type, type, declared.nameNode);
-    draft.type = functionComposite(draft.type, type);
+    type = functionComposite(known.type, type);
   } else {
-    if (known !== undefined) conflict(unit, name, declared.nameNode);
+    if (known !== undefined) conflict(unit, name, nameNode);
     draft = specifiers.isStatic ? newFunctionDraft(name, type, unit.path) : unit.linker.externFunction(name, type);
-    if (!specifiers.isStatic) draft.type = functionComposite(draft.type, type);
+    checkSame(unit, name, draft.type, type, nameNode);
   }
-  unit.fileScope.declare(name, { kind: "function", draft });
-  if (unit.scope !== unit.fileScope) unit.scope.declare(name, { kind: "function", draft });
+  if (draft.definition === undefined) draft.type = functionComposite(draft.type, type);
+  const entity = { kind: "function", type, draft } as const;
+  unit.fileScope.declare(name, entity);
+  if (unit.scope !== unit.fileScope) unit.scope.declare(name, entity);
   return draft;
 }
 
@@ -106,11 +109,12 @@ type NamedObject = Declared & { readonly name: string };
 /** An object with static storage: of the file, extern, or a static local. */
 function declareData(unit: Unit, specifiers: Specifiers, declared: NamedObject, value: SyntaxNode | undefined): void {
   const { name, nameNode } = declared;
-  const draft = dataDraft(unit, specifiers, declared);
+  const { draft, type } = dataDraft(unit, specifiers, declared);
   if (specifiers.attributes.align > draft.align) draft.align = specifiers.attributes.align;
-  unit.scope.declare(name, { kind: "data", draft });
+  unit.scope.declare(name, { kind: "data", type, draft });
   const isDefinition = value !== undefined || !specifiers.isExtern;
   if (!isDefinition || !takesDefinition(unit, draft, value !== undefined, nameNode)) return;
+  draft.type = type;
   if (value !== undefined) initialiseData(unit, draft, value);
   else if (draft.defined === "no") draft.defined = "tentative";
   draft.definedBy = unit;
@@ -127,20 +131,23 @@ export function isInSource(unit: Unit, node: SyntaxNode | undefined): boolean {
   return unit.role === "source" && node !== undefined && unit.isSourceFile(unit.fileOf(node));
 }
 
-function dataDraft(unit: Unit, specifiers: Specifiers, declared: NamedObject): DataDraft {
+/** The one draft of an object, and its type as this unit has declared it so far. */
+function dataDraft(unit: Unit, specifiers: Specifiers, declared: NamedObject): { draft: DataDraft; type: CType } {
   const { name, type, nameNode } = declared;
   const known = unit.scope.own(name) ?? (specifiers.isExtern ? unit.fileScope.own(name) : undefined);
   if (known?.kind === "data") {
-    checkSame(unit, name, known.draft.type, type, nameNode);
-    known.draft.type = compositeType(known.draft.type, type);
-    return known.draft;
+    checkSame(unit, name, known.type, type, nameNode);
+    const { draft } = known;
+    return { draft, type: compositeType(draft.definedBy === unit ? draft.type : known.type, type) };
   }
   if (known !== undefined) conflict(unit, name, nameNode);
   const span = nameNode && unit.spanOf(nameNode);
-  if (specifiers.isStatic) return newDataDraft(name, type, { unit: unit.path, fn: unit.fn?.name, span });
+  if (specifiers.isStatic)
+    return { draft: newDataDraft(name, type, { unit: unit.path, fn: unit.fn?.name, span }), type };
   const draft = unit.linker.externData(name, type, span);
+  checkSame(unit, name, draft.type, type, nameNode);
   if (draft.defined === "no") draft.type = compositeType(draft.type, type);
-  return draft;
+  return { draft, type };
 }
 
 /** Whether this unit's definition counts: the source's outranks the model's, a second one in one unit is an error. */

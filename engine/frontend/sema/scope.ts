@@ -2,7 +2,7 @@
  * Names and what they stand for. A scope is a block, a function's parameters or the file; ordinary names and tags are
  * two name spaces (C11 6.2.3); members have their own (memberTable.ts), labels belong to the function builder.
  */
-import type { CType, EnumType, IntType, RecordType } from "../types/ctype.ts";
+import type { CType, EnumType, FunctionType, IntType, RecordType } from "../types/ctype.ts";
 import type { DataDraft, FunctionDraft } from "./drafts.ts";
 
 export type LocalPlace =
@@ -11,8 +11,9 @@ export type LocalPlace =
 export type Entity =
   | { readonly kind: "typedef"; readonly type: CType }
   | { readonly kind: "constant"; readonly type: IntType; readonly value: bigint }
-  | { readonly kind: "function"; readonly draft: FunctionDraft }
-  | { readonly kind: "data"; readonly draft: DataDraft }
+  /** `type` is what this unit declares: the records in it are those that this unit knows. */
+  | { readonly kind: "function"; readonly type: FunctionType; readonly draft: FunctionDraft }
+  | { readonly kind: "data"; readonly type: CType; readonly draft: DataDraft }
   | { readonly kind: "local"; readonly type: CType; readonly place: LocalPlace };
 
 export type Tagged = RecordType | EnumType;

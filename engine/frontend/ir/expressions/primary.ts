@@ -1,6 +1,5 @@
 /** Identifiers, literals, parentheses, the comma, statement expressions. */
 import { isTypeIdentifier } from "../../sema/ambiguity.ts";
-import { newFunctionDraft } from "../../sema/drafts.ts";
 import { characterValue, parseInteger, stringBytes } from "../../sema/literals.ts";
 import { constantOf, ERROR_VALUE, type Operand, VOID_VALUE } from "../../sema/operand.ts";
 import type { Entity } from "../../sema/scope.ts";
@@ -33,10 +32,11 @@ function operandOf(unit: Unit, entity: Entity, node: SyntaxNode): Operand {
         entity.draft.uses.push(unit.spanOf(node));
         unit.linker.functionId(entity.draft);
       }
-      return { kind: "function", type: entity.draft.type, draft: entity.draft };
+      return { kind: "function", type: entity.type, draft: entity.draft };
     case "data": {
       const symbol = unit.symbolId(entity.draft);
-      return { kind: "memory", type: entity.draft.type, addr: { op: "symbol", symbol, offset: 0 } };
+      const type = entity.draft.definedBy === unit ? entity.draft.type : entity.type;
+      return { kind: "memory", type, addr: { op: "symbol", symbol, offset: 0 } };
     }
     case "local": {
       const { place, type } = entity;
@@ -53,9 +53,9 @@ export function implicitFunction(unit: Unit, node: SyntaxNode): Operand {
   const name = unit.textOf(node);
   unit.warn(node, "unknown-name", `the function ‘${name}’ is not declared`);
   const type = { kind: "function", returns: INT, params: [], variadic: true } as const;
-  const draft = unit.unevaluated > 0 ? newFunctionDraft(name, type, undefined) : unit.linker.externFunction(name, type);
-  unit.fileScope.declare(name, { kind: "function", draft });
-  return operandOf(unit, { kind: "function", draft }, node);
+  const entity: Entity = { kind: "function", type, draft: unit.linker.externFunction(name, type) };
+  unit.fileScope.declare(name, entity);
+  return operandOf(unit, entity, node);
 }
 
 function functionName(unit: Unit): Operand {
