@@ -31,7 +31,7 @@ function editedBanner(model: StepperModel, actions: Actions): VNode | undefined 
     h(
       "button",
       { type: "button", class: "text-button", onClick: () => actions.command("restart") },
-      "Restart with the new",
+      "Restart with the edited text",
     ),
   ]);
 }

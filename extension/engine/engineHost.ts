@@ -64,7 +64,12 @@ export class EngineHost implements vscode.Disposable {
       this.#client = undefined;
       this.#onDeath(error);
     });
-    await client.request("init", { files: { kernel, treeSitterWasm, cGrammarWasm } }).result;
+    try {
+      await client.request("init", { files: { kernel, treeSitterWasm, cGrammarWasm } }).result;
+    } catch (error) {
+      client.dispose();
+      throw error;
+    }
     return client;
   }
 }

@@ -22,16 +22,22 @@ async function position(stepper: Frame): Promise<{ step: number; statement: stri
   return { step, statement: await stepper.locator(".statement-text").innerText() };
 }
 
-/** Clicks a control and waits until the stepper shows another step. */
-async function control(stepper: Frame, command: string): Promise<{ step: number; statement: string }> {
+type Position = Awaited<ReturnType<typeof position>>;
+
+/** Does something and waits until the stepper shows another step. */
+async function moving(stepper: Frame, what: string, act: () => Promise<void>): Promise<Position> {
   const before = await position(stepper);
-  await stepper.locator(`.control[data-command="${command}"]`).click();
+  await act();
   for (let tries = 0; tries < 100; tries++) {
     const now = await position(stepper);
     if (now.step !== before.step) return now;
     await new Promise((done) => setTimeout(done, 50));
   }
-  throw new Error(`${command} did not move the session from step ${before.step}`);
+  throw new Error(`${what} did not move the session from step ${before.step}`);
+}
+
+function control(stepper: Frame, command: string): Promise<Position> {
+  return moving(stepper, command, () => stepper.locator(`.control[data-command="${command}"]`).click());
 }
 
 async function simulate(workbench: Workbench): Promise<Frame> {
@@ -121,12 +127,15 @@ describe("a simulation of linux-source-6.12 in a real VS Code", () => {
         assert.ok((await stepper.locator(".tree-node").count()) > 0);
         assert.ok((await stepper.locator(".cells .state-ksm-shared").count()) > 0);
         await control(stepper, "stepOut");
+        await stepper.evaluate(() => document.scrollingElement?.scrollTo(0, 0));
         await workbench.page.waitForTimeout(500);
         await workbench.screenshot(`simulation-${name}`);
         // With the keyboard alone: into the grid, and along it.
         await stepper.locator('[role="gridcell"]').first().focus();
         await workbench.page.keyboard.press("ArrowRight");
         assert.match((await stepper.locator(":focus").getAttribute("aria-label")) ?? "", /^A\/r\/1, /);
+        // The keys of the commands work in the stepper too.
+        await moving(stepper, "F10", () => workbench.page.keyboard.press("F10"));
       } finally {
         await workbench.close();
       }

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import * as vscode from "vscode";
-import { begin, need, TREE } from "./labDriver.ts";
+import { begin, lab, need, TREE } from "./labDriver.ts";
 import type { Driver } from "./labDriver.ts";
 
 const MAX_STEP_MS = 50;
@@ -17,6 +17,19 @@ function set(name: string, value: boolean | undefined): Thenable<void> {
 function describeSimulation(tree: string): void {
   const ksm = path.join(tree, "mm/ksm.c");
   let driver: Driver;
+
+  describe("the engine", () => {
+    it("is not started by activation, nor by a C file that is no ksm.c", async () => {
+      const api = await lab();
+      const other = await vscode.workspace.openTextDocument({ language: "c", content: "int ksm(void) { return 0; }" });
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        "vscode.executeCodeLensProvider",
+        other.uri,
+      );
+      assert.deepEqual(lenses, []);
+      assert.equal(api.isEngineStarted(), false);
+    });
+  });
 
   describe("a simulation of a real ksm.c", () => {
     before(async () => {
