@@ -89,6 +89,25 @@ describe("page store in WASM", () => {
       assert.throws(() => store.internMany(new Uint8Array(5000)), /no whole number of pages/);
     });
 
+    it(`reads the new content of an id that is given again (${name})`, () => {
+      const store = newStore(name);
+      const pages = [2n, 3n].map(naiveSplitMix64);
+      const nearly = pages.map((page) => {
+        const id = store.intern(page.with(4001, page[4001]! ^ 1));
+        store.retain(id);
+        return id;
+      });
+      pages.forEach((page, at) => {
+        const id = store.seed(BigInt(at + 2));
+        assert.equal(id, 3);
+        assert.equal(store.byteAt(id, 4002), page[4002]);
+        assert.deepEqual(store.bytes(id).slice(), page);
+        assert.equal(store.firstDifference(nearly[at]!, id), 4001);
+        assert.equal(store.firstDifference(id, nearly[at]!), 4001);
+        assert.equal(store.collect(), 1);
+      });
+    });
+
     it(`gives back only what nobody holds, and never the page of zeros (${name})`, () => {
       const store = newStore(name);
       const [a, b, c] = [store.seed(1n), store.intern(plainPage(3)), store.repeated(9)];
