@@ -47,7 +47,7 @@ export function compileProgram(input: CompileInput): Program {
 function readUnit(translationUnit: TranslationUnit, input: CompileInput, linker: Linker, files: LexedFileTable): Unit {
   const defines = { ...TYPE_OPERATORS, ...input.defines };
   const pp = preprocess(translationUnit, { resolveInclude: input.resolveInclude, defines, files });
-  linker.diagnostics.push(...pp.diagnostics);
+  for (const diagnostic of pp.diagnostics) linker.tell(diagnostic);
   const trailing = new TrailingAttributes(pp.text);
   const root = parseC(trailing.text, input.parser);
   const typeofs = new TypeofTrees(pp, input.parser);

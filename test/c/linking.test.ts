@@ -87,6 +87,13 @@ describe("linking: several units, one program", () => {
     assert.equal(program.records.get("struct s")?.size, 16);
   });
 
+  it("tells a header's mistake once", async () => {
+    const program = await compileText([source('#include "bad.h"\n'), model('#include "bad.h"\n')], {
+      "bad.h": "static int wrong = nothing;\n",
+    });
+    assert.deepEqual(diagnosticLines(program), ["unknown-name 1:20 ‘nothing’ is not declared"]);
+  });
+
   it("leaves unused inline functions of headers out, and takes every function of the source", async () => {
     const program = await compileText(
       [source('#include "inline.h"\nstatic int unused(void)\n{\n\treturn used();\n}\n')],

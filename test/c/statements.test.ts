@@ -40,6 +40,8 @@ int f(int n)
 		if (sum)
 			break;
 	}
+	for (int k = 0; k < 2; k++)
+		;
 out:
 	return sum;
 }
@@ -62,6 +64,9 @@ out:
       "for: for (;;) { if (sum) break; }",
       "if: sum",
       "break: break;",
+      "for-init: int k = 0;",
+      "for-condition: k < 2",
+      "for-step: k++",
       "return: return sum;",
     ]);
   });

@@ -22,12 +22,12 @@ import { markStatement } from "./statements/marks.ts";
 import { assign, rvalue, valueOfNode } from "./values.ts";
 
 /** specifiers declarator, declarator = initialiser, …; */
-export function lowerDeclaration(unit: Unit, node: SyntaxNode): void {
+export function lowerDeclaration(unit: Unit, node: SyntaxNode, shape = "declaration"): void {
   if (isLabelDeclaration(unit, node)) return;
   const specifiers = specifiersOf(unit, node);
   const declarators = childrenByField(node, "declarator");
   const isCode = unit.fn !== undefined && !specifiers.isStatic && !specifiers.isExtern;
-  if (isCode && declarators.some((one) => one.type === "init_declarator")) markStatement(unit, node, "declaration");
+  if (isCode && declarators.some((one) => one.type === "init_declarator")) markStatement(unit, node, shape);
   for (const declarator of declarators) {
     if (declarator.type === "gnu_asm_expression") continue;
     const value = declarator.type === "init_declarator" ? childByField(declarator, "value") : undefined;

@@ -24,6 +24,16 @@ export class Linker {
   readonly #externData = new Map<string, DataDraft>();
   readonly #strings = new Map<string, DataDraft>();
   readonly #queue: FunctionDraft[] = [];
+  readonly #told = new Set<string>();
+
+  /** Adds a diagnostic, once: units that include the same header meet the same mistakes. */
+  tell(diagnostic: Diagnostic): void {
+    const { code, message, span } = diagnostic;
+    const key = `${code} ${span?.file} ${span?.start} ${message}`;
+    if (this.#told.has(key)) return;
+    this.#told.add(key);
+    this.diagnostics.push(diagnostic);
+  }
 
   externFunction(name: string, type: FunctionType): FunctionDraft {
     let draft = this.#externFunctions.get(name);

@@ -68,7 +68,7 @@ export const LOWERING: LoweringTables = {
   statements: new Map([
     ["compound_statement", lowerCompound],
     ["expression_statement", lowerExpressionStatement],
-    ["declaration", lowerDeclaration],
+    ["declaration", (unit, node) => lowerDeclaration(unit, node)],
     ["type_definition", lowerTypedef],
     ["struct_specifier", lowerTypeAlone],
     ["union_specifier", lowerTypeAlone],

@@ -36,7 +36,7 @@ function addRecord(records: Map<string, RecordType>, name: string, type: RecordT
     return;
   }
   if (isLayoutEqual(first, type)) return;
-  linker.diagnostics.push({
+  linker.tell({
     severity: "error",
     code: "layout-mismatch",
     message: `‘${name}’ is laid out differently in two units`,

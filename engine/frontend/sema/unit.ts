@@ -219,7 +219,7 @@ export class Unit {
       span: this.spanOf(node),
       ...(this.fn ? { inFunction: this.fn.name } : {}),
     };
-    this.linker.diagnostics.push(diagnostic);
+    this.linker.tell(diagnostic);
     return diagnostic;
   }
 }

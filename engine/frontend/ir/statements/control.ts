@@ -176,7 +176,7 @@ export function lowerFor(unit: Unit, node: SyntaxNode): void {
 
 function lowerForInit(unit: Unit, init: SyntaxNode | undefined): void {
   if (init === undefined) return;
-  if (init.type === "declaration") lowerDeclaration(unit, init);
+  if (init.type === "declaration") lowerDeclaration(unit, init, "for-init");
   else lowerPart(unit, init, newStatement(unit, init, "for-init"));
 }
 
