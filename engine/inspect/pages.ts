@@ -3,6 +3,7 @@ import type { Structs } from "./structs.ts";
 
 const VM_MERGEABLE = 0x80000000;
 const MAPPING_FLAGS = 3;
+const MAPPING_ANON = 1;
 const MAPPING_KSM = 3;
 
 /** The address of the struct page of a frame. */
@@ -15,7 +16,9 @@ export function structPage(structs: Structs, pfn: number): number | undefined {
 export function isKsmPage(structs: Structs, pfn: number): boolean {
   const page = structPage(structs, pfn);
   const mapping = page === undefined ? undefined : structs.field(page, "struct page", "mapping");
-  return mapping !== undefined && (mapping & MAPPING_FLAGS) === MAPPING_KSM;
+  if (mapping === undefined) return false;
+  // 2.6.32 had no stable nodes: a KSM page was an anonymous one of no anon_vma.
+  return (mapping & MAPPING_FLAGS) === MAPPING_KSM || mapping === MAPPING_ANON;
 }
 
 /** How many page table entries map the frame. */
