@@ -65,7 +65,7 @@ describe("scenario files", () => {
   it("have all the operations of SCENARIO.md", () => {
     const names =
       "process mmap fill write read madvise munmap mremap mlock munlock mprotect fork exit prctl sysfs drain migrate " +
-      "offline online swapOut swapIn contextSwitch tick scan elapse repeat dump expect";
+      "offline online swapOut swapIn memoryFailure contextSwitch tick scan elapse repeat dump expect";
     assert.deepEqual([...OPERATION_NAMES].sort(), names.split(" ").sort());
   });
 
