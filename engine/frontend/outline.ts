@@ -108,10 +108,10 @@ function parameterList(node: SyntaxNode, before: number): SyntaxNode | undefined
 /** KSM_ATTR(run); and its like, one to a line. */
 function attributesOf(text: string): readonly OutlineAttribute[] {
   const attributes: OutlineAttribute[] = [];
-  for (const match of text.matchAll(/^[ \t]*\w*_ATTR(?:_RO|_RW|_WO)?[ \t]*\([ \t]*(\w+)[ \t]*\)/gm)) {
+  for (const match of text.matchAll(/^[ \t]*(?!__ATTR)\w+_ATTR(?:_RO|_RW|_WO)?[ \t]*\([ \t]*(\w+)[ \t]*[,)]/gm)) {
     const name = match[1];
     if (name === undefined) continue;
-    const start = match.index + match[0].lastIndexOf(name);
+    const start = match.index + match[0].indexOf(name, match[0].indexOf("("));
     attributes.push({ name, start, end: start + name.length });
   }
   return attributes;

@@ -2,11 +2,11 @@
 /*
  * KSM, told from the beginning.
  *
- * KSM finds pages of memory that hold the same bytes and lets one page stand for all of them. Whoever writes to such a
- * page gets a copy first, so nobody can tell the difference, except that there is more memory.
+ * KSM finds pages of memory that hold the same bytes and lets one page stand for all of them. Whoever writes to
+ * such a page gets a copy first, so nobody can tell the difference, except that there is more memory.
  *
- * This is KSM Lab's own KSM. It runs where no kernel tree is open, it does what Linux 6.12 does, number for number, and
- * it is written to be read, from top to bottom:
+ * This is KSM Lab's own KSM. It runs where no kernel tree is open, it does what Linux 6.12 does, number for number,
+ * and it is written to be read, from top to bottom:
  *
  *	 1  what is remembered	items, stable nodes, slots; knobs and counts
  *	 2  items		one per address: made, found, forgotten
@@ -21,17 +21,18 @@
  *	11  processes		who takes part: madvise, prctl, fork, exit
  *	12  neighbours		what reverse mapping, migration, swap and hotplug ask of KSM
  *	13  /sys/kernel/mm/ksm	knobs and counters
+ *	14  at boot		caches, thread, files
  *
- * The idea in one paragraph. Pages that KSM has merged are read-only, so a tree sorted by their bytes stays sorted: the
- * STABLE tree. All other pages may change at any time, so a tree of them is only a good guess: the UNSTABLE tree. It is
- * built anew in every scan, and only from pages that have not changed since the scan before (their checksum tells). A page
- * under visit is looked up in the stable tree first; if it is there, it is replaced by the KSM page. Else it is looked up
- * in the unstable tree; if its equal is there, the two become a KSM page and move to the stable tree. Else it joins the
- * unstable tree and waits for its equal to come by.
+ * The idea in one paragraph. Pages that KSM has merged are read-only, so a tree sorted by their bytes stays sorted:
+ * the STABLE tree. All other pages may change at any time, so a tree of them is only a good guess: the UNSTABLE
+ * tree. It is built anew in every scan, and only from pages that have not changed since the scan before (their
+ * checksum tells). A page under visit is looked up in the stable tree first; if it is there, it is replaced by the
+ * KSM page. Else it is looked up in the unstable tree; if its equal is there, the two become a KSM page and move to
+ * the stable tree. Else it joins the unstable tree and waits for its equal to come by.
  *
- * Locks. ksm_thread_mutex: held for a batch and by whoever changes what a batch relies on; it guards items, nodes and
- * trees. ksm_mmlist_lock: guards the list of slots, the cursor's slot, and nothing that takes time. A KSM page's own lock
- * guards the list of items that share it. mmap_lock guards a process's areas, as everywhere.
+ * Locks. ksm_thread_mutex: held for a batch and by whoever changes what a batch relies on; it guards items, nodes
+ * and trees. ksm_mmlist_lock: guards the list of slots, the cursor's slot, and nothing that takes time. A KSM
+ * page's own lock guards the list of items that share it. mmap_lock guards a process's areas, as everywhere.
  */
 #include <linux/errno.h>
 #include <linux/freezer.h>
@@ -65,16 +66,14 @@
 
 #include <trace/events/ksm.h>
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 1. What is remembered										  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* -------------------------------------------- 1. What is remembered --------------------------------------------- */
 
 /*
- * An item: what KSM knows of one page-sized piece of one process's memory. There is one for every page that a scan has
- * seen in a mergeable area. It is in one of three states, told by bits that fit below the page-aligned address:
+ * An item: what KSM knows of one page-sized piece of one process's memory. There is one for every page that a scan
+ * has seen in a mergeable area. It is in one of three states, told by bits that fit below the page-aligned address:
  *
- *	ITEM_STABLE	it shares the KSM page of a stable node; `stable` is valid
- *	ITEM_UNSTABLE	it is in the unstable tree of the scan whose number is in the low byte; `unstable` is valid
+ *	ITEM_STABLE	it shares the KSM page of a stable node: the second part of its union holds
+ *	ITEM_UNSTABLE	it is in the unstable tree of the scan whose number is in the low byte: the first part
  *	neither		nothing is known but its checksum: "volatile" in the counts
  */
 struct ksm_rmap_item {
@@ -88,12 +87,12 @@ struct ksm_rmap_item {
 		struct {
 			struct rb_node node;
 			int nid;		/* which of the trees */
-		} /* unstable */;
+		};
 		struct {
 			struct hlist_node hlist;	/* among those that share the page */
 			struct ksm_stable_node *shares;
 			struct anon_vma *anon_vma;	/* held, so that the page's mappings can be found */
-		} /* stable */;
+		};
 	};
 };
 
@@ -102,10 +101,10 @@ struct ksm_rmap_item {
 #define ITEM_STABLE	0x200UL
 
 /*
- * A stable node: what KSM knows of one KSM page. Most lie in a stable tree, sorted by the bytes of their page. When more
- * mappings want a page than max_page_sharing allows, several pages with the same bytes exist: then a chain lies in the
- * tree in their place and they hang off it as its dups. And a node whose page was moved to another NUMA node strays until
- * ksmd comes across it and puts it where it now belongs.
+ * A stable node: what KSM knows of one KSM page. Most lie in a stable tree, sorted by the bytes of their page. When
+ * more mappings want a page than max_page_sharing allows, several pages with the same bytes exist: then a chain
+ * lies in the tree in their place and they hang off it as its dups. And a node whose page was moved to another NUMA
+ * node strays until ksmd comes across it and puts it where it now belongs.
  *
  * A node holds no reference to its page: else a page that nobody maps any more could not be freed until ksmd came by.
  * The page points to its node, and as long as it does, the node is good (page_of_node()).
@@ -149,8 +148,8 @@ static struct ksm_mm_slot ksm_mm_head = {
 static DEFINE_HASHTABLE(slots_by_mm, 10);
 
 /*
- * Where the scan is. All pages below `address` in the process of `slot` have been seen in this scan; `link` is where the
- * item of the next one hangs or will hang. At ksm_mm_head: between two scans.
+ * Where the scan is. All pages below `address` in the process of `slot` have been seen in this scan; `link` is
+ * where the item of the next one hangs or will hang. At ksm_mm_head: between two scans.
  */
 static struct {
 	struct ksm_mm_slot *slot;
@@ -223,12 +222,23 @@ static DECLARE_WAIT_QUEUE_HEAD(next_batch);
 static unsigned long offlining;
 
 /*
- * A process whose last user has gone is exiting: its page tables go, or are gone. Whoever has locked its mmap_lock and
- * then finds it not exiting can rely on them until unlocking, because __ksm_exit() passes through that lock.
+ * A process whose last user has gone is exiting: its page tables go, or are gone. Whoever has locked its mmap_lock
+ * and then finds it not exiting can rely on them until unlocking, because __ksm_exit() passes through that lock.
  */
 static bool is_exiting(struct mm_struct *mm)
 {
-	return atomic_read(&mm->mm_users) == 0;
+	return !atomic_read(&mm->mm_users);
+}
+
+/* Is it on the ring? Is all of its memory to be merged, by prctl? */
+static bool takes_part(struct mm_struct *mm)
+{
+	return test_bit(MMF_VM_MERGEABLE, &mm->flags);
+}
+
+static bool takes_part_wholly(struct mm_struct *mm)
+{
+	return test_bit(MMF_VM_MERGE_ANY, &mm->flags);
 }
 
 /* Which tree a page belongs to, by where it is. */
@@ -239,9 +249,7 @@ static int tree_for(unsigned long pfn)
 	return pfn_to_nid(pfn);
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 2. Items												  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* --------------------------------------------------- 2. Items --------------------------------------------------- */
 
 static struct folio *lock_page_of_node(struct ksm_stable_node *node);
 
@@ -313,7 +321,10 @@ static void account_leaving(struct ksm_rmap_item *item, struct ksm_stable_node *
 	clear_state(item);
 }
 
-/* Off its node. The page's lock keeps out walks over the list; a node without a page takes all its items off itself. */
+/*
+ * Off its node. The page's lock keeps out walks over the list; a node without a page takes all its items off
+ * itself.
+ */
 static void leave_node(struct ksm_rmap_item *item)
 {
 	struct ksm_stable_node *node = item->shares;
@@ -329,9 +340,9 @@ static void leave_node(struct ksm_rmap_item *item)
 }
 
 /*
- * Out of the unstable tree. Trees are not taken apart at the end of a scan, they are just forgotten: an item of the last
- * scan's tree is only counted off, one of this scan's is really in a tree. There are no older ones, for every item is
- * visited, or freed, in every scan.
+ * Out of the unstable tree. Trees are not taken apart at the end of a scan, they are just forgotten: an item of the
+ * last scan's tree is only counted off, one of this scan's is really in a tree. There are no older ones, for every
+ * item is visited, or freed, in every scan.
  */
 static void leave_unstable_tree(struct ksm_rmap_item *item)
 {
@@ -371,8 +382,8 @@ static void drop_items_from(struct ksm_rmap_item **link)
 }
 
 /*
- * The item of the page at the cursor, made when there is none. Items that are passed on the way belong to addresses where
- * no page is any more, and go.
+ * The item of the page at the cursor, made when there is none. Items that are passed on the way belong to addresses
+ * where no page is any more, and go.
  */
 static struct ksm_rmap_item *item_at_cursor(void)
 {
@@ -393,9 +404,7 @@ static struct ksm_rmap_item *item_at_cursor(void)
 	return item;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 3. Stable nodes											  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ----------------------------------------------- 3. Stable nodes ------------------------------------------------ */
 
 /* What the mapping word of a KSM page holds: its node, marked as such. Without a node: a page about to get one. */
 static void *mapping_to(struct ksm_stable_node *node)
@@ -525,8 +534,8 @@ static void dissolve_chain(struct ksm_stable_node *chain, struct ksm_stable_node
 }
 
 /*
- * The node's page is gone, or is no KSM page any more. All items that still count as sharing it are told, those of other
- * processes, too; then the node goes.
+ * The node's page is gone, or is no KSM page any more. All items that still count as sharing it are told, those of
+ * other processes, too; then the node goes.
  */
 static void drop_node(struct ksm_stable_node *node)
 {
@@ -547,8 +556,9 @@ static void drop_node(struct ksm_stable_node *node)
 }
 
 /*
- * Takes a reference to the page with this number, if it (still) is the node's. A page without references is on its way to
- * be freed, or frozen for a moment by migration, which the swap cache flag tells: then its next reference is awaited.
+ * Takes a reference to the page with this number, if it (still) is the node's. A page without references is on its
+ * way to be freed, or frozen for a moment by migration, which the swap cache flag tells: then its next reference is
+ * awaited.
  */
 static bool get_if_of_node(struct folio *folio, struct ksm_stable_node *node)
 {
@@ -556,10 +566,9 @@ static bool get_if_of_node(struct folio *folio, struct ksm_stable_node *node)
 
 	if (READ_ONCE(folio->mapping) != key)
 		return false;
-	while (!folio_try_get(folio)) {
+	for (; !folio_try_get(folio); cpu_relax()) {
 		if (!folio_test_swapcache(folio))
 			return false;
-		cpu_relax();
 	}
 	if (READ_ONCE(folio->mapping) == key)
 		return true;
@@ -573,11 +582,19 @@ enum page_lock {
 	IF_LOCK_IS_FREE,
 };
 
+static bool lock_as_asked(struct folio *folio, enum page_lock lock)
+{
+	if (lock == IF_LOCK_IS_FREE)
+		return folio_trylock(folio);
+	folio_lock(folio);
+	return true;
+}
+
 /*
- * The node's page, with a reference and locked as asked; -EBUSY if the lock is not free. NULL: it has no page any more,
- * and has been dropped, with all that entails for trees and chains. That is how stale nodes are found: by whoever needs
- * one. Migration gives the page another number and then takes the old page's pointer away (folio_migrate_ksm()), so a
- * number that has changed meanwhile means to look again.
+ * The node's page, with a reference and locked as asked; -EBUSY if the lock is not free. NULL: it has no page any
+ * more, and has been dropped, with all that entails for trees and chains. That is how stale nodes are found: by
+ * whoever needs one. Migration gives the page another number and then takes the old page's pointer away
+ * (folio_migrate_ksm()), so a number that has changed meanwhile means to look again.
  */
 static struct folio *page_of_node(struct ksm_stable_node *node, enum page_lock lock)
 {
@@ -591,13 +608,11 @@ static struct folio *page_of_node(struct ksm_stable_node *node, enum page_lock l
 		if (get_if_of_node(folio, node)) {
 			if (lock == WITHOUT_LOCK)
 				return folio;
-			if (lock == WITH_LOCK) {
-				folio_lock(folio);
-			} else if (!folio_trylock(folio)) {
+			if (!lock_as_asked(folio, lock)) {
 				folio_put(folio);
 				return ERR_PTR(-EBUSY);
 			}
-			if (READ_ONCE(folio->mapping) == mapping_to(node))
+			if (node_of(folio) == node)
 				return folio;
 			folio_unlock(folio);
 			folio_put(folio);
@@ -619,28 +634,27 @@ static void check_node(struct ksm_stable_node *node)
 {
 	struct folio *folio = page_of_node(node, WITHOUT_LOCK);
 
+	cond_resched();
 	if (folio)
 		folio_put(folio);
-	cond_resched();
 }
 
 /* Drops the node unless its page is mapped somewhere; an unmapped page may linger in some list. */
 static int drop_unless_mapped(struct ksm_stable_node *node)
 {
 	struct folio *folio = lock_page_of_node(node);
-	int err = 0;
+	bool is_mapped;
 
 	if (!folio)
 		return 0;
-	if (folio_mapped(folio)) {
-		err = -EBUSY;
-	} else {
+	is_mapped = folio_mapped(folio);
+	if (!is_mapped) {
 		set_node_of(folio, NULL);
 		drop_node(node);
 	}
 	folio_unlock(folio);
 	folio_put(folio);
-	return err;
+	return is_mapped ? -EBUSY : 0;
 }
 
 /* The same for what lies in a tree: a node, or a chain with all its dups. */
@@ -660,8 +674,8 @@ static int drop_entry_unless_mapped(struct ksm_stable_node *entry)
 }
 
 /*
- * Empties the stable trees as far as nobody maps the pages; -EBUSY when something stays. A tree is left at the first node
- * that has to stay: it is not empty then, and more need not be known.
+ * Empties the stable trees as far as nobody maps the pages; -EBUSY when something stays. A tree is left at the
+ * first node that has to stay: it is not empty then, and more need not be known.
  */
 static int drop_all_nodes(void)
 {
@@ -671,26 +685,23 @@ static int drop_all_nodes(void)
 
 	for (nid = 0; nid < nr_node_ids; nid++) {
 		struct rb_root *root = &root_stable_tree[nid];
+		int stays = 0;
 
-		while (root->rb_node) {
-			if (drop_entry_unless_mapped(rb_entry(root->rb_node, struct ksm_stable_node, node))) {
-				err = -EBUSY;
-				break;
-			}
-			cond_resched();
-		}
+		for (; root->rb_node && !stays; cond_resched())
+			stays = drop_entry_unless_mapped(rb_entry(root->rb_node, struct ksm_stable_node, node));
+		if (stays)
+			err = stays;
 	}
 	list_for_each_entry_safe(node, next, &astray, list) {
-		if (drop_unless_mapped(node))
-			err = -EBUSY;
-		cond_resched();
+		int stays = drop_unless_mapped(node);
+
+		if (stays)
+			err = stays;
 	}
 	return err;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 4. Unmerging												  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------- 4. Unmerging ------------------------------------------------- */
 
 /* Is what is mapped at this address KSM's doing: a KSM page, or the zero page put there by KSM? */
 static bool is_merged(struct vm_area_struct *vma, unsigned long address)
@@ -707,8 +718,9 @@ static bool is_merged(struct vm_area_struct *vma, unsigned long address)
 }
 
 /*
- * Gives the process a page of its own at this address, by a fault as if it had written there, without writing. A fault may
- * have to back out, so it is repeated until the page is no longer KSM's; one that cannot be served ends it.
+ * Gives the process a page of its own at this address, by a fault as if it had written there, without writing. A
+ * fault may have to back out, so it is repeated until the page is no longer KSM's; one that cannot be served ends
+ * it.
  */
 static int unmerge_page(struct vm_area_struct *vma, unsigned long address)
 {
@@ -724,8 +736,8 @@ static int unmerge_page(struct vm_area_struct *vma, unsigned long address)
 }
 
 /*
- * Unmerges a range of one area. Items are not touched: they find out when ksmd visits them, for it may be busy with one
- * of them right now.
+ * Unmerges a range of one area. Items are not touched: they find out when ksmd visits them, for it may be busy with
+ * one of them right now.
  */
 static int unmerge_range(struct vm_area_struct *vma, unsigned long start, unsigned long end)
 {
@@ -755,17 +767,19 @@ static int unmerge_own_area(struct vm_area_struct *vma, unsigned long start, uns
 	return unmerge_range(vma, start, end);
 }
 
+/* May KSM have merged something in this area? Only if it may, and if there are pages. */
+static bool may_hold_merged(struct vm_area_struct *vma)
+{
+	return vma->anon_vma && (vma->vm_flags & VM_MERGEABLE);
+}
+
 /* The area around an item's address, if it still is one that KSM may touch. The process's mmap_lock is held. */
 static struct vm_area_struct *area_of(struct ksm_rmap_item *item)
 {
 	struct vm_area_struct *vma;
 
-	if (is_exiting(item->mm))
-		return NULL;
-	vma = vma_lookup(item->mm, item->address);
-	if (vma && (vma->vm_flags & VM_MERGEABLE) && vma->anon_vma)
-		return vma;
-	return NULL;
+	vma = is_exiting(item->mm) ? NULL : vma_lookup(item->mm, item->address);
+	return vma && may_hold_merged(vma) ? vma : NULL;
 }
 
 /* Takes back a merge that was done a moment ago; with it goes the hold on the anon_vma that came with it. */
@@ -781,9 +795,7 @@ static void undo_merge(struct ksm_rmap_item *item)
 	mmap_read_unlock(item->mm);
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 5. Merging												  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* -------------------------------------------------- 5. Merging -------------------------------------------------- */
 
 static u32 checksum_of(struct page *page)
 {
@@ -795,8 +807,8 @@ static u32 checksum_of(struct page *page)
 }
 
 /*
- * Is the page used by nobody but those who map it and ourselves? Somebody who has its address for input or output could
- * change it behind every page table's back, and cannot be asked not to.
+ * Is the page used by nobody but those who map it and ourselves? Somebody who has its address for input or output
+ * could change it behind every page table's back, and cannot be asked not to.
  */
 static bool has_only_mappings(struct folio *folio)
 {
@@ -808,11 +820,12 @@ static bool has_only_mappings(struct folio *folio)
 }
 
 /*
- * Takes from a page table entry the right to write, and the trace of having been written. For as long as that takes the
- * entry is empty, so that nobody can get hold of the page between the count of its users and the change. `entry` tells
- * afterwards what stands there.
+ * Takes from a page table entry the right to write, and the trace of having been written. For as long as that takes
+ * the entry is empty, so that nobody can get hold of the page between the count of its users and the change.
+ * `entry` tells afterwards what stands there.
  */
-static int protect_entry(struct vm_area_struct *vma, struct folio *folio, struct page_vma_mapped_walk *at, pte_t *entry)
+static int protect_entry(struct vm_area_struct *vma, struct folio *folio, struct page_vma_mapped_walk *at,
+			 pte_t *entry)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	bool exclusive = PageAnonExclusive(&folio->page);
@@ -836,8 +849,9 @@ static int protect_entry(struct vm_area_struct *vma, struct folio *folio, struct
 }
 
 /*
- * Makes sure that the page cannot change: its entry in this area is made read-only. All others are so already, for a page
- * with several mappings is shared by fork. The page is locked. -EFAULT when it is not mapped here, or is in use otherwise.
+ * Makes sure that the page cannot change: its entry in this area is made read-only. All others are so already, for
+ * a page with several mappings is shared by fork. The page is locked. -EFAULT when it is not mapped here, or is in
+ * use otherwise.
  */
 static int protect_page(struct vm_area_struct *vma, struct folio *folio, pte_t *entry)
 {
@@ -880,7 +894,8 @@ static pte_t entry_for(struct page *by, struct vm_area_struct *vma, unsigned lon
 }
 
 /* Lets the entry at `ptep` map another page; the old one loses a mapping and the reference that goes with it. */
-static void swap_entry(pte_t *ptep, struct vm_area_struct *vma, unsigned long address, struct page *page, struct page *by)
+static void swap_entry(pte_t *ptep, struct vm_area_struct *vma, unsigned long address, struct page *page,
+		       struct page *by)
 {
 	struct folio *old = page_folio(page);
 	pte_t entry = entry_for(by, vma, address);
@@ -896,7 +911,7 @@ static void swap_entry(pte_t *ptep, struct vm_area_struct *vma, unsigned long ad
 }
 
 /* Maps `by` where the page is mapped in this area, provided that its entry is still the one that was protected. */
-static int replace_page(struct vm_area_struct *vma, struct page *page, struct page *by, pte_t protected)
+static int map_instead(struct page *by, struct page *page, struct vm_area_struct *vma, pte_t protected)
 {
 	struct mm_struct *mm = vma->vm_mm;
 	unsigned long address = page_address_in_vma(page, vma);
@@ -932,17 +947,19 @@ static int replace_page(struct vm_area_struct *vma, struct page *page, struct pa
 /* A page that is protected becomes a KSM page as it stands; it gets its node later. */
 static void become_ksm_page(struct page *page)
 {
-	set_node_of(page_folio(page), NULL);
-	mark_page_accessed(page);
+	struct folio *folio = page_folio(page);
+
+	set_node_of(folio, NULL);
 	/* All its entries are clean: without this, reclaim would think that it need not be kept. */
 	if (!PageDirty(page))
 		SetPageDirty(page);
+	mark_page_accessed(page);
 }
 
 /*
- * Merges the page that is mapped in this area: it is replaced by `by`, or, without one, becomes a KSM page itself. Once
- * the page is protected its bytes cannot change, so they are compared only then; all comparisons before were guesses.
- * -EFAULT when it cannot be done now.
+ * Merges the page that is mapped in this area: it is replaced by `by`, or, without one, becomes a KSM page itself.
+ * Once the page is protected its bytes cannot change, so they are compared only then; all comparisons before were
+ * guesses. -EFAULT when it cannot be done now.
  */
 static int merge_page(struct vm_area_struct *vma, struct page *page, struct page *by)
 {
@@ -966,14 +983,17 @@ static int merge_page(struct vm_area_struct *vma, struct page *page, struct page
 		become_ksm_page(page);
 		err = 0;
 	} else if (pages_identical(page, by)) {
-		err = replace_page(vma, page, by, entry);
+		err = map_instead(by, page, vma, entry);
 	}
 unlock:
 	unlock_page(page);
 	return err;
 }
 
-/* Tells of the item's page whether nothing more has to be done: it was replaced by the zero page, or its area is gone. */
+/*
+ * Tells of the item's page whether nothing more has to be done: it was replaced by the zero page, or its area is
+ * gone.
+ */
 static bool merged_with_zero_page(struct ksm_rmap_item *item, struct page *page)
 {
 	struct page *zeros = ZERO_PAGE(item->address);
@@ -994,8 +1014,8 @@ static bool merged_with_zero_page(struct ksm_rmap_item *item, struct page *page)
 }
 
 /*
- * Merges the item's page with a KSM page, or into one (`by` is NULL). Afterwards the item holds on to the anon_vma of its
- * area, by which mappings are found, and waits to join a node. -EFAULT when it cannot be done now.
+ * Merges the item's page with a KSM page, or into one (`by` is NULL). Afterwards the item holds on to the anon_vma
+ * of its area, by which mappings are found, and waits to join a node. -EFAULT when it cannot be done now.
  */
 static int merge_item(struct ksm_rmap_item *item, struct page *page, struct page *by)
 {
@@ -1018,7 +1038,8 @@ static int merge_item(struct ksm_rmap_item *item, struct page *page, struct page
 }
 
 /* Merges two pages that look equal: the first becomes the KSM page of both. Both items then wait to join its node. */
-static int merge_pair(struct ksm_rmap_item *item, struct page *page, struct ksm_rmap_item *other, struct page *other_page)
+static int merge_pair(struct ksm_rmap_item *item, struct page *page, struct ksm_rmap_item *other,
+		      struct page *other_page)
 {
 	int err = merge_item(item, page, NULL);
 
@@ -1031,9 +1052,7 @@ static int merge_pair(struct ksm_rmap_item *item, struct page *page, struct ksm_
 	return err;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 6. The stable tree											  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ---------------------------------------------- 6. The stable tree ---------------------------------------------- */
 
 /* A way down a stable tree for the bytes of some page, and where it ended. */
 struct stable_path {
@@ -1053,7 +1072,9 @@ static bool is_due_for_pruning(struct ksm_stable_node *chain)
 	return true;
 }
 
-/* Of two dups, would this one be the better to share? The fuller, so that the others can empty; but not a full one. */
+/*
+ * Of two dups, would this one be the better to share? The fuller, so that the others can empty; but not a full one.
+ */
 static bool is_better_dup(struct ksm_stable_node *dup, struct ksm_stable_node *than)
 {
 	if (!has_room(dup, 0))
@@ -1062,8 +1083,9 @@ static bool is_better_dup(struct ksm_stable_node *dup, struct ksm_stable_node *t
 }
 
 /*
- * The dup of a chain to go on with, and its page, with a reference. Of all dups when pruning, whereby stale ones are found
- * and dropped; else the first that has room. If none has room, the first: its bytes are as good as any other's.
+ * The dup of a chain to go on with, and its page, with a reference. Of all dups when pruning, whereby stale ones
+ * are found and dropped; else the first that has room. If none has room, the first: its bytes are as good as any
+ * other's.
  */
 static struct folio *choose_dup(struct ksm_stable_node *chain, bool prune, struct ksm_stable_node **chosen)
 {
@@ -1093,9 +1115,9 @@ static struct folio *choose_dup(struct ksm_stable_node *chain, bool prune, struc
 }
 
 /*
- * Chooses from the chain at the end of the path, and tidies it: without dups it goes, with one it is dissolved, and a dup
- * that will have room for yet another goes to the head, where the next search finds it at once. Returns the chosen dup's
- * page; NULL if there was none, and the path is no longer good.
+ * Chooses from the chain at the end of the path, and tidies it: without dups it goes, with one it is dissolved, and
+ * a dup that will have room for yet another goes to the head, where the next search finds it at once. Returns the
+ * chosen dup's page; NULL if there was none, and the path is no longer good.
  */
 static struct folio *follow_chain(struct stable_path *path, bool prune)
 {
@@ -1116,9 +1138,9 @@ static struct folio *follow_chain(struct stable_path *path, bool prune)
 }
 
 /*
- * Goes down the tree of NUMA node `nid` for the page's bytes. True: path->node has a page with the same. False: there is
- * none, and a node for it would go to path->link. Stale nodes on the way are dropped; since that changes the tree, the way
- * then begins anew.
+ * Goes down the tree of NUMA node `nid` for the page's bytes. True: path->node has a page with the same. False:
+ * there is none, and a node for it would go to path->link. Stale nodes on the way are dropped; since that changes
+ * the tree, the way then begins anew.
  */
 static bool find_in_stable_tree(struct stable_path *path, struct page *page, int nid, bool prune)
 {
@@ -1168,8 +1190,8 @@ static struct page *page_to_share(struct ksm_stable_node *node, struct folio *fo
 }
 
 /*
- * The node at the end of the path does not belong into this tree: its page has been moved to another NUMA node since. It
- * goes astray, and a node that had strayed and belongs here takes its place, if there is one.
+ * The node at the end of the path does not belong into this tree: its page has been moved to another NUMA node
+ * since. It goes astray, and a node that had strayed and belongs here takes its place, if there is one.
  */
 static void send_astray(struct stable_path *path, struct ksm_stable_node *newcomer)
 {
@@ -1210,11 +1232,11 @@ static bool bring_home(struct ksm_stable_node *node, struct stable_path *path, i
 }
 
 /*
- * The KSM page that the page under visit is to be replaced by, with a reference. Itself, if it is a KSM page in its right
- * place. NULL: there is none, or none with room. -EBUSY: there is one, but it is just being migrated.
+ * The KSM page that the page under visit is to be replaced by, with a reference. Itself, if it is a KSM page in its
+ * right place. NULL: there is none, or none with room. -EBUSY: there is one, but it is just being migrated.
  *
- * A KSM page that strayed is brought home on the way; unless it has but one mapping: that is better merged with its equal
- * than kept beside it.
+ * A KSM page that strayed is brought home on the way; unless it has but one mapping: that is better merged with its
+ * equal than kept beside it.
  */
 static struct page *find_stable_page(struct page *page)
 {
@@ -1282,9 +1304,7 @@ static struct ksm_stable_node *insert_stable_page(struct page *page)
 	return node;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 7. The unstable tree											  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* --------------------------------------------- 7. The unstable tree --------------------------------------------- */
 
 /* The page at an item's address, with a reference; NULL if there is none that KSM may merge. */
 static struct page *page_of_item(struct ksm_rmap_item *item)
@@ -1322,10 +1342,10 @@ static void put_into_unstable_tree(struct ksm_rmap_item *item, int nid, struct r
 }
 
 /*
- * An item whose page has the same bytes, and that page with a reference. If there is none, the item itself goes into the
- * tree and waits. There is a third end: the way is lost, since an item on it has no page any more, or has the very same
- * page (by fork), or its page has moved to another NUMA node. Then the item does not go in either; it tries again in the
- * next scan.
+ * An item whose page has the same bytes, and that page with a reference. If there is none, the item itself goes
+ * into the tree and waits. There is a third end: the way is lost, since an item on it has no page any more, or has
+ * the very same page (by fork), or its page has moved to another NUMA node. Then the item does not go in either; it
+ * tries again in the next scan.
  */
 static struct ksm_rmap_item *find_or_wait(struct ksm_rmap_item *item, struct page *page, struct page **partner_page)
 {
@@ -1357,13 +1377,11 @@ static struct ksm_rmap_item *find_or_wait(struct ksm_rmap_item *item, struct pag
 	return NULL;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 8. A visit												  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* -------------------------------------------------- 8. A visit -------------------------------------------------- */
 
 /*
- * Tells of a KSM page under visit whether all is as it should be. If its page was moved to another NUMA node, it is sent
- * astray first, to be looked up in the tree where it now belongs.
+ * Tells of a KSM page under visit whether all is as it should be. If its page was moved to another NUMA node, it is
+ * sent astray first, to be looked up in the tree where it now belongs.
  */
 static bool is_settled(struct ksm_rmap_item *item, struct ksm_stable_node *node)
 {
@@ -1374,7 +1392,10 @@ static bool is_settled(struct ksm_rmap_item *item, struct ksm_stable_node *node)
 	return node->place != PLACE_ASTRAY && item_shares(item, node);
 }
 
-/* Tells of any other page whether its bytes are still those of the last visit: only then merging it is worth the work. */
+/*
+ * Tells of any other page whether its bytes are still those of the last visit: only then merging it is worth the
+ * work.
+ */
 static bool is_calm(struct ksm_rmap_item *item, struct page *page)
 {
 	u32 checksum = checksum_of(page);
@@ -1386,7 +1407,8 @@ static bool is_calm(struct ksm_rmap_item *item, struct page *page)
 }
 
 /* The page under visit equals a KSM page, which is given up here: it is replaced by it and joins its node. */
-static void share_stable_page(struct ksm_rmap_item *item, struct page *page, struct page *stable_page, bool may_overfill)
+static void share_stable_page(struct ksm_rmap_item *item, struct page *page, struct page *stable_page,
+			      bool may_overfill)
 {
 	if (!merge_item(item, page, stable_page)) {
 		struct ksm_stable_node *node;
@@ -1425,8 +1447,8 @@ static void share_with_partner(struct ksm_rmap_item *item, struct page *page, st
 }
 
 /*
- * All that happens to one page in one scan. Cheap tests come first: a page that is merged already, that has changed, or
- * that is all zeros needs no tree.
+ * All that happens to one page in one scan. Cheap tests come first: a page that is merged already, that has
+ * changed, or that is all zeros needs no tree.
  */
 static void visit(struct ksm_rmap_item *item, struct page *page)
 {
@@ -1470,18 +1492,16 @@ static void visit(struct ksm_rmap_item *item, struct page *page)
 /* Smart scan: how many visits a page of this age is spared after one that was in vain. */
 static u8 skips_for(u8 age)
 {
-	if (age <= 3)
-		return 1;
-	if (age <= 5)
-		return 2;
-	if (age <= 8)
+	if (age > 8)
+		return 8;
+	if (age > 5)
 		return 4;
-	return 8;
+	return age > 3 ? 2 : 1;
 }
 
 /*
- * Smart scan: tells whether the page need not be visited this time. The longer it has been seen without being merged, the
- * more often; at first never. KSM pages are always visited: that costs next to nothing.
+ * Smart scan: tells whether the page need not be visited this time. The longer it has been seen without being
+ * merged, the more often; at first never. KSM pages are always visited: that costs next to nothing.
  */
 static bool is_spared(struct ksm_rmap_item *item, struct page *page)
 {
@@ -1503,9 +1523,7 @@ static bool is_spared(struct ksm_rmap_item *item, struct page *page)
 	return true;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 9. The cursor											  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------ 9. The cursor ------------------------------------------------- */
 
 static struct ksm_mm_slot *slot_after(struct ksm_mm_slot *slot)
 {
@@ -1529,6 +1547,25 @@ static void unlink_slot(struct ksm_mm_slot *slot)
 {
 	hash_del(&slot->slot.hash);
 	list_del(&slot->slot.mm_node);
+}
+
+/* Frees a slot that is unlinked, and lets go of its process. */
+static void free_slot(struct ksm_mm_slot *slot)
+{
+	struct mm_struct *mm = slot->slot.mm;
+
+	mm_slot_free(slot_cache, slot);
+	mmdrop(mm);
+}
+
+/* The same when the process has no use for its marks any more. */
+static void free_slot_of_dead(struct ksm_mm_slot *slot)
+{
+	struct mm_struct *mm = slot->slot.mm;
+
+	clear_bit(MMF_VM_MERGE_ANY, &mm->flags);
+	clear_bit(MMF_VM_MERGEABLE, &mm->flags);
+	free_slot(slot);
 }
 
 /* A page that was met on the way through page tables, with a reference. */
@@ -1571,7 +1608,9 @@ static bool find_in_huge_page(pmd_t *pmdp, unsigned long address, struct mm_walk
 	return found;
 }
 
-/* Looks through one table of page table entries for the first page that KSM can do something with; 1 ends the walk. */
+/*
+ * Looks through one table of page table entries for the first page that KSM can do something with; 1 ends the walk.
+ */
 static int find_in_table(pmd_t *pmdp, unsigned long address, unsigned long end, struct mm_walk *walk)
 {
 	pte_t *first, *ptep;
@@ -1580,18 +1619,15 @@ static int find_in_table(pmd_t *pmdp, unsigned long address, unsigned long end, 
 	pmd_t pmd;
 
 	cond_resched();
-	if (is_exiting(walk->mm))
-		return 0;
 	pmd = pmdp_get_lockless(pmdp);
-	if (!pmd_present(pmd))
+	if (is_exiting(walk->mm) || !pmd_present(pmd))
 		return 0;
-	if (IS_ENABLED(CONFIG_TRANSPARENT_HUGEPAGE) && pmd_leaf(pmd)) {
+	if (pmd_leaf(pmd)) {
 		bool is_huge;
 
-		if (find_in_huge_page(pmdp, address, walk, &is_huge))
-			return 1;
+		found = find_in_huge_page(pmdp, address, walk, &is_huge);
 		if (is_huge)
-			return 0;
+			return found;
 	}
 
 	first = pte_offset_map_lock(walk->mm, pmdp, address, &lock);
@@ -1612,7 +1648,10 @@ static const struct mm_walk_ops find_page_ops = {
 	.walk_lock = PGWALK_RDLOCK,
 };
 
-/* Moves the cursor to the next page of this area and returns it, with a reference; NULL, and to its end, if none is left. */
+/*
+ * Moves the cursor to the next page of this area and returns it, with a reference; NULL, and to its end, if none is
+ * left.
+ */
 static struct page *next_page_in_area(struct vm_area_struct *vma)
 {
 	struct found_page found;
@@ -1684,9 +1723,9 @@ static enum step step_in_process(struct mm_struct *mm, struct ksm_rmap_item **it
 }
 
 /*
- * The process under the cursor has been seen to its end, with its mmap_lock held, which is let go of here. Items beyond
- * the last page go, all items if the process is exiting. A process in which no mergeable area was met, from its address 0
- * on, leaves the ring; so does one that exits, which __ksm_exit() has left to us.
+ * The process under the cursor has been seen to its end, with its mmap_lock held, which is let go of here. Items
+ * beyond the last page go, all items if the process is exiting. A process in which no mergeable area was met, from
+ * its address 0 on, leaves the ring; so does one that exits, which __ksm_exit() has left to us.
  */
 static void finish_process(struct mm_struct *mm)
 {
@@ -1707,11 +1746,10 @@ static void finish_process(struct mm_struct *mm)
 	spin_unlock(&ksm_mmlist_lock);
 
 	if (leaves) {
-		mm_slot_free(slot_cache, slot);
 		/* A prctl stays in force: its process may have just begun, and will have areas. */
 		clear_bit(MMF_VM_MERGEABLE, &mm->flags);
 		mmap_read_unlock(mm);
-		mmdrop(mm);
+		free_slot(slot);
 	}
 }
 
@@ -1746,8 +1784,8 @@ static void end_scan(void)
 }
 
 /*
- * The next page to visit, with a reference, and its item. NULL at the end of a scan, so that no batch goes on into the
- * next one; also if nobody takes part or there is no memory for an item.
+ * The next page to visit, with a reference, and its item. NULL at the end of a scan, so that no batch goes on into
+ * the next one; also if nobody takes part or there is no memory for an item.
  */
 static struct ksm_rmap_item *next_to_visit(struct page **page)
 {
@@ -1777,9 +1815,7 @@ static struct ksm_rmap_item *next_to_visit(struct page **page)
 	return NULL;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 10. ksmd												  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* --------------------------------------------------- 10. ksmd --------------------------------------------------- */
 
 /* One batch: that many visits, or fewer if the scan ends. */
 static void ksm_do_scan(unsigned int visits)
@@ -1820,8 +1856,8 @@ static void unlock_ksm(void)
 }
 
 /*
- * Between two batches, to leave the processor to others. Another time being set ends it at once, so that a sleep of an
- * hour can be thought better of.
+ * Between two batches, to leave the processor to others. Another time being set ends it at once, so that a sleep of
+ * an hour can be thought better of.
  */
 static void sleep_until_next_batch(void)
 {
@@ -1833,8 +1869,8 @@ static void sleep_until_next_batch(void)
 /* The thread. As long as there is work: a batch, a sleep, a batch… */
 static int ksm_scan_thread(void *unused)
 {
-	set_freezable();
 	set_user_nice(current, 5);
+	set_freezable();
 	while (!kthread_should_stop()) {
 		lock_ksm();
 		if (has_work())
@@ -1849,14 +1885,12 @@ static int ksm_scan_thread(void *unused)
 	return 0;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 11. Processes											  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------ 11. Processes ------------------------------------------------- */
 
 /*
- * A process takes part from now on. It is put on the ring just before the one under the cursor, to be seen last: it may be
- * about to change all of its memory, as a child does that will execute another program. If everything is being
- * unmerged, at the end: the cursor moves along the ring then, too, and has to come by.
+ * A process takes part from now on. It is put on the ring just before the one under the cursor, to be seen last: it
+ * may be about to change all of its memory, as a child does that will execute another program. If everything is
+ * being unmerged, at the end: the cursor moves along the ring then, too, and has to come by.
  */
 int __ksm_enter(struct mm_struct *mm)
 {
@@ -1874,8 +1908,8 @@ int __ksm_enter(struct mm_struct *mm)
 	list_add_tail(&slot->slot.mm_node, &before->slot.mm_node);
 	spin_unlock(&ksm_mmlist_lock);
 
-	set_bit(MMF_VM_MERGEABLE, &mm->flags);
 	mmgrab(mm);
+	set_bit(MMF_VM_MERGEABLE, &mm->flags);
 	if (is_first)
 		wake_up_interruptible(&work_to_do);
 	trace_ksm_enter(mm);
@@ -1889,10 +1923,10 @@ static bool can_go_at_once(struct ksm_mm_slot *slot)
 }
 
 /*
- * A process exits: it has no users any more, which stops KSM from touching it (is_exiting()). Its slot goes at once if it
- * can; else it becomes the next for ksmd to come to, which frees its items and then the slot. ksmd may be at work in the
- * process's page tables right now: passing through mmap_lock lets it finish before they are freed. The slot may be gone
- * already, if ksmd was quicker.
+ * A process exits: it has no users any more, which stops KSM from touching it (is_exiting()). Its slot goes at once
+ * if it can; else it becomes the next for ksmd to come to, which frees its items and then the slot. ksmd may be at
+ * work in the process's page tables right now: passing through mmap_lock lets it finish before they are freed. The
+ * slot may be gone already, if ksmd was quicker.
  */
 void __ksm_exit(struct mm_struct *mm)
 {
@@ -1912,22 +1946,19 @@ void __ksm_exit(struct mm_struct *mm)
 	}
 	spin_unlock(&ksm_mmlist_lock);
 
-	if (is_done) {
-		mm_slot_free(slot_cache, slot);
-		clear_bit(MMF_VM_MERGEABLE, &mm->flags);
-		clear_bit(MMF_VM_MERGE_ANY, &mm->flags);
-		mmdrop(mm);
-	} else if (slot) {
+	if (slot && !is_done) {
 		mmap_write_lock(mm);
 		mmap_write_unlock(mm);
 	}
+	if (is_done)
+		free_slot_of_dead(slot);
 	trace_ksm_exit(mm);
 }
 
 /* Makes sure that a process takes part. */
 static int take_part(struct mm_struct *mm)
 {
-	return test_bit(MMF_VM_MERGEABLE, &mm->flags) ? 0 : __ksm_enter(mm);
+	return takes_part(mm) ? 0 : __ksm_enter(mm);
 }
 
 /* Can an area be merged? Only private memory that is nothing but memory. */
@@ -1942,8 +1973,8 @@ static bool is_suitable(struct vm_area_struct *vma)
 }
 
 /*
- * madvise(MADV_MERGEABLE) and madvise(MADV_UNMERGEABLE), for a range of an area that is about to have `vm_flags`. Advice
- * that cannot be followed is no error. mmap_lock is held for writing.
+ * madvise(MADV_MERGEABLE) and madvise(MADV_UNMERGEABLE), for a range of an area that is about to have `vm_flags`.
+ * Advice that cannot be followed is no error. mmap_lock is held for writing.
  */
 int ksm_madvise(struct vm_area_struct *vma, unsigned long start, unsigned long end, int advice, vm_flags_t *vm_flags)
 {
@@ -1989,14 +2020,14 @@ static int withdraw_all_areas(struct mm_struct *mm)
 	struct vm_area_struct *vma;
 
 	for_each_vma(areas, vma) {
-		int err;
+		int err = 0;
 
-		if (!(vma->vm_flags & VM_MERGEABLE))
-			continue;
-		err = unmerge_own_area(vma, vma->vm_start, vma->vm_end);
+		if (may_hold_merged(vma))
+			err = unmerge_own_area(vma, vma->vm_start, vma->vm_end);
 		if (err)
 			return err;
-		vm_flags_clear(vma, VM_MERGEABLE);
+		if (vma->vm_flags & VM_MERGEABLE)
+			vm_flags_clear(vma, VM_MERGEABLE);
 	}
 	return 0;
 }
@@ -2004,36 +2035,33 @@ static int withdraw_all_areas(struct mm_struct *mm)
 /* An area is new, or larger. In a process under PR_SET_MEMORY_MERGE it is mergeable from the start. */
 void ksm_add_vma(struct vm_area_struct *vma)
 {
-	if (!test_bit(MMF_VM_MERGE_ANY, &vma->vm_mm->flags))
-		return;
-	offer_area(vma);
-	/* ksmd drops a process in which it finds nothing mergeable, also one under prctl. */
-	take_part(vma->vm_mm);
+	if (takes_part_wholly(vma->vm_mm)) {
+		offer_area(vma);
+		/* ksmd drops a process in which it finds nothing mergeable, also one under prctl. */
+		take_part(vma->vm_mm);
+	}
 }
 
 /* prctl(PR_SET_MEMORY_MERGE, 1): all areas of the process, those to come, too. */
 int ksm_enable_merge_any(struct mm_struct *mm)
 {
-	int err;
+	int err = 0;
 
-	if (test_bit(MMF_VM_MERGE_ANY, &mm->flags))
-		return 0;
-	err = take_part(mm);
-	if (err)
-		return err;
-	set_bit(MMF_VM_MERGE_ANY, &mm->flags);
-	offer_all_areas(mm);
-	return 0;
+	if (!takes_part_wholly(mm)) {
+		err = take_part(mm);
+		if (!err) {
+			set_bit(MMF_VM_MERGE_ANY, &mm->flags);
+			offer_all_areas(mm);
+		}
+	}
+	return err;
 }
 
 /* prctl(PR_SET_MEMORY_MERGE, 0): none of them, and everything is unmerged. All or nothing. */
 int ksm_disable_merge_any(struct mm_struct *mm)
 {
-	int err;
+	int err = takes_part_wholly(mm) ? withdraw_all_areas(mm) : 0;
 
-	if (!test_bit(MMF_VM_MERGE_ANY, &mm->flags))
-		return 0;
-	err = withdraw_all_areas(mm);
 	if (err)
 		offer_all_areas(mm);
 	else
@@ -2041,15 +2069,17 @@ int ksm_disable_merge_any(struct mm_struct *mm)
 	return err;
 }
 
-/* Ends merging in a process for good, however it came about; for those that cannot have it (some virtual machines). */
+/*
+ * Ends merging in a process for good, however it came about; for those that cannot have it (some virtual machines).
+ */
 int ksm_disable(struct mm_struct *mm)
 {
+	bool by_prctl = takes_part_wholly(mm);
+
 	mmap_assert_write_locked(mm);
-	if (!test_bit(MMF_VM_MERGEABLE, &mm->flags))
+	if (!takes_part(mm))
 		return 0;
-	if (test_bit(MMF_VM_MERGE_ANY, &mm->flags))
-		return ksm_disable_merge_any(mm);
-	return withdraw_all_areas(mm);
+	return by_prctl ? ksm_disable_merge_any(mm) : withdraw_all_areas(mm);
 }
 
 /* Bytes that a process saves by being merged, less what remembering its pages costs. */
@@ -2061,20 +2091,30 @@ long ksm_process_profit(struct mm_struct *mm)
 	return saved_pages * PAGE_SIZE - cost;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 12. Neighbours											  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------ 12. Neighbours ------------------------------------------------ */
 
 /*
  * Goes on with one mapping of a KSM page; true ends the walk over all of them.
  */
-static bool walk_one(struct folio *folio, struct vm_area_struct *vma, unsigned long address, struct rmap_walk_control *rwc)
+static bool walk_one(struct folio *folio, struct vm_area_struct *vma, unsigned long address,
+		     struct rmap_walk_control *rwc)
 {
 	if (rwc->invalid_vma && rwc->invalid_vma(vma, rwc->arg))
 		return false;
 	if (!rwc->rmap_one(folio, vma, address, rwc->arg))
 		return true;
 	return rwc->done && rwc->done(folio);
+}
+
+/* False if the walk may not wait, and would have to. */
+static bool lock_for_walk(struct anon_vma *anon_vma, struct rmap_walk_control *rwc)
+{
+	if (anon_vma_trylock_read(anon_vma))
+		return true;
+	rwc->contended = rwc->try_lock;
+	if (!rwc->try_lock)
+		anon_vma_lock_read(anon_vma);
+	return !rwc->try_lock;
 }
 
 /*
@@ -2088,13 +2128,8 @@ static bool walk_item(struct folio *folio, struct ksm_rmap_item *item, struct rm
 	struct anon_vma_chain *avc;
 	bool ends = false;
 
-	if (!anon_vma_trylock_read(anon_vma)) {
-		if (rwc->try_lock) {
-			rwc->contended = true;
-			return true;
-		}
-		anon_vma_lock_read(anon_vma);
-	}
+	if (!lock_for_walk(anon_vma, rwc))
+		return true;
 	anon_vma_interval_tree_foreach(avc, &anon_vma->rb_root, 0, ULONG_MAX) {
 		struct vm_area_struct *vma = avc->vma;
 
@@ -2112,8 +2147,8 @@ static bool walk_item(struct folio *folio, struct ksm_rmap_item *item, struct rm
 }
 
 /*
- * Reverse mapping: calls rwc->rmap_one for every place where a KSM page is mapped. First those that items tell of, then
- * those that came about by fork. The page is locked, so that its node's list stays as it is.
+ * Reverse mapping: calls rwc->rmap_one for every place where a KSM page is mapped. First those that items tell of,
+ * then those that came about by fork. The page is locked, so that its node's list stays as it is.
  */
 void rmap_walk_ksm(struct folio *folio, struct rmap_walk_control *rwc)
 {
@@ -2134,8 +2169,8 @@ void rmap_walk_ksm(struct folio *folio, struct rmap_walk_control *rwc)
 }
 
 /*
- * Migration: a KSM page has moved to another frame; both are locked. The node learns its new number before the old page
- * stops pointing to it: see page_of_node(), which looks at them in the other order.
+ * Migration: a KSM page has moved to another frame; both are locked. The node learns its new number before the old
+ * page stops pointing to it: see page_of_node(), which looks at them in the other order.
  */
 void folio_migrate_ksm(struct folio *newfolio, struct folio *folio)
 {
@@ -2165,9 +2200,9 @@ static bool fits_as_it_is(struct folio *folio, struct vm_area_struct *vma, unsig
 }
 
 /*
- * Swap: the page that a fault found in the swap cache, or a copy of it. What was a KSM page when it was swapped out may by
- * now belong to another process, which it was read in for; its reverse mapping then does not lead here. -EHWPOISON if
- * the page cannot be read, NULL without memory.
+ * Swap: the page that a fault found in the swap cache, or a copy of it. What was a KSM page when it was swapped out
+ * may by now belong to another process, which it was read in for; its reverse mapping then does not lead here.
+ * -EHWPOISON if the page cannot be read, NULL without memory.
  */
 struct folio *ksm_might_need_to_copy(struct folio *folio, struct vm_area_struct *vma, unsigned long addr)
 {
@@ -2177,7 +2212,7 @@ struct folio *ksm_might_need_to_copy(struct folio *folio, struct vm_area_struct 
 	if (fits_as_it_is(folio, vma, addr))
 		return folio;
 	if (PageHWPoison(page))
-		return ERR_PTR(-EHWPOISON);
+		goto poisoned;
 	/* Not read yet, and perhaps never: the fault will see to that. */
 	if (!folio_test_uptodate(folio))
 		return folio;
@@ -2191,13 +2226,16 @@ struct folio *ksm_might_need_to_copy(struct folio *folio, struct vm_area_struct 
 	}
 	if (copy_mc_user_highpage(folio_page(copy, 0), page, addr, vma)) {
 		folio_put(copy);
-		return ERR_PTR(-EHWPOISON);
+		goto poisoned;
 	}
-	folio_set_dirty(copy);
-	__folio_mark_uptodate(copy);
 	__folio_set_locked(copy);
+	__folio_mark_uptodate(copy);
+	folio_set_dirty(copy);
 	count_vm_event(KSM_SWPIN_COPY);
 	return copy;
+
+poisoned:
+	return ERR_PTR(-EHWPOISON);
 }
 
 /* A range of frames, end excluded. */
@@ -2230,7 +2268,10 @@ static void drop_entry_if_in(struct ksm_stable_node *entry, const struct frames 
 		drop_empty_chain(entry);
 }
 
-/* Memory has been taken away. Migration has emptied it, but nodes may still point to pages that nobody mapped any more. */
+/*
+ * Memory has been taken away. Migration has emptied it, but nodes may still point to pages that nobody mapped any
+ * more.
+ */
 static void forget_frames(const struct frames *gone)
 {
 	struct ksm_stable_node *node, *next;
@@ -2251,7 +2292,10 @@ static void forget_frames(const struct frames *gone)
 		drop_if_in(node, gone);
 }
 
-/* Memory hotplug tells what it is about. From the announcement to the end of a removal nobody follows nodes to pages. */
+/*
+ * Memory hotplug tells what it is about. From the announcement to the end of a removal nobody follows nodes to
+ * pages.
+ */
 static int on_memory_change(struct notifier_block *self, unsigned long action, void *arg)
 {
 	const struct memory_notify *change = arg;
@@ -2276,13 +2320,11 @@ static int on_memory_change(struct notifier_block *self, unsigned long action, v
 	return NOTIFY_OK;
 }
 
-/* ---------------------------------------------------------------------------------------------------------------- */
-/* 13. /sys/kernel/mm/ksm										  */
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* -------------------------------------------- 13. /sys/kernel/mm/ksm -------------------------------------------- */
 
 /*
- * Unmerges the process under the cursor, frees its items and goes on to the next. A process that has exited leaves the
- * ring on the way.
+ * Unmerges the process under the cursor, frees its items and goes on to the next. A process that has exited leaves
+ * the ring on the way.
  */
 static int unmerge_process(void)
 {
@@ -2291,23 +2333,20 @@ static int unmerge_process(void)
 	VMA_ITERATOR(areas, mm, 0);
 	struct vm_area_struct *vma;
 	bool leaves;
+	int err = 0;
 
 	mmap_read_lock(mm);
 	if (!is_exiting(mm)) {
 		for_each_vma(areas, vma) {
-			int err;
-
-			if (!(vma->vm_flags & VM_MERGEABLE) || !vma->anon_vma)
-				continue;
-			err = unmerge_range(vma, vma->vm_start, vma->vm_end);
-			if (err) {
-				mmap_read_unlock(mm);
-				return err;
-			}
+			if (!err && may_hold_merged(vma))
+				err = unmerge_range(vma, vma->vm_start, vma->vm_end);
 		}
 	}
-	drop_items_from(&slot->rmap_list);
+	if (!err)
+		drop_items_from(&slot->rmap_list);
 	mmap_read_unlock(mm);
+	if (err)
+		return err;
 
 	spin_lock(&ksm_mmlist_lock);
 	cursor.slot = slot_after(slot);
@@ -2315,13 +2354,8 @@ static int unmerge_process(void)
 	if (leaves)
 		unlink_slot(slot);
 	spin_unlock(&ksm_mmlist_lock);
-
-	if (leaves) {
-		mm_slot_free(slot_cache, slot);
-		clear_bit(MMF_VM_MERGEABLE, &mm->flags);
-		clear_bit(MMF_VM_MERGE_ANY, &mm->flags);
-		mmdrop(mm);
-	}
+	if (leaves)
+		free_slot_of_dead(slot);
 	return 0;
 }
 
@@ -2517,25 +2551,14 @@ KSM_COUNT_ATTR(full_scans, "%lu", cursor.scans);
 KSM_COUNT_ATTR(general_profit, "%ld", count_profit());
 
 static struct attribute *ksm_files[] = {
-	&run_attr.attr,
-	&pages_to_scan_attr.attr,
-	&sleep_millisecs_attr.attr,
-	&merge_across_nodes_attr.attr,
-	&max_page_sharing_attr.attr,
+	/* knobs */
+	&run_attr.attr, &pages_to_scan_attr.attr, &sleep_millisecs_attr.attr, &smart_scan_attr.attr,
+	&use_zero_pages_attr.attr, &merge_across_nodes_attr.attr, &max_page_sharing_attr.attr,
 	&stable_node_chains_prune_millisecs_attr.attr,
-	&use_zero_pages_attr.attr,
-	&smart_scan_attr.attr,
-	&pages_shared_attr.attr,
-	&pages_sharing_attr.attr,
-	&pages_unshared_attr.attr,
-	&pages_volatile_attr.attr,
-	&pages_skipped_attr.attr,
-	&pages_scanned_attr.attr,
-	&ksm_zero_pages_attr.attr,
-	&stable_node_chains_attr.attr,
-	&stable_node_dups_attr.attr,
-	&full_scans_attr.attr,
-	&general_profit_attr.attr,
+	/* counts */
+	&full_scans_attr.attr, &pages_scanned_attr.attr, &pages_skipped_attr.attr, &pages_shared_attr.attr,
+	&pages_sharing_attr.attr, &pages_unshared_attr.attr, &pages_volatile_attr.attr, &ksm_zero_pages_attr.attr,
+	&stable_node_dups_attr.attr, &stable_node_chains_attr.attr, &general_profit_attr.attr,
 	NULL,
 };
 
@@ -2544,7 +2567,7 @@ static const struct attribute_group ksm_directory = {
 	.attrs = ksm_files,
 };
 
-/* ---------------------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------- 14. At boot -------------------------------------------------- */
 
 static void destroy_caches(void)
 {

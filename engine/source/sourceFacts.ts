@@ -63,11 +63,11 @@ class FactCollector implements SourceFacts {
     const before = tokens[at - 1]?.text;
     this.identifiers.add(token.text);
     if (before === "." || before === "->") this.members.add(token.text);
-    if (tokens[at + 1]?.kind !== TokenKind.open) return;
-    if (isOutside && !STATEMENTS.has(token.text) && isDefinition(tokens, at + 1)) this.definedFunctions.add(token.text);
+    if (!isOutside || tokens[at + 1]?.kind !== TokenKind.open) return;
+    if (!STATEMENTS.has(token.text) && isDefinition(tokens, at + 1)) this.definedFunctions.add(token.text);
     const name = tokens[at + 2];
-    if (name !== undefined && /_ATTR(?:_RO|_RW|_WO)?$/.test(token.text) && isIdentifier(name)) {
-      if (name.text !== "_name") this.attributes.add(name.text);
+    if (name !== undefined && isIdentifier(name) && /_ATTR(?:_RO|_RW|_WO)?$/.test(token.text)) {
+      this.attributes.add(name.text);
     }
   }
 
