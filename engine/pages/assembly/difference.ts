@@ -1,4 +1,7 @@
-/** Where two pages differ first: 128 bits at a time where the build has SIMD, 64 where it has not. */
+/**
+ * Where two pages differ first: 128 bits at a time where the build has SIMD, 64 where it has not. Turns of 64, 192 and 256
+ * bytes, one pointer for both pages and a bitmask of equal bytes instead of any_true() were tried: none was faster.
+ */
 import { SLOT_BYTES } from "./slots";
 
 /** Offset of the first byte that differs, 4096 when none does. */
