@@ -33,7 +33,6 @@ const SHOWN_LINES = 40;
 export class Qemu {
   console = "";
   private readonly child: ChildProcess;
-  private readonly limitSeconds: number;
   private problem: Error | undefined;
   private isOver = false;
   /** Called whenever something has changed: output, a problem, the end. */
@@ -43,10 +42,12 @@ export class Qemu {
 
   /** `limitSeconds`: the whole life of the machine. */
   constructor(parts: GuestParts, memory: Memory, limitSeconds: number) {
-    this.limitSeconds = limitSeconds;
     const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] as const;
     this.child = spawn("qemu-system-x86_64", qemuArguments(parts, memory), { stdio: [...stdio] });
-    const limit = setTimeout(() => this.stop(new Error(`the guest did not end within ${limitSeconds} s`)), limitSeconds * 1000);
+    const limit = setTimeout(
+      () => this.stop(new Error(`the guest did not end within ${limitSeconds} s`)),
+      limitSeconds * 1000,
+    );
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.setEncoding("latin1").on("data", (text: string) => {
         this.console += text;
@@ -65,7 +66,10 @@ export class Qemu {
     this.child.on("close", (status, signal) => {
       clearTimeout(limit);
       this.isOver = true;
-      if (status !== 0) this.problem ??= new Error(`qemu ended with ${status ?? signal ?? "nothing"}${signal === "SIGBUS" ? " (is the disk full?)" : ""}`);
+      if (status !== 0)
+        this.problem ??= new Error(
+          `qemu ended with ${status ?? signal ?? "nothing"}${signal === "SIGBUS" ? " (is the disk full?)" : ""}`,
+        );
       this.changed();
     });
   }
@@ -117,7 +121,8 @@ export class Qemu {
       const end = this.answers.indexOf("\n", from);
       const answer = JSON.parse(this.answers.slice(from, end)) as Record<string, unknown>;
       from = end + 1;
-      if ("error" in answer) throw new Error(`qemu refuses ${JSON.stringify(command)}: ${JSON.stringify(answer["error"])}`);
+      if ("error" in answer)
+        throw new Error(`qemu refuses ${JSON.stringify(command)}: ${JSON.stringify(answer["error"])}`);
       if ("return" in answer) return answer["return"] as Record<string, unknown>;
     }
   }
@@ -154,7 +159,9 @@ export class Qemu {
   private failure(problem: Error): Error {
     const lines = this.console.trimEnd().split(/\r?\n/);
     const said = lines.length > SHOWN_LINES ? ["…", ...lines.slice(-SHOWN_LINES)] : lines;
-    return new Error(`${problem.message}; its console:\n${said.map((line) => `  | ${line}`).join("\n")}`, { cause: problem });
+    return new Error(`${problem.message}; its console:\n${said.map((line) => `  | ${line}`).join("\n")}`, {
+      cause: problem,
+    });
   }
 }
 

@@ -15,6 +15,7 @@ export interface GuestRun {
 
 const ERRNO: Readonly<Record<number, string>> = {
   1: "EPERM",
+  2: "ENOENT",
   11: "EAGAIN",
   12: "ENOMEM",
   14: "EFAULT",
@@ -59,7 +60,7 @@ class GuestReader {
     if (word !== "stat" && word !== "pages") this.endDump();
     switch (word) {
       case "boot":
-        this.kernel = rest.join(" ");
+        this.kernel = kernelName(rest);
         return;
       case "op":
         this.op = Number(rest[0]);
@@ -143,6 +144,12 @@ class GuestReader {
     }
     this.observations.push({ at: "dump", op: dump.op, sysfs: dump.sysfs, processes });
   }
+}
+
+/** Its release, and the package's version, which has the patch level that the release lacks: "6.1.0-56-cloud-amd64 (6.1.192-2)". */
+function kernelName([release = "?", ...version]: readonly string[]): string {
+  const packaged = version[version.indexOf("Debian") + 1];
+  return packaged !== undefined && version.includes("Debian") ? `${release} (${packaged})` : release;
 }
 
 /** Every numeric file but sleep_millisecs, and those of the advisor only when it is on. */

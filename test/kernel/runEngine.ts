@@ -1,9 +1,9 @@
 /** The engine's side of a comparison: a kernel's own ksm.c, compiled once, plays scenarios in this process. */
-import { parseScenario } from "../../engine/scenario/parseScenario.ts";
-import { type Session, createSession } from "../../engine/session/session.ts";
-import { type LoadedSource } from "../../engine/session/loadSource.ts";
 import { readSource } from "../../engine/cli/inputs.ts";
-import { renderJson } from "../../engine/scenario/json.ts";
+import { type JsonObject, renderJson } from "../../engine/scenario/json.ts";
+import { parseScenario } from "../../engine/scenario/parseScenario.ts";
+import type { LoadedSource } from "../../engine/session/loadSource.ts";
+import { createSession, type Session } from "../../engine/session/session.ts";
 import type { Observation, TraceEvent } from "./readGuest.ts";
 
 export interface EngineRun {
@@ -26,15 +26,24 @@ export async function loadKernel(path: string): Promise<LoadedSource> {
 }
 
 export async function runEngine(source: LoadedSource, text: string, name: string): Promise<EngineRun> {
-  const parsed = parseScenario(text, name);
-  if (parsed.kind === "problems") throw new Error(`${name}: ${parsed.problems[0]?.message ?? "cannot be read"}`);
-  const session = createSession(source, parsed.scenario, { yieldNow: async () => undefined, countObservations: true });
+  const session = createScenarioSession(source, text, name);
   await session.runToEnd();
-  const observations = session.lines
-    .map((line) => JSON.parse(renderJson(line)) as Observation)
-    .filter(({ at }) => at !== "start" && at !== "end" && at !== "expect");
+  const observations = session.lines.filter(isObservation).map((line) => JSON.parse(renderJson(line)) as Observation);
   const trace = session.machine.events
     .filter((event) => event.name.startsWith("ksm_"))
     .map(({ name: event, fields }) => ({ name: event, fields: fields as Record<string, number> }));
   return { observations, trace, fault: session.machine.fault?.message, session };
+}
+
+/** A session that has not begun; throws when the scenario cannot be read. */
+export function createScenarioSession(source: LoadedSource, text: string, name: string): Session {
+  const parsed = parseScenario(text, name);
+  if (parsed.kind === "problems") throw new Error(`${name}: ${parsed.problems[0]?.message ?? "cannot be read"}`);
+  return createSession(source, parsed.scenario, { yieldNow: async () => undefined, countObservations: true });
+}
+
+/** Of the lines that a run prints, those that a real kernel's run has, too. */
+export function isObservation(line: JsonObject): boolean {
+  const at = line.get("at");
+  return at !== "start" && at !== "end" && at !== "expect";
 }

@@ -718,13 +718,15 @@ static char *receive_script(void)
 
 int main(void)
 {
-	char version[256], *script, *line, *end;
+	char release[256], version[256], *script, *line, *end;
 
 	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	set_up();
 	script = receive_script();
-	read_file("/proc/sys/kernel/osrelease", version, sizeof(version));
-	printf("\n@boot %s", version);
+	read_file("/proc/sys/kernel/osrelease", release, sizeof(release));
+	read_file("/proc/sys/kernel/version", version, sizeof(version));
+	release[strcspn(release, "\n")] = 0;
+	printf("\n@boot %s %s", release, version);
 	for (line = script; *line; line = end + 1) {
 		end = strchrnul(line, '\n');
 		if (!*end)

@@ -1,0 +1,64 @@
+/** The scenarios of this folder, and what a real kernel showed for one: recorded, or asked of it now. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { KernelVersion } from "../host/kernelSource.ts";
+import { playOn } from "./boot.ts";
+import type { GuestRun } from "./readGuest.ts";
+import { type Recording, readRecording, scenarioHash, writeRecording } from "./recording.ts";
+import { parseScenario, toScript } from "./script.ts";
+
+const SCENARIOS = path.resolve(import.meta.dirname, "scenarios");
+const ENDING = ".ksm.json";
+
+export interface NamedScenario {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** By name; throws when there is none at all. */
+export function allScenarios(): readonly NamedScenario[] {
+  const files = readdirSync(SCENARIOS).filter((file) => file.endsWith(ENDING));
+  if (files.length === 0) throw new Error(`there is no scenario in ${SCENARIOS}`);
+  return files
+    .sort()
+    .map((file) => ({ name: file.slice(0, -ENDING.length), text: readFileSync(path.join(SCENARIOS, file), "utf8") }));
+}
+
+/** A real kernel's run of the scenario, now. Throws an Error that names scenario and kernel. */
+export async function live(version: KernelVersion, { name, text }: NamedScenario, isFresh = false): Promise<GuestRun> {
+  try {
+    return await playOn(version, toScript(parseScenario(text)), { isFresh });
+  } catch (error) {
+    throw new Error(`${name} on Linux ${version}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The recording of a scenario. Throws when there is none, when it is of another text than the scenario has now, or of another
+ * kernel than `sourceVersion` ("6.12.117"): patch levels may differ, what KSM does is that of the version.
+ */
+export function recorded(version: KernelVersion, { name, text }: NamedScenario, sourceVersion: string): Recording {
+  const recording = readRecording(version, name);
+  const update = `npm run conformance -- --kernel ${version} --scenario ${name} --update`;
+  if (recording === undefined) throw new Error(`${name} was never recorded on Linux ${version}: ${update}`);
+  if (recording.scenarioHash !== scenarioHash(text))
+    throw new Error(`the recording of ${name} on Linux ${version} is of another text of that scenario: ${update}`);
+  if (!isOfVersion(recording.kernel, version) || !isOfVersion(sourceVersion, version))
+    throw new Error(
+      `the recording of ${name} for Linux ${version} is of ${recording.kernel}, the source is ${sourceVersion}: another kernel`,
+    );
+  return recording;
+}
+
+export function record(version: KernelVersion, scenario: NamedScenario, run: GuestRun): void {
+  if (!isOfVersion(run.kernel, version))
+    throw new Error(`the image for Linux ${version} is of ${run.kernel}: no recording is made`);
+  writeRecording(version, scenario.name, { ...run, scenarioHash: scenarioHash(scenario.text) });
+}
+
+/** "6.1.0-56-cloud-amd64" and "6.1.192" are of "6.1", "6.12.117" is not. */
+export function isOfVersion(name: string, version: string): boolean {
+  return name.startsWith(version) && !/^\d/.test(name.slice(version.length));
+}
