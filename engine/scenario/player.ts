@@ -61,10 +61,12 @@ export function createPlayer(input: PlayerInput): Player {
 class ScenarioPlayer implements Player {
   private state: PlayerState;
   private readonly printed: JsonObject[] = [];
+  /** All that was printed on the way to the furthest state that was come to: what restore() goes forward with. */
+  private readonly known: JsonObject[] = [];
   private readonly performance: Performance;
 
   constructor(input: PlayerInput) {
-    this.performance = new Performance(input, (line) => this.printed.push(line));
+    this.performance = new Performance(input, (line) => this.print(line));
     this.state = {
       agenda: pushed(undefined, [
         { kind: "boot" },
@@ -116,8 +118,14 @@ class ScenarioPlayer implements Player {
 
   restore(snapshot: PlayerSnapshot): void {
     const state = snapshot.state as PlayerState;
-    invariant(state.lines <= this.printed.length, "a player goes back, or to where it has been");
+    invariant(state.lines <= this.known.length, "a player goes to where it has been");
     this.state = state;
-    this.printed.length = state.lines;
+    this.printed.length = Math.min(this.printed.length, state.lines);
+    this.printed.push(...this.known.slice(this.printed.length, state.lines));
+  }
+
+  private print(line: JsonObject): void {
+    this.known[this.printed.length] = line;
+    this.printed.push(line);
   }
 }
