@@ -27,7 +27,12 @@ export interface Requests {
   init: { params: { files: HostFiles }; result: { ready: true } };
   outline: { params: { text: string }; result: Outline };
   load: {
-    params: { source: SourceInput; scenario: { readonly path: string; readonly text: string } };
+    params: {
+      source: SourceInput;
+      scenario: { readonly path: string; readonly text: string };
+      /** Steps stop in the model around ksm.c, too; without it only in the source. */
+      stepsIntoModel?: boolean;
+    };
     result: { report: SourceReport; state: SessionState };
   };
   /** Compiles only. */

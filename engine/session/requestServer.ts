@@ -88,11 +88,12 @@ export class RequestServer {
     return { ready: true };
   }
 
-  private async loadSession({ source, scenario }: Params<"load">): Promise<Requests["load"]["result"]> {
+  private async loadSession({ source, scenario, stepsIntoModel }: Params<"load">): Promise<Requests["load"]["result"]> {
     const parsed = requireScenario(scenario.text, scenario.path);
     const loaded = this.load(source);
     this.session?.cancel();
     const session = createSession(loaded, parsed, {
+      stepsIntoModel: stepsIntoModel ?? false,
       yieldNow: this.options.yieldNow,
       onProgress: (step, text) => {
         for (const running of this.running) this.options.post({ progress: running, id: running, step, text });

@@ -34,6 +34,12 @@ describe("a run on linux-source-6.12", function () {
     assert.equal(runInProcess("--source", tree), first);
   });
 
+  it("prints the same bytes in two processes on the project's own KSM, too", () => {
+    const first = runInProcess();
+    assert.ok(first.includes('"at":"end"'));
+    assert.equal(runInProcess(), first);
+  });
+
   it("saved, restored and gone on with ends as a straight run does", async () => {
     const straight = await openSession(tree);
     await straight.runToEnd();

@@ -183,6 +183,14 @@ for (const [where, open] of [
       assert.equal(lenses.objects["ksm_rmap_item"], 12);
     });
 
+    it("steps into the model around the source when asked to", async () => {
+      const { state } = await lab.request("load", { source, scenario, stepsIntoModel: true });
+      assert.equal(state.place?.role, "source");
+      const roles = new Set<string | undefined>();
+      for (let n = 0; n < 60; n += 1) roles.add((await lab.request("step", { kind: "step" })).state.place?.role);
+      assert.ok(roles.has("source") && (roles.has("model") || roles.has("include")), [...roles].join());
+    });
+
     it("cancels a run under way, reports how far it is, and is as usable as before", async () => {
       await lab.request("load", { source, scenario: { path: "long.ksm.json", text: LONG } });
       const running = lab.request("continue", {});
