@@ -4,7 +4,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { featuresOf, type SourceFeature } from "./features.ts";
 import { notKsm } from "./sourceErrors.ts";
-import { factsOf, type SourceFacts } from "./sourceFacts.ts";
+import { factsOf, type SourceFacts, withFactsOf } from "./sourceFacts.ts";
 
 /** Paths in a tree that are read when they exist. */
 export const KSM_PATH = "mm/ksm.c";
@@ -36,17 +36,19 @@ export function isKsmSource(facts: SourceFacts): boolean {
   return ENTRY_POINTS.some((name) => facts.definedFunctions.has(name));
 }
 
-/** Throws a LabError when the text defines none of the functions that the kernel calls in KSM. */
-export function requireKsm(text: string, path: string): void {
-  if (!isKsmSource(factsOf([text]))) throw notKsm(path, ENTRY_POINTS);
+/** Facts of a ksm.c; throws a LabError when it defines none of the functions that the kernel calls in KSM. */
+export function requireKsm(text: string, path: string): SourceFacts {
+  const facts = factsOf([text]);
+  if (!isKsmSource(facts)) throw notKsm(path, ENTRY_POINTS);
+  return facts;
 }
 
 /** Looks at a tree's files; throws a LabError when ksm.c is not KSM's source. */
 export function inspectKernelSource(input: TreeSource): KernelSource {
   const ksm = input.files[KSM_PATH] ?? "";
-  requireKsm(ksm, input.path);
+  const own = requireKsm(ksm, input.path);
   const headers = TREE_HEADERS.map((path) => input.files[path]).filter((text) => text !== undefined);
-  const facts = factsOf([ksm, ...headers]);
+  const facts = withFactsOf(own, headers);
   const makefile = input.files[MAKEFILE];
   const version = makefile === undefined ? undefined : versionOf(makefile);
   return {

@@ -30,6 +30,23 @@ export function factsOf(texts: readonly string[]): SourceFacts {
   return collector;
 }
 
+/** The same and those of more texts. */
+export function withFactsOf(facts: SourceFacts, texts: readonly string[]): SourceFacts {
+  const more = factsOf(texts);
+  const union = (key: Exclude<keyof SourceFacts, "callArgumentCounts">): ReadonlySet<string> =>
+    new Set([...facts[key], ...more[key]]);
+  const counts = new Map(facts.callArgumentCounts);
+  for (const [name, each] of more.callArgumentCounts) counts.set(name, new Set([...(counts.get(name) ?? []), ...each]));
+  return {
+    identifiers: union("identifiers"),
+    callArgumentCounts: counts,
+    members: union("members"),
+    definedFunctions: union("definedFunctions"),
+    attributes: union("attributes"),
+    includes: union("includes"),
+  };
+}
+
 class FactCollector implements SourceFacts {
   readonly identifiers = new Set<string>();
   readonly callArgumentCounts = new Map<string, Set<number>>();

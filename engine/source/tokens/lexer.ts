@@ -112,7 +112,9 @@ export interface Lexed {
 /** Tokens of a file's text. Never fails: what is no token becomes a stray one. */
 export function lex(original: string, file: FileId, spellings: Spellings): Lexed {
   const spliced = SplicedText.of(original);
-  const { text, isPlain } = spliced;
+  const { text } = spliced;
+  let shift = 0;
+  let nextChange = spliced.nextChange;
   const scanner = new Scanner(text, spellings);
   const tokens: Token[] = [];
   let space = false;
@@ -141,9 +143,13 @@ export function lex(original: string, file: FileId, spellings: Spellings): Lexed
       }
     }
     scanner.scan(at);
-    const from = isPlain ? at : spliced.original(at);
+    if (at >= nextChange) {
+      shift = spliced.original(at) - at;
+      nextChange = spliced.nextChange;
+    }
+    const from = at + shift;
     at = scanner.end;
-    const to = isPlain ? at : spliced.original(at - 1) + 1;
+    const to = at <= nextChange ? at + shift : spliced.original(at - 1) + 1;
     tokens.push(new Token(scanner.kind, scanner.spelling, file, from, to, space, startsLine, undefined, false));
     space = false;
     startsLine = false;

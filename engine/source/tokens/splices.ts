@@ -9,14 +9,10 @@ export class SplicedText {
   readonly #shifts: readonly number[];
   #at = -1;
 
-  /** Nothing was joined: offsets are the file's. */
-  readonly isPlain: boolean;
-
   private constructor(text: string, from: readonly number[], shifts: readonly number[]) {
     this.text = text;
     this.#from = from;
     this.#shifts = shifts;
-    this.isPlain = from.length === 0;
   }
 
   static of(original: string): SplicedText {
@@ -41,6 +37,11 @@ export class SplicedText {
     if (from.length === 0) return new SplicedText(original, [], []);
     pieces.push(original.slice(copied));
     return new SplicedText(pieces.join(""), from, shifts);
+  }
+
+  /** The offset from which on original() gives another shift than for the last offset it was asked about. */
+  get nextChange(): number {
+    return this.#from[this.#at + 1] ?? Infinity;
   }
 
   /** The file's offset of the character at `offset`. Offsets must be asked for in ascending order. */
