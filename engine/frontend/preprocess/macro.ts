@@ -112,7 +112,7 @@ function parseParameters(tokens: readonly Token[]): Parameters | string {
   }
 }
 
-/** `end` is given inside __VA_OPT__(…). */
+/** The tokens of a body, or of what __VA_OPT__(…) holds, with # and ## taken into their operands; or what is wrong. */
 function parseBody(body: readonly Token[], parameters: Parameters | undefined): BodyPart[] | string {
   const parts: BodyPart[] = [];
   for (let at = 0; at < body.length; at++) {
@@ -128,9 +128,9 @@ function parseBody(body: readonly Token[], parameters: Parameters | undefined): 
       const operand = body[++at];
       if (operand === undefined || paramIndex(operand, parameters) < 0)
         return "'#' must stand before a macro parameter";
-      const { kind, text, file, start, space, startsLine, macro } = token;
+      const { file, start, space, startsLine, macro } = token;
       token = new Token(operand.kind, operand.text, file, start, operand.end, space, startsLine, macro, false);
-      stringify = kind === TokenKind.hash && text === "#";
+      stringify = true;
     }
     if (token.text === VA_OPT && parameters?.isVariadic === true && body[at + 1]?.kind === TokenKind.open) {
       const close = closingParenthesis(body, at + 1);
