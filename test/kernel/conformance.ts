@@ -60,7 +60,7 @@ class Conformance {
     const { random, seed, scenarios: wanted } = this.options;
     if (random > 0)
       return Array.from({ length: random }, (_, i) => {
-        const scenario = randomScenario(seed + i, { migrate: true });
+        const scenario = randomScenario(seed + i);
         return { name: `random-${seed + i}`, text: scenarioText(scenario) };
       });
     const all = allScenarios();

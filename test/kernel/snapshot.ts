@@ -13,13 +13,26 @@ const BOOT_LIMIT_SECONDS = 180;
 const NEEDED_BYTES = 2 ** 31;
 const POLL_MS = 50;
 
+const underWay = new Map<string, Promise<void>>();
+
 /** The folder of a snapshot of these parts; made when it is not there yet. */
 export async function snapshotOf(parts: GuestParts): Promise<string> {
+  const directory = path.join(CACHE, "snapshots", `${nameOf(parts)}-${parts.nodes}`);
+  if (existsSync(directory)) return directory;
+  const making = underWay.get(directory) ?? make(parts, directory);
+  underWay.set(directory, making);
+  await making.finally(() => underWay.delete(directory));
+  return directory;
+}
+
+function nameOf(parts: GuestParts): string {
   const hash = createHash("sha256");
   for (const file of [parts.kernel, parts.initramfs, path.join(import.meta.dirname, "qemu.ts")])
     hash.update(readFileSync(file));
-  const directory = path.join(CACHE, "snapshots", `${hash.digest("hex").slice(0, 16)}-${parts.nodes}`);
-  if (existsSync(directory)) return directory;
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function make(parts: GuestParts, directory: string): Promise<void> {
   const work = `${directory}.${process.pid}`;
   mkdirSync(work, { recursive: true });
   try {
@@ -31,7 +44,6 @@ export async function snapshotOf(parts: GuestParts): Promise<string> {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  return directory;
 }
 
 /** A machine as it was when the snapshot was taken, running. */

@@ -8,18 +8,37 @@ struct folio_batch {
 	unsigned int nr;
 	struct folio *folios[KSMLAB_LRU_BATCH];
 };
+/* What is to be done with a folio of the batch "mlock". */
+enum lab_mlock_work {
+	LAB_MLOCK,
+	LAB_MLOCK_NEW,
+	LAB_MUNLOCK
+};
 static struct {
 	struct folio_batch add;
 	struct folio_batch activate;
 	struct folio_batch mlock;
+	enum lab_mlock_work mlock_works[KSMLAB_LRU_BATCH];
 } lab_lru;
+
+/* mm/swap.c: lru_add(): how often it was locked is not known then. */
+static void lab_lru_add(struct folio *folio)
+{
+	folio_clear_unevictable(folio);
+	if (folio_test_mlocked(folio)) {
+		folio_clear_active(folio);
+		folio_set_unevictable(folio);
+		folio->mlock_count = 0;
+	}
+	folio_set_lru(folio);
+}
 
 static void lab_drain_add(void)
 {
 	unsigned int i;
 
 	for (i = 0; i < lab_lru.add.nr; i++) {
-		folio_set_lru(lab_lru.add.folios[i]);
+		lab_lru_add(lab_lru.add.folios[i]);
 		folio_put(lab_lru.add.folios[i]);
 	}
 	lab_lru.add.nr = 0;
@@ -37,7 +56,9 @@ static void lab_drain_activate(void)
 	lab_lru.activate.nr = 0;
 }
 
-/* A folio that waits here is put among the unevictable ones, or taken from them, as its flag says by then. */
+#ifdef KSMLAB_USES_munlock_vma_page
+
+/* Until 5.17 the flag was changed at once; a folio that waits here goes where the flag says by then. */
 static void lab_drain_mlock(void)
 {
 	struct folio *folio;
@@ -55,11 +76,84 @@ static void lab_drain_mlock(void)
 	lab_lru.mlock.nr = 0;
 }
 
+#else
+
+/* mm/mlock.c: __mlock_folio() */
+static void lab_mlock_drained(struct folio *folio)
+{
+	if (!folio_test_lru(folio))
+		return;
+	if (!folio_test_mlocked(folio)) {
+		folio_clear_unevictable(folio);
+		return;
+	}
+	if (folio_test_unevictable(folio)) {
+		folio->mlock_count++;
+		return;
+	}
+	folio_clear_active(folio);
+	folio_set_unevictable(folio);
+	folio->mlock_count = 1;
+}
+
+/* mm/mlock.c: __mlock_new_folio() */
+static void lab_mlock_new_drained(struct folio *folio)
+{
+	if (folio_test_mlocked(folio)) {
+		folio_set_unevictable(folio);
+		folio->mlock_count = 1;
+	}
+	folio_set_lru(folio);
+}
+
+/* mm/mlock.c: __munlock_folio(). Only the last of several locks clears the flag. */
+static void lab_munlock_drained(struct folio *folio)
+{
+	bool is_on_list = folio_test_lru(folio);
+
+	if (is_on_list && folio_test_unevictable(folio)) {
+		if (folio->mlock_count)
+			folio->mlock_count--;
+		if (folio->mlock_count)
+			return;
+	}
+	folio_clear_mlocked(folio);
+	if (is_on_list)
+		folio_clear_unevictable(folio);
+}
+
+/* The references go when all of the batch are done. */
+static void lab_drain_mlock(void)
+{
+	struct folio *folio;
+	unsigned int i;
+
+	for (i = 0; i < lab_lru.mlock.nr; i++) {
+		folio = lab_lru.mlock.folios[i];
+		switch (lab_lru.mlock_works[i]) {
+		case LAB_MLOCK:
+			lab_mlock_drained(folio);
+			break;
+		case LAB_MLOCK_NEW:
+			lab_mlock_new_drained(folio);
+			break;
+		case LAB_MUNLOCK:
+			lab_munlock_drained(folio);
+			break;
+		}
+	}
+	for (i = 0; i < lab_lru.mlock.nr; i++)
+		folio_put(lab_lru.mlock.folios[i]);
+	lab_lru.mlock.nr = 0;
+}
+
+#endif
+
 void lru_add_drain(void)
 {
-	lab_drain_mlock();
 	lab_drain_add();
 	lab_drain_activate();
+	lab_drain_mlock();
 }
 
 void lru_add_drain_all(void)
@@ -75,12 +169,35 @@ void folio_add_lru(struct folio *folio)
 		lab_drain_add();
 }
 
-static void lab_batch_mlock(struct folio *folio)
+static void lab_batch_mlock(struct folio *folio, enum lab_mlock_work work)
 {
 	folio_get(folio);
+	lab_lru.mlock_works[lab_lru.mlock.nr] = work;
 	lab_lru.mlock.folios[lab_lru.mlock.nr++] = folio;
 	if (lab_lru.mlock.nr == KSMLAB_LRU_BATCH)
 		lab_drain_mlock();
+}
+
+/* mm/mlock.c: mlock_folio() */
+static void lab_mlock_folio(struct folio *folio)
+{
+#ifdef KSMLAB_USES_munlock_vma_page
+	if (folio_test_mlocked(folio))
+		return;
+#endif
+	folio_set_mlocked(folio);
+	lab_batch_mlock(folio, LAB_MLOCK);
+}
+
+/* mm/mlock.c: munlock_folio(): the flag is cleared when the batch is drained, since others may have locked it, too. */
+static void lab_munlock_folio(struct folio *folio)
+{
+#ifdef KSMLAB_USES_munlock_vma_page
+	if (!folio_test_mlocked(folio))
+		return;
+	folio_clear_mlocked(folio);
+#endif
+	lab_batch_mlock(folio, LAB_MUNLOCK);
 }
 
 void folio_add_lru_vma(struct folio *folio, struct vm_area_struct *vma)
@@ -90,23 +207,19 @@ void folio_add_lru_vma(struct folio *folio, struct vm_area_struct *vma)
 		return;
 	}
 	folio_set_mlocked(folio);
-	lab_batch_mlock(folio);
+	lab_batch_mlock(folio, LAB_MLOCK_NEW);
 }
 
 void mlock_vma_folio(struct folio *folio, struct vm_area_struct *vma)
 {
-	if (!vma || !(vma->vm_flags & VM_LOCKED))
-		return;
-	folio_set_mlocked(folio);
-	lab_batch_mlock(folio);
+	if (vma && (vma->vm_flags & VM_LOCKED))
+		lab_mlock_folio(folio);
 }
 
 void munlock_vma_folio(struct folio *folio, struct vm_area_struct *vma)
 {
-	if (!vma || !(vma->vm_flags & VM_LOCKED) || !folio_test_mlocked(folio))
-		return;
-	folio_clear_mlocked(folio);
-	lab_batch_mlock(folio);
+	if (vma && (vma->vm_flags & VM_LOCKED))
+		lab_munlock_folio(folio);
 }
 
 void mlock_vma_page(struct page *page)

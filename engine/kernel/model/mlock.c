@@ -4,15 +4,13 @@
 static int mlock_pte_entry(pte_t *ptep, unsigned long addr, unsigned long next, struct mm_walk *walk)
 {
 	struct folio *folio = pte_present(*ptep) ? vm_normal_folio(walk->vma, addr, *ptep) : NULL;
-	unsigned long locked = (unsigned long)walk->private;
 
-	if (!folio || folio_test_mlocked(folio) == (locked != 0))
+	if (!folio)
 		return 0;
-	if (locked)
-		folio_set_mlocked(folio);
+	if (walk->vma->vm_flags & VM_LOCKED)
+		lab_mlock_folio(folio);
 	else
-		folio_clear_mlocked(folio);
-	lab_batch_mlock(folio);
+		lab_munlock_folio(folio);
 	return 0;
 }
 
@@ -34,7 +32,7 @@ static long mlock_fixup(struct vm_area_struct *vma, unsigned long start, unsigne
 	vm_flags_reset(vma, newflags);
 	vma = lab_vma_merge(vma);
 	lru_add_drain();
-	walk_page_range_vma(vma, start, end, &mlock_walk_ops, (void *)locked);
+	walk_page_range_vma(vma, start, end, &mlock_walk_ops, NULL);
 	lru_add_drain();
 	return 0;
 }

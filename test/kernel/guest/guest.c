@@ -7,7 +7,8 @@
  * on a socket; orders that change memory run in the child, everything else here.
  *
  * ksmd has a real-time priority on the only processor, so whenever this program runs, ksmd sleeps. In which of its
- * two sleeps it is, /proc/PID/stack tells: the stack at boot is the one of "waiting to be started".
+ * two sleeps it is, /proc/PID/stack tells: the stack at boot is the one of "waiting to be started". The children's priority
+ * is higher still: a ksmd that one of them wakes begins when the system call is over, on preemptible kernels, too.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -286,12 +287,16 @@ static long order(int index, struct order o)
 
 static void start_process(int index)
 {
+	struct sched_param priority = { .sched_priority = 60 };
 	pid_t pid = fork();
 
 	if (pid < 0)
 		die("fork");
-	if (!pid)
+	if (!pid) {
+		if (sched_setscheduler(0, SCHED_FIFO, &priority))
+			_exit(4);
 		serve(index);
+	}
 	processes[index].pid = pid;
 }
 

@@ -64,7 +64,14 @@ struct folio {
 	union {
 		struct {
 			unsigned long flags;
-			struct list_head lru;
+			union {
+				struct list_head lru;
+				struct {
+					void *__filler;
+					/* While it is unevictable: how often it is locked, as far as known. */
+					unsigned int mlock_count;
+				};
+			};
 			struct address_space *mapping;
 			unsigned long index;
 			union {
