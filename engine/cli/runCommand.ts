@@ -11,6 +11,8 @@ import { type Output, showPlace } from "./output.ts";
 
 const EXPECTATION_FAILED = 1;
 const CANNOT_RUN = 2;
+/** A batch of ksmd or a system call takes thousands of statements, a million pages some hundred million. */
+const MAX_BUSY_STEPS = 300_000_000;
 
 /** The exit code. */
 export async function runCommand(command: Extract<Command, { kind: "run" }>, output: Output): Promise<number> {
@@ -24,6 +26,7 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, out
   };
   const session = createSession(source, scenario, {
     countObservations: true,
+    maxBusySteps: MAX_BUSY_STEPS,
     yieldNow: async () => {
       if (command.json) printLines(session);
     },

@@ -2,6 +2,7 @@
  * Messages between a host (extension, CLI, tests) and the engine's worker: one union a direction, every request answered
  * with a result or an error. The worker (engine/session/worker.ts) owns one Session; hosts own no machine state.
  */
+import type * as Debug from "./debugView.ts";
 import type { LensFigures, Outline, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
 /** What a host reads for the engine, which reads no files itself. */
@@ -54,6 +55,84 @@ export interface Requests {
   lenses: { params: Record<string, never>; result: LensFigures };
   dispose: { params: Record<string, never>; result: { done: true } };
 }
+
+/** What a debug adapter asks besides. Contracts of the parts: debugView.ts. */
+export interface DebugRequests {
+  debugThreads: { params: Record<string, never>; result: { threads: readonly Debug.DebugThread[] } };
+  stackTrace: { params: { thread: number; start?: number; count?: number }; result: Debug.StackTrace };
+  scopes: { params: { frame: number }; result: { scopes: readonly Debug.DebugScope[] } };
+  /** `filter`: only children by name or by number; start and count page through those by number. */
+  variables: {
+    params: {
+      reference: number;
+      filter?: "named" | "indexed";
+      start?: number;
+      count?: number;
+      format?: Debug.ValueFormat;
+    };
+    result: { variables: readonly Debug.DebugVariable[] };
+  };
+  /** An error has code "bad-expression" and where.column (from 0) in the expression. Without a frame: the globals only. */
+  evaluate: {
+    params: { expression: string; frame?: number; context: Debug.EvaluateContext; format?: Debug.ValueFormat };
+    result: Debug.Evaluated;
+  };
+  setVariable: {
+    params: { reference: number; name: string; value: string; format?: Debug.ValueFormat };
+    result: Debug.Evaluated;
+  };
+  setExpression: {
+    params: { expression: string; value: string; frame?: number; format?: Debug.ValueFormat };
+    result: Debug.Evaluated;
+  };
+  /** `column`: where the cursor stands in the text, from 0. */
+  completions: {
+    params: { text: string; column: number; frame?: number };
+    result: { completions: readonly Debug.Completion[] };
+  };
+  /** Replaces those of this file; answers in the same order. */
+  setSourceBreakpoints: {
+    params: { path: string; breakpoints: readonly Debug.SourceBreakpoint[] };
+    result: { bound: readonly Debug.BoundBreakpoint[] };
+  };
+  setFunctionBreakpoints: {
+    params: { breakpoints: readonly Debug.FunctionBreakpoint[] };
+    result: { bound: readonly Debug.BoundBreakpoint[] };
+  };
+  setDataBreakpoints: {
+    params: { breakpoints: readonly Debug.DataBreakpoint[] };
+    result: { bound: readonly Debug.BoundBreakpoint[] };
+  };
+  setExceptionBreakpoints: {
+    params: { breakpoints: readonly Debug.ExceptionBreakpoint[] };
+    result: { bound: readonly Debug.BoundBreakpoint[] };
+  };
+  exceptionFilters: { params: Record<string, never>; result: { filters: readonly Debug.ExceptionFilterInfo[] } };
+  /** Where statements begin on these lines. */
+  breakpointLocations: {
+    params: { path: string; line: number; endLine?: number };
+    result: { places: readonly { readonly line: number; readonly column: number }[] };
+  };
+  /** By a variable (its parent's reference and its name), or an expression; `bytes`: so many from there on. */
+  dataBreakpointInfo: {
+    params: { reference?: number; name: string; frame?: number; bytes?: number };
+    result: Debug.DataBreakpointInfo;
+  };
+  /** Ends at a stop, or with reason "pause" when it is cancelled. */
+  move: { params: Debug.Move; result: { stop: Debug.DebugStop } };
+  /** What the session stands at, without moving. */
+  position: { params: Record<string, never>; result: { stop: Debug.DebugStop } };
+  /** Answers without moving the session. May take as long as a run, and can be cancelled like one. */
+  history: { params: Debug.HistoryQuestion; result: Debug.HistoryAnswer };
+  readMemory: { params: { address: string; offset?: number; count: number }; result: Debug.MemoryContents };
+  /** A new future begins. */
+  writeMemory: {
+    params: { address: string; offset?: number; bytes: Uint8Array };
+    result: { readonly written: number; readonly note: string };
+  };
+  /** undefined: it is not stopped at one. */
+  exceptionInfo: { params: Record<string, never>; result: { info: Debug.ExceptionInfo | undefined } };
+}
 export type Method = keyof Requests;
 
 export type ToWorker =
@@ -71,4 +150,6 @@ export type FromWorker =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: ProtocolError }
   /** Of a long run: statements so far, of about how many (undefined when unknown). */
+  /** Said during the request `id`: a log point's line, the kernel's own. */
+  | { readonly output: Debug.DebugOutput; readonly id: number }
   | { readonly progress: number; readonly id: number; readonly step: number; readonly text: string };

@@ -17,9 +17,10 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import { lensFigures } from "./lensFigures.ts";
 import type { LoadedSource } from "./loadSource.ts";
+import { type Position, type RunTarget, StepTargets } from "./stepTargets.ts";
 import { StateReader } from "./stateReader.ts";
 import { Trail } from "./trail.ts";
-import type { LensFigures, Place, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
+import type { LensFigures, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
 export interface SessionOptions {
   /** Called between slices of a long run; what came in meanwhile (a cancel) is seen when it resolves. */
@@ -27,19 +28,10 @@ export interface SessionOptions {
   readonly onProgress?: (step: number, text: string) => void;
   /** Steps go into the model around ksm.c, too. */
   readonly stepsIntoModel?: boolean;
+  /** A run that executes so many statements without every thread coming to rest ends with a LabError; unlimited without. */
+  readonly maxBusySteps?: number;
   /** Whether observations of the scenario count for coverage. */
   readonly countObservations?: boolean;
-}
-
-export type RunTarget = { readonly fn: string } | { readonly path: string; readonly line: number };
-
-/** Where the machine stands, without what a view of it would cost. */
-export interface Position {
-  readonly place: Place;
-  readonly fn: string;
-  readonly thread: ThreadId;
-  /** Frames of the source on the thread's stack. */
-  readonly sourceDepth: number;
 }
 
 export interface Session {
@@ -71,7 +63,6 @@ export function createSession(source: LoadedSource, scenario: Scenario, options:
   return new LabSession(source, scenario, options);
 }
 
-type Here = { readonly statement: StatementId; readonly thread: ThreadId; readonly depth: number };
 type Outcome = HistoryStop | { readonly kind: "cancelled" };
 
 class LabSession implements Session {
@@ -79,13 +70,11 @@ class LabSession implements Session {
   readonly machine: Machine;
   readonly player: Player;
   private readonly options: SessionOptions;
-  private readonly source: LoadedSource;
   private readonly history: History;
   private readonly trail = new Trail();
   private readonly reader: StateReader;
   private readonly breakpoints: Breakpoints;
-  /** By statement: 1 where steps stop. */
-  private readonly stops: Uint8Array;
+  private readonly targets: StepTargets;
   private readonly isOfSource: Uint8Array;
   private isCancelled = false;
   private isBusy = false;
@@ -93,7 +82,6 @@ class LabSession implements Session {
 
   constructor(source: LoadedSource, scenario: Scenario, options: SessionOptions) {
     const { program, places, report } = source;
-    this.source = source;
     this.options = options;
     this.report = report;
     const { nodes, framesPerNode } = scenario.machine;
@@ -111,7 +99,8 @@ class LabSession implements Session {
     this.isOfSource = Uint8Array.from(program.statements, ({ span }) =>
       program.files[span.file]?.role === "source" ? 1 : 0,
     );
-    this.stops = options.stepsIntoModel === true ? new Uint8Array(this.isOfSource.length).fill(1) : this.isOfSource;
+    const stops = options.stepsIntoModel === true ? new Uint8Array(this.isOfSource.length).fill(1) : this.isOfSource;
+    this.targets = new StepTargets(this.machine, source, stops);
     this.reader = new StateReader({ machine: this.machine, player: this.player, source, scenario, trail: this.trail });
     this.setBreakpoints = (lines) => this.breakpoints.set(lines);
   }
@@ -124,27 +113,27 @@ class LabSession implements Session {
 
   async step(kind: StepKind): Promise<StopInfo> {
     return this.command(async () => {
-      const here = this.here();
+      const here = this.targets.here();
       switch (kind) {
         case "step":
-          return this.describe(await this.forward(this.stopsAt), "step");
+          return this.describe(await this.forward(this.targets.atStop), "step");
         case "stepOver":
-          return this.describe(await this.forward(this.leaving(here, 0)), "step");
+          return this.describe(await this.forward(this.targets.leaving(here, 0)), "step");
         case "stepOut":
-          return this.describe(await this.forward(this.leaving(here, 1)), "step");
+          return this.describe(await this.forward(this.targets.leaving(here, 1)), "step");
         case "stepBack":
-          return this.backward(this.stopsAt);
+          return this.backward(this.targets.atStop);
         case "stepOverBack":
-          return this.backward(this.before(here, 0));
+          return this.backward(this.targets.before(here, 0));
         case "stepOutBack":
-          return this.backward(this.before(here, 1));
+          return this.backward(this.targets.before(here, 1));
       }
     });
   }
 
   async runTo(target: RunTarget): Promise<StopInfo> {
     return this.command(async () => {
-      const isTarget = this.isTarget(target);
+      const isTarget = this.targets.isTarget(target);
       return this.describe(
         await this.forward((...asked) => isTarget(...asked) || this.breakpoints.has(asked[0])),
         "reached",
@@ -187,14 +176,7 @@ class LabSession implements Session {
   }
 
   position(): Position | undefined {
-    const here = this.here();
-    if (here === undefined) return undefined;
-    const { program, places } = this.source;
-    const frames = this.machine.frames(here.thread);
-    const fileOf = (fn: number): number | undefined => program.functions[fn]?.file;
-    const sourceFrames = frames.filter(({ fn }) => program.files[fileOf(fn) ?? -1]?.role === "source");
-    const fn = program.functions[program.statements[here.statement]?.fn ?? -1]?.name ?? "?";
-    return { place: places.ofStatement(here.statement), fn, thread: here.thread, sourceDepth: sourceFrames.length };
+    return this.targets.position();
   }
 
   state(): SessionState {
@@ -206,8 +188,6 @@ class LabSession implements Session {
   }
 
   private lastStep = 0;
-
-  private readonly stopsAt: Until = (statement) => this.stops[statement] === 1;
 
   /** One command at a time; what goes wrong with the scenario under way ends it with a LabError. */
   private async command(work: () => Promise<StopInfo>): Promise<StopInfo> {
@@ -240,19 +220,41 @@ class LabSession implements Session {
         if (!isHit) this.recordStatement(statement, thread);
         return isHit;
       });
-    const start = this.here();
+    const start = this.targets.here();
     if (start !== undefined) this.recordStatement(start.statement, start.thread);
+    const watchdog = this.watchdog();
     for (;;) {
       const steps = Math.min(SLICE_STEPS, end - this.machine.step);
       const outcome = this.history.run({ maxSteps: steps, ...(until === undefined ? {} : { until }) });
       if (outcome.kind !== "limit" || this.machine.step >= end) return outcome;
       // The statement that the slice ended before has not been asked about.
-      const here = this.here();
+      const here = this.targets.here();
       if (here !== undefined && until?.(here.statement, here.thread, here.depth) === true) return { kind: "until" };
+      watchdog();
       this.options.onProgress?.(this.machine.step, this.reader.operationText());
       await this.options.yieldNow();
       if (this.isCancelled) return { kind: "cancelled" };
     }
+  }
+
+  /** Called between slices: throws when the player has not come to a quiet machine for too long. */
+  private watchdog(): () => void {
+    const { maxBusySteps } = this.options;
+    let { state } = this.player.snapshot();
+    let since: number = this.machine.step;
+    return () => {
+      const now = this.player.snapshot().state;
+      if (now !== state) [state, since] = [now, this.machine.step];
+      if (maxBusySteps === undefined || this.machine.step - since <= maxBusySteps) return;
+      const position = this.targets.position();
+      const where = position && {
+        path: position.place.path,
+        line: position.place.line + 1,
+        column: position.place.column + 1,
+      };
+      const message = `${maxBusySteps.toLocaleString("en")} statements were executed, and the machine has not come to rest: ${position?.fn ?? "it"}() goes on and on`;
+      throw new LabError("endless", message, where);
+    };
   }
 
   private backward(predicate: Until): StopInfo {
@@ -265,62 +267,8 @@ class LabSession implements Session {
     return { why: "start-of-history", description };
   }
 
-  /** Source statements of this thread that are not deeper than `levels` above it, or any once its call is over. */
-  private leaving(here: Here | undefined, levels: number): Until {
-    if (here === undefined) return this.stopsAt;
-    const limit = here.depth - levels;
-    let hasEnded = false;
-    return (statement, thread, depth) => {
-      if (thread !== here.thread && !hasEnded) hasEnded = !this.isInCall(here.thread);
-      if (this.stops[statement] !== 1) return false;
-      return thread === here.thread ? depth <= limit || hasEnded : hasEnded;
-    };
-  }
-
-  private before(here: Here | undefined, levels: number): Until {
-    if (here === undefined) return this.stopsAt;
-    const limit = here.depth - levels;
-    return (statement, thread, depth) => this.stops[statement] === 1 && thread === here.thread && depth <= limit;
-  }
-
-  private isInCall(thread: ThreadId): boolean {
-    const kind = this.machine.threads().find((each) => each.id === thread)?.state.kind;
-    return kind === "runnable" || kind === "sleeping";
-  }
-
-  private here(): Here | undefined {
-    const next = this.machine.next();
-    if (next?.statement === undefined) return undefined;
-    return { statement: next.statement, thread: next.thread, depth: this.machine.frames(next.thread).length };
-  }
-
   private recordStatement(statement: StatementId, thread: ThreadId): void {
     if (this.isOfSource[statement] === 1) this.trail.record(this.machine.step, statement, thread);
-  }
-
-  /** A function is reached when it has been entered anew (its first statement may be a loop's, executed again and again). */
-  private isTarget(target: RunTarget): Until {
-    const { program, places } = this.source;
-    if ("fn" in target) {
-      const fn = program.functions.find((each) => each.name === target.fn && each.body !== undefined);
-      if (fn === undefined) {
-        throw new LabError("no-such-function", `there is no function ${target.fn}() that could be compiled`);
-      }
-      const before = this.machine.functionCounts[fn.id] ?? 0;
-      return (statement) =>
-        program.statements[statement]?.fn === fn.id && (this.machine.functionCounts[fn.id] ?? 0) > before;
-    }
-    const line = places.lineWithStatement(target.path, target.line);
-    if (line === undefined) {
-      const where = { path: target.path, line: target.line + 1 };
-      throw new LabError(
-        "no-statement",
-        `no statement begins near line ${String(where.line)} of ${target.path}`,
-        where,
-      );
-    }
-    const wanted = new Set(places.statementsOnLine(target.path, line));
-    return (statement) => wanted.has(statement);
   }
 
   private describe(outcome: Outcome, why: StopInfo["why"]): StopInfo {

@@ -62,12 +62,6 @@ describe("bad input", function () {
       '{ "op": "process", "process": "A" }, { "op": "mmap", "process": "A", "region": "r", "pages": 1099511627776 }',
       /bad\.ksm\.json:4:98: "pages" of operation "mmap" is 1099511627776; a whole number from 1 to 16777216 is allowed/,
     ],
-    [
-      "an operation that is not simulated",
-      '{ "op": "process", "process": "A" }, { "op": "mmap", "process": "A", "region": "r", "pages": 4 },\n' +
-        '    { "op": "swapOut", "process": "A", "region": "r", "start": 0, "count": 1 }',
-      /bad\.ksm\.json:5:5: operation "swapOut" is not yet simulated/,
-    ],
   ];
   for (const [what, run, cause] of REFUSED) {
     it(`${what} is refused with file, line, column and cause`, async () => {

@@ -2,8 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { LabError } from "../../engine/base/labError.ts";
+import { readHostFiles } from "../../engine/cli/hostFiles.ts";
+import { loadCParser } from "../../engine/session/grammar.ts";
+import { loadSource } from "../../engine/session/loadSource.ts";
+import { requireScenario } from "../../engine/session/requestServer.ts";
+import { createSession } from "../../engine/session/session.ts";
 import { needKernel } from "../host/requirements.ts";
-import { command, openSession } from "./lab.ts";
+import { command, FIRST_MERGE, openSession } from "./lab.ts";
 
 const SCENARIO = path.join(import.meta.dirname, "stale-root.ksm.json");
 
@@ -40,5 +46,32 @@ describe("a bug of linux-source-6.12: a stale root of the unstable tree", functi
     assert.equal(session.machine.step, state.step);
     await session.restart();
     assert.equal(session.state().fault, undefined);
+  });
+});
+
+describe("a ksmd that never sleeps", function () {
+  this.timeout(30_000);
+
+  it("ends a run that is limited with the function and the place it is in", async () => {
+    const host = readHostFiles();
+    const reference = host.kernel["reference/ksm.c"] ?? "";
+    const text = reference.replace(/(\nstatic void ksm_do_scan\([^]*?)cond_resched\(\);/, "$1for (;;) cond_resched();");
+    assert.notEqual(text, reference);
+    const source = loadSource(
+      { kind: "tree", path: "ksm.c", files: { "mm/ksm.c": text } },
+      { files: new Map(Object.entries(host.kernel)), parser: await loadCParser(host) },
+    );
+    const scenario = requireScenario(readFileSync(FIRST_MERGE, "utf8"), "first-merge.ksm.json");
+    const session = createSession(source, scenario, { yieldNow: async () => undefined, maxBusySteps: 300_000 });
+    await assert.rejects(session.runToEnd(), (error: unknown) => {
+      assert.ok(error instanceof LabError && error.code === "endless", String(error));
+      assert.match(
+        error.message,
+        /^300,000 statements were executed, and the machine has not come to rest: \w+\(\) goes on/,
+      );
+      assert.ok(error.where?.line !== undefined && error.where.column !== undefined);
+      return true;
+    });
+    assert.equal((await session.step("step")).why, "step");
   });
 });
