@@ -20,6 +20,8 @@ export type Builtin = (ctx: BuiltinContext, args: readonly number[]) => BuiltinR
 
 export interface BuiltinDefinition {
   readonly run: Builtin;
+  /** What compiled code calls instead of run(): the same function without a list of arguments (lib/direct.ts). */
+  readonly direct?: (ctx: BuiltinContext, a: number, b: number, c: number, d: number, e: number) => BuiltinResult;
   /** Simulated cost in nanoseconds of one call (added to what ctx.charge() adds); 0 when absent. */
   readonly costNs?: number;
 }

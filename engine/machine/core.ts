@@ -3,6 +3,7 @@ import type { FunctionId, StatementId, StepIndex } from "../base/brands.ts";
 import type { IrFunction, Program } from "../frontend/ir/ir.ts";
 import type { PageStore } from "../pages/pageStore.ts";
 import type { Layouts } from "./builtin.ts";
+import { CELL } from "./fast/cells.ts";
 import type { EventLog } from "./eventLog.ts";
 import type { Globals } from "./globals.ts";
 import type { Allocator, Clock } from "./memory/allocator.ts";
@@ -12,14 +13,26 @@ import type { Scheduler } from "./threads/scheduler.ts";
 
 /** The machine's position: steps made, and the statement that the current thread is in. */
 export class MachineClock implements Clock {
-  step = 0 as StepIndex;
+  /** The statement is then the one that compiled code has noted. */
+  isInCompiledCode = false;
   private readonly scheduler: Scheduler;
 
   constructor(scheduler: Scheduler) {
     this.scheduler = scheduler;
   }
 
+  get step(): StepIndex {
+    return this.scheduler.cells[CELL.step] as StepIndex;
+  }
+  set step(step: StepIndex) {
+    this.scheduler.cells[CELL.step] = step;
+  }
+
   get statement(): StatementId | undefined {
+    if (this.isInCompiledCode) {
+      const statement = this.scheduler.cells[CELL.statement]!;
+      return statement < 0 ? undefined : (statement as StatementId);
+    }
     const thread = this.scheduler.current;
     return thread === undefined || thread.depth === 0 ? undefined : thread.top.statement;
   }

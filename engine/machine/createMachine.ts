@@ -6,6 +6,7 @@ import { createBuiltinContext } from "./builtinContext.ts";
 import type { Core } from "./core.ts";
 import { MachineClock } from "./core.ts";
 import { EventLog } from "./eventLog.ts";
+import { FastCode } from "./fast/fastCode.ts";
 import { FaultSignal } from "./fault.ts";
 import { Globals, functionAtAddress } from "./globals.ts";
 import { createLayouts } from "./layouts.ts";
@@ -31,8 +32,11 @@ export function createMachine(program: Program, config: MachineConfig): Machine 
   const threads = createThreadControl(core, (thread, fn, arg) => {
     processor.start(thread, functions.entry(requireFunction(core, fn), 1), [arg]);
   });
-  const processor: Processor = new Processor(core, functions, createBuiltinContext(core, threads));
-  return new SimulatedMachine(core, processor, functions, new Prober(core, processor, functions));
+  const context = createBuiltinContext(core, threads);
+  const processor: Processor = new Processor(core, functions, context);
+  const prober = new Prober(core, processor, functions);
+  const createFast = (): FastCode => new FastCode(core, functions, context, config.builtins);
+  return new SimulatedMachine(core, { processor, functions, prober, createFast });
 }
 
 function createCore(program: Program, config: MachineConfig): Core {

@@ -79,6 +79,11 @@ export interface Machine {
    * after the other ask about every statement once.
    */
   run(options: { readonly maxSteps?: number; readonly until?: Until }): StopReason;
+  /**
+   * C functions are compiled to JavaScript and run without a question before each statement, where run() has no
+   * `until`: the same steps, memory, time, events and counts, several times faster. False where the host forbids it.
+   */
+  setFast(isFast: boolean): boolean;
   /** The thread and statement that would be executed next; undefined when quiet. */
   next(): { readonly thread: ThreadId; readonly statement: StatementId | undefined } | undefined;
 

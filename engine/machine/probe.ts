@@ -91,7 +91,8 @@ export class Prober {
     const threads = [...scheduler.threads];
     const states = threads.map(({ state, wakeValue, sleepOrder }) => ({ state, wakeValue, sleepOrder }));
     const { step } = clock;
-    const { isResuming } = processor;
+    const { isResuming, fast } = processor;
+    processor.fast = undefined;
     const counts = keepCounts ? undefined : [core.statementCounts.slice(), core.functionCounts.slice()];
     const buffers = [memory.arena, memory.shadowBytes, memory.pageMap];
     for (const buffer of buffers) buffer.beginUndo();
@@ -108,7 +109,7 @@ export class Prober {
       Object.assign(scheduler, { current, only, nowNs, nextId, sleepCount });
       Object.assign(thread, { depth: 0, pending: undefined, state: { kind: "idle" } });
       clock.step = step;
-      processor.isResuming = isResuming;
+      Object.assign(processor, { isResuming, fast });
       log.isMuted = false;
       if (counts !== undefined) {
         core.statementCounts.set(counts[0]!);

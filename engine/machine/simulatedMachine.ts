@@ -7,6 +7,8 @@ import type { Layouts } from "./builtin.ts";
 import type { Core } from "./core.ts";
 import { functionsByName } from "./core.ts";
 import type { LoggedEvent } from "./eventLog.ts";
+import type { FastCode } from "./fast/fastCode.ts";
+import { canCompileText } from "./fast/fastCode.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
 import { reportDeadlock } from "./faultReport.ts";
 import { addressOfFunction, functionAtAddress } from "./globals.ts";
@@ -31,6 +33,13 @@ import { framesOf, nextStatement } from "./threads/view.ts";
 import type { FunctionTable } from "./vm/functions.ts";
 import type { Processor } from "./vm/processor.ts";
 
+export interface MachineParts {
+  readonly processor: Processor;
+  readonly functions: FunctionTable;
+  readonly prober: Prober;
+  readonly createFast: () => FastCode;
+}
+
 export class SimulatedMachine implements Machine {
   fault: Fault | undefined = undefined;
   private readonly core: Core;
@@ -40,11 +49,16 @@ export class SimulatedMachine implements Machine {
   private readonly byName: ReadonlyMap<string, FunctionId>;
   private lastSaved: MachineState | undefined = undefined;
 
-  constructor(core: Core, processor: Processor, functions: FunctionTable, prober: Prober) {
+  private readonly createFast: () => FastCode;
+  /** Made when it is first wanted; null: the host compiles no text. */
+  private fast: FastCode | null | undefined = undefined;
+
+  constructor(core: Core, parts: MachineParts) {
     this.core = core;
-    this.processor = processor;
-    this.functions = functions;
-    this.prober = prober;
+    this.processor = parts.processor;
+    this.functions = parts.functions;
+    this.prober = parts.prober;
+    this.createFast = parts.createFast;
     this.byName = functionsByName(core.program);
   }
 
@@ -67,9 +81,11 @@ export class SimulatedMachine implements Machine {
     return this.core.scheduler.nowNs;
   }
   get statementCounts(): Uint32Array {
+    this.fast?.flushCounts();
     return this.core.statementCounts;
   }
   get functionCounts(): Uint32Array {
+    this.fast?.flushCounts();
     return this.core.functionCounts;
   }
   get events(): readonly LoggedEvent[] {
@@ -94,6 +110,12 @@ export class SimulatedMachine implements Machine {
           return { kind: outcome.kind };
       }
     }
+  }
+
+  setFast(isFast: boolean): boolean {
+    if (isFast && this.fast === undefined) this.fast = canCompileText() ? this.createFast() : null;
+    this.processor.fast = isFast ? (this.fast ?? undefined) : undefined;
+    return this.processor.fast !== undefined;
   }
 
   next(): ReturnType<Machine["next"]> {
@@ -196,6 +218,7 @@ export class SimulatedMachine implements Machine {
   }
 
   snapshot(): MachineSnapshot {
+    this.fast?.flushCounts();
     const { fault, processor } = this;
     const state = saveState(this.core, this.lastSaved, { fault, isResuming: processor.isResuming });
     this.lastSaved = state;
@@ -204,6 +227,7 @@ export class SimulatedMachine implements Machine {
 
   restore(snapshot: MachineSnapshot): void {
     const state = snapshot.state as MachineState;
+    this.fast?.flushCounts();
     restoreState(this.core, state);
     this.fault = state.fault;
     this.processor.isResuming = state.isResuming;

@@ -28,6 +28,8 @@ export class Arena {
   marks!: Uint8Array;
   shadow!: Uint8Array;
   pageOwners!: Uint32Array;
+  /** Called when the views are others than before. */
+  onMoved: () => void = () => undefined;
 
   constructor(maxBytes: number | undefined) {
     this.maxBytes = Math.floor((maxBytes ?? DEFAULT_MAX_BYTES) / PAGE_SIZE) * PAGE_SIZE;
@@ -68,6 +70,7 @@ export class Arena {
     this.marks = this.arena.marks;
     this.shadow = this.shadowBytes.u8;
     this.pageOwners = new Uint32Array(this.pageMap.u8.buffer);
+    this.onMoved();
   }
 
   /** Whether all of the bytes lie in objects of the arena that are alive. */

@@ -5,6 +5,7 @@
 import type { ThreadId } from "../../base/brands.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { SleepReason } from "../builtin.ts";
+import { CELL, CELL_COUNT } from "../fast/cells.ts";
 import type { Thread } from "./thread.ts";
 
 const LOCKS: ReadonlySet<SleepReason["kind"]> = new Set([
@@ -21,7 +22,8 @@ export interface Sleeper {
 }
 
 export class Scheduler {
-  nowNs = 0;
+  /** Numbers shared with compiled code (fast/cells.ts). */
+  readonly cells = new Float64Array(CELL_COUNT);
   current: Thread | undefined;
   /** Only this thread may run (single-thread stepping). */
   only: ThreadId | undefined;
@@ -32,6 +34,13 @@ export class Scheduler {
   private readonly byTask = new Map<number, Thread>();
   /** In the order in which they fell asleep. */
   private readonly asleep = new Set<Thread>();
+
+  get nowNs(): number {
+    return this.cells[CELL.nowNs]!;
+  }
+  set nowNs(ns: number) {
+    this.cells[CELL.nowNs] = ns;
+  }
 
   /** By ascending id. */
   get threads(): readonly Thread[] {
@@ -89,6 +98,7 @@ export class Scheduler {
   sleep(thread: Thread, reason: SleepReason): void {
     const wakeAtNs = reason.timeoutNs === undefined ? undefined : this.nowNs + reason.timeoutNs;
     this.sleepCount++;
+    this.cells[CELL.interrupt] = 1;
     thread.sleepOrder = this.sleepCount;
     thread.wakeValue = 0;
     thread.state = { kind: "sleeping", reason, wakeAtNs };

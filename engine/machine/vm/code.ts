@@ -66,6 +66,8 @@ export class Op {
 export interface CompiledFunction {
   readonly id: FunctionId;
   readonly ops: readonly Op[];
+  /** Where in `ops` each reachable block begins. */
+  readonly blockStarts: ReadonlyMap<number, number>;
   readonly registerCount: number;
   /** Registers that arguments go to; what a call has more is stored in the variadic area, or lost. */
   readonly paramCount: number;

@@ -85,7 +85,7 @@ export function constantOf(e: Expr, link: Linkage): number | undefined {
 }
 
 /** base + offset with a constant offset, through conversions that change nothing. */
-function splitAddress(e: Expr): { readonly base: Expr; readonly offset: number } {
+export function splitAddress(e: Expr): { readonly base: Expr; readonly offset: number } {
   if (e.op === "binary" && (e.kind === "u64" || e.kind === "i64") && e.binary === "add") {
     if (e.b.op === "const") {
       const inner = splitAddress(e.a);

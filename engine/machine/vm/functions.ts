@@ -21,9 +21,10 @@ export interface CallTarget {
 }
 
 export class FunctionTable {
+  /** Addresses of what functions refer to. */
+  readonly link: Linkage;
   private readonly core: Core;
   private readonly builtins: BuiltinTable;
-  private readonly link: Linkage;
   /** Derived from the immutable program, when first needed. */
   private readonly targets: (CallTarget | undefined)[];
 

@@ -6,11 +6,13 @@
  */
 import type { FunctionId, StatementId, StepIndex } from "../../base/brands.ts";
 import { invariant } from "../../base/invariant.ts";
-import type { ScalarKind } from "../../frontend/types/ctype.ts";
 import type { Builtin, BuiltinContext } from "../builtin.ts";
 import { BLOCK_AND_RETRY, BLOCK_THEN_RETURN } from "../builtin.ts";
 import type { Core } from "../core.ts";
 import type { Fault } from "../fault.ts";
+import { CELL } from "../fast/cells.ts";
+import type { FastCode } from "../fast/fastCode.ts";
+import { LEFT } from "../fast/fastCode.ts";
 import { FaultSignal } from "../fault.ts";
 import { reportFault } from "../faultReport.ts";
 import type { Until } from "../machine.ts";
@@ -18,6 +20,7 @@ import { ARENA_BASE } from "../memory/memory.ts";
 import { SHADOW_LIVE, SHADOW_POPPED } from "../memory/shadow.ts";
 import { finishThread } from "../threads/tasks.ts";
 import type { Activation, Thread } from "../threads/thread.ts";
+import { inKind } from "./callResult.ts";
 import type { CallSite, CompiledFunction, Op } from "./code.ts";
 import {
   OP_BRANCH,
@@ -30,12 +33,9 @@ import {
   OP_SWITCH,
   OP_UNREACHABLE,
 } from "./code.ts";
+import { FRAME_GAP, MAX_DEPTH } from "./frames.ts";
 import type { CallTarget, FunctionTable } from "./functions.ts";
 import { toKind } from "./integers.ts";
-
-/** Between two frames, so that running over the end of one is found. */
-const FRAME_GAP = 16;
-const MAX_DEPTH = 20_000;
 
 export type Outcome =
   { readonly kind: "blocked" | "finished" | "limit" | "until" } | { readonly kind: "fault"; readonly fault: Fault };
@@ -48,6 +48,8 @@ const UNTIL: Outcome = { kind: "until" };
 export class Processor {
   /** Stopped before a statement that was asked about already: run on without asking again. */
   isResuming = false;
+  /** C functions are called in it, where it is there and nobody asks about statements. */
+  fast: FastCode | undefined = undefined;
   private readonly core: Core;
   private readonly functions: FunctionTable;
   private readonly context: BuiltinContext;
@@ -76,6 +78,12 @@ export class Processor {
   // eslint-disable-next-line max-lines-per-function
   execute(thread: Thread, limit: number, until: Until | undefined): Outcome {
     const { clock, statementCounts } = this.core;
+    const fast = until === undefined ? this.fast : undefined;
+    if (fast !== undefined) {
+      this.core.scheduler.cells[CELL.limit] = limit;
+      const outcome = this.beginInCompiledCode(fast, thread);
+      if (outcome !== undefined) return outcome;
+    }
     let act = thread.top;
     let pc = act.pc;
     try {
@@ -123,6 +131,22 @@ export class Processor {
               for (let i = 0; i < call.args.length; i++) call.buffer[i] = call.args[i]!(r, b);
               if (!this.callBuiltin(thread, act, target, call.buffer)) return BLOCKED;
               pc = act.pc;
+            } else if (fast?.canEnter(target.id, thread) === true) {
+              act.pc = pc;
+              const args = call.args.slice(0, target.code.paramCount).map((arg) => arg(r, b));
+              while (args.length < target.code.paramCount) args.push(0);
+              const value = fast.call(thread, target.id, act.stackTop, args);
+              if (value === LEFT) {
+                if (thread.state.kind !== "runnable") return BLOCKED;
+                act = thread.top;
+                pc = act.pc;
+                ops = act.code.ops;
+                b = act.base;
+                r = thread.registers;
+              } else {
+                if (call.resultSlot !== 0) r[b + call.resultSlot] = inKind(call.resultKind, value, target.code.returnKind);
+                pc++;
+              }
             } else {
               const base = b + 1 + act.code.registerCount;
               r = this.passArguments(thread, call, target.code, r, b, base);
@@ -163,6 +187,29 @@ export class Processor {
       }
     } catch (error) {
       act.pc = pc;
+      if (!(error instanceof FaultSignal)) throw error;
+      return { kind: "fault", fault: reportFault(this.core, thread, error) };
+    }
+  }
+
+  /** A thread that has just been started runs in compiled code from the outset. undefined: the VM goes on. */
+  private beginInCompiledCode(fast: FastCode, thread: Thread): Outcome | undefined {
+    const { code, pc, statement } = thread.top;
+    if (thread.depth !== 1 || pc !== 0 || statement !== undefined || thread.pending !== undefined) return undefined;
+    if (!fast.canEnter(code.id, thread)) return undefined;
+    const args = Array.from(thread.registers.subarray(1, 1 + code.paramCount));
+    const { paramKinds } = this.core.program.functions[code.id]!.body!;
+    if (!args.every((arg, i) => toKind(paramKinds[i]!, arg) === arg)) return undefined;
+    const frame = thread.registers[0]!;
+    // As if it had not been entered yet.
+    thread.pop();
+    this.core.functionCounts[code.id]!--;
+    try {
+      const value = fast.call(thread, code.id, frame, args);
+      if (value === LEFT) return thread.state.kind === "runnable" ? undefined : BLOCKED;
+      finishThread(this.core, thread, value);
+      return FINISHED;
+    } catch (error) {
       if (!(error instanceof FaultSignal)) throw error;
       return { kind: "fault", fault: reportFault(this.core, thread, error) };
     }
@@ -267,14 +314,6 @@ export class Processor {
   private nameOf(fn: FunctionId): string {
     return this.core.program.functions[fn]?.name ?? "?";
   }
-}
-
-/** A result in the form of the kind that the call site expects. Fault when no number of 64 bits holds it. */
-function inKind(wanted: ScalarKind | undefined, value: number, given: ScalarKind | undefined): number {
-  if (wanted === given && wanted !== undefined) return value;
-  if (!Number.isInteger(value) || value < -(2 ** 53) || value >= 2 ** 53)
-    throw new FaultSignal("integer-range", `the result of a call (${value}) is no integer within ±2^53`);
-  return wanted === undefined ? value + 0 : toKind(wanted, value) + 0;
 }
 
 function furtherArguments(call: CallSite, callee: CompiledFunction, r: Float64Array, b: number): number[] {
