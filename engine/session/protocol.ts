@@ -149,7 +149,7 @@ export type ProtocolError = {
 export type FromWorker =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: ProtocolError }
-  /** Of a long run: statements so far, of about how many (undefined when unknown). */
   /** Said during the request `id`: a log point's line, the kernel's own. */
   | { readonly output: Debug.DebugOutput; readonly id: number }
+  /** Of a long run: statements so far, of about how many (undefined when unknown). */
   | { readonly progress: number; readonly id: number; readonly step: number; readonly text: string };

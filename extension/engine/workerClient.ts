@@ -94,6 +94,7 @@ export class WorkerClient {
       waiting.onProgress?.({ step: message.step, text: message.text });
       return;
     }
+    if ("output" in message) return;
     this.#waiting.delete(message.id);
     clearTimeout(waiting.graceTimer);
     if ("error" in message) waiting.reject(fromProtocol(message.error));
