@@ -39,6 +39,7 @@ function client(
         progress.push(message.step);
         return;
       }
+      if ("output" in message) return;
       const { resolve, reject } = waiting.get(message.id) ?? assert.fail(`an answer to nothing: ${String(message.id)}`);
       waiting.delete(message.id);
       if ("error" in message) reject(Object.assign(new Error(message.error.message), message.error));
