@@ -10,6 +10,7 @@ import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
 import { createIncludeResolver, type KernelFiles, modelUnits } from "../kernel/kernelFiles.ts";
 import { kernelProfile } from "../kernel/profile.ts";
 import { inspectKernelSource, KSM_PATH, type TreeSource } from "../source/kernelSource.ts";
+import { type Overrides, withConfig } from "./overrides.ts";
 import { PlaceTable } from "./placeTable.ts";
 import type { SourceInput } from "./protocol.ts";
 import type { SourceReport } from "./view.ts";
@@ -31,8 +32,8 @@ export interface LoadContext {
   readonly clockMs?: () => number;
 }
 
-/** Throws a LabError when the input is not KSM's source; what does not compile is in the report. */
-export function loadSource(input: SourceInput, context: LoadContext): LoadedSource {
+/** `config`: switches other than Debian's. Throws a LabError when the input is not KSM's source; what does not compile is in the report. */
+export function loadSource(input: SourceInput, context: LoadContext, config?: Overrides["config"]): LoadedSource {
   const clock = context.clockMs ?? (() => 0);
   const began = clock();
   const tree = input.kind === "tree" ? input : referenceTree(context.files);
@@ -41,7 +42,7 @@ export function loadSource(input: SourceInput, context: LoadContext): LoadedSour
   const program = compileProgram({
     units: [{ path: tree.path, text: tree.files[KSM_PATH] ?? "", role: "source" }, ...modelUnits(context.files)],
     resolveInclude: createIncludeResolver(context.files, tree.files),
-    defines: kernelProfile(source.facts, context.files).defines,
+    defines: withConfig(kernelProfile(source.facts, context.files).defines, config),
     parser: context.parser,
   });
   const compiled = clock();

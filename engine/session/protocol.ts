@@ -3,6 +3,7 @@
  * with a result or an error. The worker (engine/session/worker.ts) owns one Session; hosts own no machine state.
  */
 import type * as Debug from "./debugView.ts";
+import type { Overrides } from "./overrides.ts";
 import type { LensFigures, Outline, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
 /** What a host reads for the engine, which reads no files itself. */
@@ -31,6 +32,9 @@ export interface Requests {
     params: {
       source: SourceInput;
       scenario: { readonly path: string; readonly text: string };
+      /** CONFIG_ switches and files of sysfs for this run. */
+      config?: NonNullable<Overrides["config"]>;
+      sysfs?: NonNullable<Overrides["sysfs"]>;
       /** Steps stop in the model around ksm.c, too; without it only in the source. */
       stepsIntoModel?: boolean;
     };

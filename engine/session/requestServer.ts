@@ -10,6 +10,7 @@ import { parseScenario } from "../scenario/parseScenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { loadCParser } from "./grammar.ts";
 import { loadSource } from "./loadSource.ts";
+import { withSysfs } from "./overrides.ts";
 import type { FromWorker, HostFiles, Method, ProtocolError, Requests, SourceInput, ToWorker } from "./protocol.ts";
 import { createSession, type Session } from "./session.ts";
 import type { StopInfo } from "./view.ts";
@@ -88,9 +89,10 @@ export class RequestServer {
     return { ready: true };
   }
 
-  private async loadSession({ source, scenario, stepsIntoModel }: Params<"load">): Promise<Requests["load"]["result"]> {
-    const parsed = requireScenario(scenario.text, scenario.path);
-    const loaded = this.load(source);
+  private async loadSession(params: Params<"load">): Promise<Requests["load"]["result"]> {
+    const { source, scenario, stepsIntoModel, config, sysfs } = params;
+    const parsed = withSysfs(requireScenario(scenario.text, scenario.path), sysfs);
+    const loaded = this.load(source, config);
     this.session?.cancel();
     const session = createSession(loaded, parsed, {
       stepsIntoModel: stepsIntoModel ?? false,
@@ -107,8 +109,8 @@ export class RequestServer {
     return { report: loaded.report, state: session.state() };
   }
 
-  private load(source: SourceInput): ReturnType<typeof loadSource> {
-    return loadSource(source, this.requireEngine());
+  private load(source: SourceInput, config?: Params<"load">["config"]): ReturnType<typeof loadSource> {
+    return loadSource(source, this.requireEngine(), config);
   }
 
   private requireEngine(): NonNullable<RequestServer["engine"]> {
