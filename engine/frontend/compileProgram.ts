@@ -26,15 +26,25 @@ const TYPE_OPERATORS: Readonly<Record<string, string>> = {
   "__builtin_types_compatible_p(T, U)": "__lab_types_compatible(typeof(T), typeof(U))",
 };
 
+/** A program, and its units as they were left: for compiling expressions in their scopes (compileExpression.ts). */
+export interface CompiledUnits {
+  readonly program: Program;
+  readonly units: readonly Unit[];
+}
+
 /** Never throws for bad C: problems are in Program.diagnostics, functions that could not be compiled are broken. */
 export function compileProgram(input: CompileInput): Program {
+  return compileUnits(input).program;
+}
+
+export function compileUnits(input: CompileInput): CompiledUnits {
   const linker = new Linker();
   const files = createFileTable();
   const units = input.units.map((unit) => readUnit(unit, input, linker, files));
   for (let draft = linker.nextNeeded(); draft !== undefined; draft = linker.nextNeeded()) {
     if (draft.definition !== undefined) lowerFunction(draft, draft.definition);
   }
-  return {
+  const program = {
     files: files.files,
     functions: linker.functions(),
     data: linker.data(),
@@ -42,11 +52,12 @@ export function compileProgram(input: CompileInput): Program {
     ...fileScopeNames(units, linker),
     diagnostics: linker.diagnostics,
   };
+  return { program, units };
 }
 
 function readUnit(translationUnit: TranslationUnit, input: CompileInput, linker: Linker, files: LexedFileTable): Unit {
   const defines = { ...TYPE_OPERATORS, ...input.defines };
-  const pp = preprocess(translationUnit, { resolveInclude: input.resolveInclude, defines, files });
+  const pp = preprocess(translationUnit, { resolveInclude: input.resolveInclude, defines, files, dropsUnused: true });
   for (const diagnostic of pp.diagnostics) linker.tell(diagnostic);
   const trailing = new TrailingAttributes(pp.text);
   const root = parseC(trailing.text, input.parser);

@@ -3,7 +3,7 @@
  * `createMachine` (machine/createMachine.ts) loads a Program into flat memory and binds builtins.
  */
 import type { Addr, FunctionId, StatementId, StepIndex, SymbolId, ThreadId } from "../base/brands.ts";
-import type { Program, Variable } from "../frontend/ir/ir.ts";
+import type { FunctionBody, Program, Variable } from "../frontend/ir/ir.ts";
 import type { PageStore } from "../pages/pageStore.ts";
 import type { BuiltinTable, Layouts, MachineEvent, SleepReason } from "./builtin.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
@@ -119,6 +119,14 @@ export interface Machine {
    */
   probe(fn: string | Addr, args: readonly number[], options?: ProbeOptions): ProbeResult;
 
+  /**
+   * Runs a body that is no function of the program (compileExpression.ts) like probe(): everything it does is undone,
+   * and told when `capture` is set.
+   */
+  evaluate(body: FunctionBody, args: readonly number[], options?: EvaluateOptions): EvaluateResult;
+  /** No statement of the innermost function has been executed yet: it has just been called. */
+  isAtEntry(thread: ThreadId): boolean;
+
   symbolAddress(symbol: SymbolId | string): Addr | undefined;
   functionAddress(name: string): Addr | undefined;
   functionAt(address: number): FunctionId | undefined;
@@ -161,3 +169,21 @@ export type ProbeResult =
       readonly scratch: Uint8Array;
     }
   | { readonly kind: "fault"; readonly fault: Fault };
+
+export interface EvaluateOptions {
+  readonly maxSteps?: number;
+  readonly capture?: boolean;
+}
+export type EvaluateResult =
+  | { readonly kind: "value"; readonly value: number; readonly effects: Effects | undefined }
+  | { readonly kind: "fault"; readonly fault: Fault };
+
+/** What an evaluation would have done. */
+export interface Effects {
+  /** Bytes of memory that became others, by address. */
+  readonly writes: readonly { readonly address: Addr; readonly bytes: Uint8Array }[];
+  /** The arguments' registers at the end. */
+  readonly registers: readonly number[];
+  /** It allocated or freed memory: more than writes can tell. */
+  readonly allocates: boolean;
+}

@@ -6,16 +6,20 @@
  * writes no more than the C code does.
  */
 import type { Addr, FunctionId } from "../base/brands.ts";
+import type { FunctionBody } from "../frontend/ir/ir.ts";
 import type { Core } from "./core.ts";
 import type { Fault } from "./fault.ts";
 import { FaultSignal } from "./fault.ts";
 import { reportFault } from "./faultReport.ts";
-import type { ProbeOptions, ProbeResult } from "./machine.ts";
+import type { Effects, EvaluateOptions, EvaluateResult, ProbeOptions, ProbeResult } from "./machine.ts";
 import { SCRATCH } from "./machine.ts";
+import { arenaAddress } from "./memory/flatMemory.ts";
 import { ARENA_BASE } from "./memory/memory.ts";
 import { SHADOW_LIVE, SHADOW_NONE } from "./memory/shadow.ts";
 import { PROBE_OWNER, createThread } from "./threads/tasks.ts";
 import type { Thread } from "./threads/thread.ts";
+import { type CompiledFunction, OP_RETURN } from "./vm/code.ts";
+import type { Eval } from "./vm/evaluate.ts";
 import type { FunctionTable } from "./vm/functions.ts";
 import type { Processor } from "./vm/processor.ts";
 
@@ -29,6 +33,9 @@ export class Prober {
   private readonly functions: FunctionTable;
   private readonly thread: Thread;
   private readonly readyScratch: Addr;
+
+  /** Derived from immutable bodies. */
+  private readonly compiled = new WeakMap<FunctionBody, CompiledFunction>();
 
   constructor(core: Core, processor: Processor, functions: FunctionTable) {
     this.core = core;
@@ -53,16 +60,82 @@ export class Prober {
     }
   }
 
+  /** See Machine.evaluate(). */
+  evaluate(body: FunctionBody, args: readonly number[], options: EvaluateOptions): EvaluateResult {
+    const code = this.codeOf(body);
+    const pure = pureValue(code);
+    if (pure !== undefined && options.capture !== true) return this.evaluatePure(pure, args);
+    const putBack = this.remember(false);
+    try {
+      const outcome = this.execute(code, args, options.maxSteps);
+      if (outcome.kind === "fault") return outcome;
+      const effects = options.capture === true ? this.effects(args.length) : undefined;
+      return { kind: "value", value: this.thread.lastResult, effects };
+    } catch (error) {
+      if (!(error instanceof FaultSignal)) throw error;
+      return this.faulted(error);
+    } finally {
+      putBack();
+    }
+  }
+
+  /** Nothing but an expression: it reads, and needs neither thread nor undo. */
+  private evaluatePure(value: Eval, args: readonly number[]): EvaluateResult {
+    const registers = new Float64Array(1 + args.length);
+    registers.set(args, 1);
+    try {
+      return { kind: "value", value: value(registers, 0), effects: undefined };
+    } catch (error) {
+      if (!(error instanceof FaultSignal)) throw error;
+      return this.faulted(error);
+    }
+  }
+
+  private codeOf(body: FunctionBody): CompiledFunction {
+    let code = this.compiled.get(body);
+    if (code === undefined) {
+      code = this.functions.compile(body);
+      this.compiled.set(body, code);
+    }
+    return code;
+  }
+
+  /** What the evaluation that has just ended did, outside its own stack. */
+  private effects(argCount: number): Effects {
+    const { memory } = this.core;
+    const { base, end } = this.thread.stack;
+    const isOwn = (address: number): boolean => address >= base && address < end;
+    const writes = memory.arena
+      .changes()
+      .map(({ offset, bytes }) => ({ address: arenaAddress(offset), bytes }))
+      .filter(({ address }) => !isOwn(address));
+    const isOwnShadow = (offset: number): boolean => isOwn(ARENA_BASE + offset * 8);
+    const allocates =
+      memory.pageMap.changes().length > 0 || memory.shadowBytes.changes().some(({ offset }) => !isOwnShadow(offset));
+    return { writes, registers: Array.from(this.thread.registers.subarray(1, 1 + argCount)), allocates };
+  }
+
   private run(fn: FunctionId, args: readonly number[], options: ProbeOptions): ProbeResult {
-    const { core, processor, thread } = this;
+    const { core } = this;
     const scratchBytes = options.scratchBytes ?? 0;
     const scratch = this.scratch(scratchBytes);
     const passed = args.map((arg) => (arg === SCRATCH ? scratch : arg));
-    processor.start(thread, this.functions.entry(fn, passed.length), passed);
-    const outcome = processor.execute(thread, core.clock.step + (options.maxSteps ?? DEFAULT_MAX_STEPS), undefined);
+    const outcome = this.execute(this.functions.entry(fn, passed.length), passed, options.maxSteps);
+    if (outcome.kind === "fault") return outcome;
+    return { kind: "value", value: this.thread.lastResult, scratch: core.memory.readBytes(scratch, scratchBytes) };
+  }
+
+  private execute(
+    code: CompiledFunction,
+    args: readonly number[],
+    maxSteps = DEFAULT_MAX_STEPS,
+  ): { readonly kind: "finished" } | { readonly kind: "fault"; readonly fault: Fault } {
+    const { core, processor, thread } = this;
+    processor.start(thread, code, args);
+    const outcome = processor.execute(thread, core.clock.step + maxSteps, undefined);
     switch (outcome.kind) {
       case "finished":
-        return { kind: "value", value: thread.lastResult, scratch: core.memory.readBytes(scratch, scratchBytes) };
+        return { kind: "finished" };
       case "fault":
         return outcome;
       case "blocked":
@@ -117,4 +190,10 @@ export class Prober {
       }
     };
   }
+}
+
+/** The value of a body that does nothing but return it. */
+function pureValue(code: CompiledFunction): Eval | undefined {
+  const [first] = code.ops;
+  return first?.code === OP_RETURN && code.frameSize === 0 ? first.value : undefined;
 }

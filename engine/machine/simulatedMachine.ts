@@ -1,7 +1,7 @@
 /** The Machine of machine.ts over its parts: the run loop over threads, calls by the scenario, views, snapshots. */
 import type { Addr, FunctionId, StepIndex, SymbolId, ThreadId } from "../base/brands.ts";
 import { invariant } from "../base/invariant.ts";
-import type { Program, Variable } from "../frontend/ir/ir.ts";
+import type { FunctionBody, Program, Variable } from "../frontend/ir/ir.ts";
 import type { PageStore } from "../pages/pageStore.ts";
 import type { Layouts } from "./builtin.ts";
 import type { Core } from "./core.ts";
@@ -15,6 +15,8 @@ import { addressOfFunction, functionAtAddress } from "./globals.ts";
 import type { MachineState } from "./history/machineState.ts";
 import { hashState, restoreState, saveState } from "./history/machineState.ts";
 import type {
+  EvaluateOptions,
+  EvaluateResult,
   Frame,
   Machine,
   MachineSnapshot,
@@ -190,6 +192,15 @@ export class SimulatedMachine implements Machine {
 
   probe(fn: string | Addr, args: readonly number[], options: ProbeOptions = {}): ProbeResult {
     return this.prober.call(this.functionNamed(fn), args, options);
+  }
+
+  evaluate(body: FunctionBody, args: readonly number[], options: EvaluateOptions = {}): EvaluateResult {
+    return this.prober.evaluate(body, args, options);
+  }
+
+  isAtEntry(id: ThreadId): boolean {
+    const thread = this.thread(id);
+    return thread.depth > 0 && thread.top.statement === undefined;
   }
 
   symbolAddress(symbol: SymbolId | string): Addr | undefined {

@@ -2,8 +2,9 @@
 import type { IncludeResolver, TranslationUnit } from "../compile.ts";
 import { constantMacros } from "./constants.ts";
 import { FileReader } from "./fileReader.ts";
-import type { LexedFileTable } from "./fileTable.ts";
+import { createFileTable, type LexedFileTable } from "./fileTable.ts";
 import { Output } from "./output.ts";
+import type { SourceFile } from "../../source/span.ts";
 import type { Preprocessed } from "./preprocessed.ts";
 
 export { createFileTable, type LexedFileTable } from "./fileTable.ts";
@@ -14,6 +15,8 @@ export interface PreprocessOptions {
   readonly defines: Readonly<Record<string, string>>;
   /** From createFileTable(); units of one program share it. */
   readonly files: LexedFileTable;
+  /** Leaves out functions of our headers (role "include", ".h") that nothing in the unit names. */
+  readonly dropsUnused?: boolean;
 }
 
 /** What a C compiler for this machine always defines. */
@@ -35,8 +38,13 @@ export function preprocess(unit: TranslationUnit, options: PreprocessOptions): P
   const main = files.add(unit.path, unit.text, unit.role);
   predefine(reader, options);
   reader.enter(main);
+  return readToEnd(reader, files, options.dropsUnused ?? false);
+}
+
+function readToEnd(reader: FileReader, files: LexedFileTable, dropsUnused: boolean): Preprocessed {
   const output = new Output();
   output.readAll(reader.expander);
+  if (dropsUnused) output.dropUnused((id) => isOurHeader(files.files[id]));
   const { text, starts, map } = output.finish();
   let constants: ReadonlyMap<string, number> | undefined;
   return {
@@ -51,7 +59,18 @@ export function preprocess(unit: TranslationUnit, options: PreprocessOptions): P
       constants ??= constantMacros(reader.expander);
       return constants;
     },
+    reread(again) {
+      const own = createFileTable();
+      const rereader = new FileReader(own, () => undefined);
+      for (const [name, macro] of reader.expander.macros) rereader.expander.macros.set(name, macro);
+      rereader.enter(own.add("<expression>", again, "include"));
+      return readToEnd(rereader, own, false);
+    },
   };
+}
+
+function isOurHeader(file: SourceFile | undefined): boolean {
+  return file?.role === "include" && file.path.endsWith(".h");
 }
 
 /** The given macros as a file of #define lines, so that tokens of theirs have a place like all others. */

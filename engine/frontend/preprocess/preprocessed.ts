@@ -43,6 +43,8 @@ export interface Preprocessed {
   readonly diagnostics: readonly Diagnostic[];
   /** Object-like macros whose value is an integer constant, for views that spell flags: CONFIG_ and FLAG names. */
   readonly constants: ReadonlyMap<string, number>;
+  /** Another text, as if it stood behind this unit's end: with its macros. Spans are in a file table of its own. */
+  reread(text: string): Preprocessed;
 }
 
 /** Files of all units of a program, in the order in which they were first read; FileId is the index. */

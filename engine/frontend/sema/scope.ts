@@ -3,6 +3,7 @@
  * two name spaces (C11 6.2.3); members have their own (memberTable.ts), labels belong to the function builder.
  */
 import type { CType, EnumType, FunctionType, IntType, RecordType } from "../types/ctype.ts";
+import type { Expr } from "../ir/ir.ts";
 import type { DataDraft, FunctionDraft } from "./drafts.ts";
 
 export type LocalPlace =
@@ -14,7 +15,9 @@ export type Entity =
   /** `type` is what this unit declares: the records in it are those that this unit knows. */
   | { readonly kind: "function"; readonly type: FunctionType; readonly draft: FunctionDraft }
   | { readonly kind: "data"; readonly type: CType; readonly draft: DataDraft }
-  | { readonly kind: "local"; readonly type: CType; readonly place: LocalPlace };
+  | { readonly kind: "local"; readonly type: CType; readonly place: LocalPlace }
+  /** An object at an address that is computed: what an expression sees of the frame it is evaluated for. */
+  | { readonly kind: "object"; readonly type: CType; readonly addr: Expr };
 
 export type Tagged = RecordType | EnumType;
 
@@ -35,19 +38,20 @@ export class Scope {
     this.#tags.set(tag, type);
   }
 
+  /** In this scope, those around it, and what the outermost one knows beyond its own. */
   lookup(name: string): Entity | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const entity = scope.#names.get(name);
-      if (entity !== undefined) return entity;
-    }
-    return undefined;
+    return this.#names.get(name) ?? (this.parent === undefined ? this.beyond(name) : this.parent.lookup(name));
   }
 
   lookupTag(tag: string): Tagged | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const type = scope.#tags.get(tag);
-      if (type !== undefined) return type;
-    }
+    return this.#tags.get(tag) ?? (this.parent === undefined ? this.tagBeyond(tag) : this.parent.lookupTag(tag));
+  }
+
+  protected beyond(_name: string): Entity | undefined {
+    return undefined;
+  }
+
+  protected tagBeyond(_tag: string): Tagged | undefined {
     return undefined;
   }
 

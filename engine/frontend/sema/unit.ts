@@ -83,6 +83,16 @@ export class Unit {
     return this.#typeofs.operand(name);
   }
 
+  /** Another text with this unit's macros. */
+  reread(text: string): Preprocessed {
+    return this.#pp.reread(text);
+  }
+
+  /** Object-like macros that are integer constants. */
+  get constants(): ReadonlyMap<string, number> {
+    return this.#pp.constants;
+  }
+
   /** What tree-sitter read as a type, read as an expression. */
   readAsExpression(node: SyntaxNode): SyntaxNode | undefined {
     return this.#typeofs.expression(this.textOf(node), node.start);

@@ -103,6 +103,22 @@ export class PagedBytes {
     this.touched = [];
   }
 
+  /** Runs of bytes that are others than when the undo began. */
+  changes(): { readonly offset: number; readonly bytes: Uint8Array }[] {
+    const found: { offset: number; bytes: Uint8Array }[] = [];
+    this.undo?.pages.forEach((page, i) => {
+      const before = this.undo?.before[i];
+      const now = this.page(page);
+      for (let at = 0; at < PAGE_SIZE; at++) {
+        if (now[at] === before?.[at]) continue;
+        const start = at;
+        while (at < PAGE_SIZE && now[at] !== before?.[at]) at++;
+        found.push({ offset: page * PAGE_SIZE + start, bytes: now.slice(start, at) });
+      }
+    });
+    return found;
+  }
+
   rollBack(): void {
     const undo = this.undo;
     invariant(undo !== undefined, "an undo has begun");

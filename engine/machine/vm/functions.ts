@@ -1,7 +1,7 @@
 /** What a function id leads to: C compiled when first called, a builtin of that name, or a Fault. */
 import type { FunctionId } from "../../base/brands.ts";
 import { invariant } from "../../base/invariant.ts";
-import type { IrFunction } from "../../frontend/ir/ir.ts";
+import type { FunctionBody, IrFunction } from "../../frontend/ir/ir.ts";
 import type { Span } from "../../source/span.ts";
 import type { Builtin, BuiltinTable } from "../builtin.ts";
 import type { Core } from "../core.ts";
@@ -57,6 +57,11 @@ export class FunctionTable {
     const fn = this.core.program.functions[id];
     invariant(fn !== undefined, `function ${id} exists`);
     return fn.body === undefined ? compileTrampoline(id, argCount) : this.target(id, undefined).code!;
+  }
+
+  /** A body that is no function of the program; its id is the first that no function has. */
+  compile(body: FunctionBody): CompiledFunction {
+    return compileFunction(this.core.program.functions.length as FunctionId, body, this.link);
   }
 
   private look(id: FunctionId, site: Span | undefined): CallTarget {

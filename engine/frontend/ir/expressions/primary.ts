@@ -43,6 +43,8 @@ function operandOf(unit: Unit, entity: Entity, node: SyntaxNode): Operand {
       if (place.kind === "register") return { kind: "register", type, index: place.index };
       return { kind: "memory", type, addr: { op: "frame", offset: place.offset } };
     }
+    case "object":
+      return { kind: "memory", type: entity.type, addr: entity.addr };
     case "typedef":
       return unit.fail(node, "syntax-error", `the type ‘${unit.textOf(node)}’ stands where a value must`);
   }
