@@ -3,8 +3,9 @@
  * functions, what nobody models, every diagnostic with its place.
  */
 import { LabError } from "../base/labError.ts";
-import { compileProgram } from "../frontend/compileProgram.ts";
+import { compileUnits } from "../frontend/compileProgram.ts";
 import type { IrFunction, Program } from "../frontend/ir/ir.ts";
+import type { Unit } from "../frontend/sema/unit.ts";
 import type { CParser } from "../frontend/syntax/cParser.ts";
 import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
 import { createIncludeResolver, type KernelFiles, modelUnits } from "../kernel/kernelFiles.ts";
@@ -23,6 +24,9 @@ export interface LoadedSource {
   readonly program: Program;
   readonly places: PlaceTable;
   readonly report: SourceReport;
+  /** For expressions of the debugger: the scopes they are compiled in. */
+  readonly units: readonly Unit[];
+  readonly parser: CParser;
 }
 
 export interface LoadContext {
@@ -39,7 +43,7 @@ export function loadSource(input: SourceInput, context: LoadContext, config?: Ov
   const tree = input.kind === "tree" ? input : referenceTree(context.files);
   const source = inspectKernelSource(tree);
   const inspected = clock();
-  const program = compileProgram({
+  const { program, units } = compileUnits({
     units: [{ path: tree.path, text: tree.files[KSM_PATH] ?? "", role: "source" }, ...modelUnits(context.files)],
     resolveInclude: createIncludeResolver(context.files, tree.files),
     defines: withConfig(kernelProfile(source.facts, context.files).defines, config),
@@ -66,7 +70,7 @@ export function loadSource(input: SourceInput, context: LoadContext, config?: Ov
     statements: program.statements.length,
     timingsMs: { inspect: inspected - began, compile: compiled - inspected },
   };
-  return { program, places, report };
+  return { program, places, report, units, parser: context.parser };
 }
 
 function referenceTree(files: KernelFiles): TreeSource {
