@@ -96,6 +96,10 @@ export interface Machine {
   threads(): readonly ThreadInfo[];
   /** Innermost first; empty when idle. */
   frames(thread: ThreadId): readonly Frame[];
+  /** The innermost one; undefined when idle. */
+  topFrame(thread: ThreadId): Frame | undefined;
+  /** `depth`: of the frame, the outermost one's is 1. False, and nothing changes, where there is no such frame. */
+  setRegister(thread: ThreadId, depth: number, register: number, value: number): boolean;
   /** Value (scalar) or address (aggregate, address-taken) of a variable in a frame. */
   variablePlace(frame: Frame, variable: Variable): { readonly register: number } | { readonly address: Addr };
 

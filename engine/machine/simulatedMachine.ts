@@ -31,7 +31,7 @@ import { findObject } from "./objects.ts";
 import type { Prober } from "./probe.ts";
 import { PROBE_OWNER, STACK_OWNER, createThread, destroyThread } from "./threads/tasks.ts";
 import type { Thread } from "./threads/thread.ts";
-import { framesOf, nextStatement } from "./threads/view.ts";
+import { framesOf, nextStatement, topFrameOf } from "./threads/view.ts";
 import type { FunctionTable } from "./vm/functions.ts";
 import type { Processor } from "./vm/processor.ts";
 
@@ -139,6 +139,18 @@ export class SimulatedMachine implements Machine {
 
   frames(thread: ThreadId): readonly Frame[] {
     return framesOf(this.thread(thread));
+  }
+
+  topFrame(id: ThreadId): Frame | undefined {
+    return topFrameOf(this.thread(id));
+  }
+
+  setRegister(id: ThreadId, depth: number, register: number, value: number): boolean {
+    const thread = this.thread(id);
+    const activation = thread.active[depth - 1];
+    if (activation === undefined || register >= activation.code.registerCount) return false;
+    thread.registers[activation.base + 1 + register] = value;
+    return true;
   }
 
   variablePlace(frame: Frame, variable: Variable): ReturnType<Machine["variablePlace"]> {

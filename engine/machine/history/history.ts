@@ -17,6 +17,7 @@ import { Checkpoints } from "./checkpoints.ts";
 import type { Intervention } from "./interventions.ts";
 import { Interventions } from "./interventions.ts";
 import type { Player } from "./player.ts";
+import { type Watch, watchFor } from "./watch.ts";
 
 export type HistoryStop =
   | { readonly kind: "limit" | "until" }
@@ -37,6 +38,11 @@ export interface RunOptions {
 export interface HistoryOptions extends Partial<CheckpointLimits> {
   /** Asked every few milliseconds while something runs, with the step it has come to. */
   readonly isCancelled?: (step: StepIndex) => boolean;
+}
+
+/** Opaque: what returnTo() takes. Good until the history is changed before it. */
+export interface HistoryMark {
+  readonly checkpoint: unknown;
 }
 
 const SLICE_STEPS = 50_000;
@@ -151,23 +157,45 @@ export class History {
    * none, and to where it was when it is cancelled.
    */
   runBackTo(predicate: Until): boolean {
+    const search = this.searchBack(watchFor(this.machine, predicate));
+    for (let next = search.next(false); ; next = search.next(this.isCancelled(this.step))) {
+      if (next.done !== true) continue;
+      if (next.value === "none") this.seek(0);
+      return typeof next.value === "number";
+    }
+  }
+
+  /**
+   * Goes to the last step before this one that the watch answers, looking through stretch after stretch of the history.
+   * "none", anywhere, when there is no such step. Between stretches it yields the step that it has come back to; when it
+   * is told true there, it goes to where it began and ends with "cancelled".
+   */
+  *searchBack(watch: Watch): Generator<number, number | "none" | "cancelled", boolean> {
     const origin = this.checkpoint();
     let end: number = this.step;
     for (const checkpoint of this.checkpoints.backwardsFrom(end)) {
       this.restore(checkpoint);
-      const hit = this.lastHit(predicate, end);
-      if (hit === "cancelled" || (hit === undefined && this.isCancelled(this.step))) {
+      const hit = this.lastHit(watch, end);
+      if (hit === "cancelled" || (hit === undefined && (yield checkpoint.step))) {
         this.restore(origin);
-        return false;
+        return "cancelled";
       }
       if (hit !== undefined) {
         this.seek(hit);
-        return true;
+        return hit;
       }
       end = checkpoint.step;
     }
-    this.seek(0);
-    return false;
+    return "none";
+  }
+
+  /** The present state, to come back to. */
+  mark(): HistoryMark {
+    return { checkpoint: this.checkpoint() };
+  }
+
+  returnTo(mark: HistoryMark): void {
+    this.restore(mark.checkpoint as Checkpoint);
   }
 
   /** Does it now, and again whenever the history passes here. What had come after this position is forgotten. */
@@ -204,17 +232,22 @@ export class History {
     return { statement: next.statement, thread: next.thread, depth: this.machine.frames(next.thread).length };
   }
 
-  private lastHit(predicate: Until, end: number): number | undefined | "cancelled" {
+  private lastHit(watch: Watch, end: number): number | undefined | "cancelled" {
     let hit: number | undefined;
+    const take = (found: number | undefined): void => {
+      if (found !== undefined && found < end) hit = found;
+    };
+    watch.begin();
     const here = this.here();
-    if (here !== undefined && predicate(here.statement, here.thread, here.depth)) hit = this.step;
+    if (here !== undefined) take(watch.at(here.statement, here.thread, here.depth));
     const until: Until = (statement, thread, depth) => {
-      if (this.step >= end) return true;
-      if (predicate(statement, thread, depth)) hit = this.step;
-      return false;
+      take(watch.at(statement, thread, depth));
+      return this.step >= end;
     };
     const stop = this.run({ maxSteps: end - this.step, until });
-    return stop.kind === "cancelled" ? "cancelled" : hit;
+    if (stop.kind === "cancelled") return "cancelled";
+    if (stop.kind !== "until") take(watch.end());
+    return hit;
   }
 
   private position(): Position {

@@ -10,7 +10,18 @@ export type Intervention =
   /** Only `thread` may run; undefined: all again. */
   | { readonly kind: "hold-others"; readonly thread: ThreadId | undefined }
   /** The function that nobody models has returned this. */
-  | { readonly kind: "resume-with"; readonly value: number };
+  | { readonly kind: "resume-with"; readonly value: number }
+  /** Variables are given other values. */
+  | {
+      readonly kind: "set";
+      readonly memory: readonly { readonly address: number; readonly bytes: Uint8Array }[];
+      readonly registers: readonly {
+        readonly thread: ThreadId;
+        readonly depth: number;
+        readonly register: number;
+        readonly value: number;
+      }[];
+    };
 
 export class Interventions {
   /** The thread for which all others are held back. */
@@ -57,6 +68,12 @@ export class Interventions {
 
   private apply(action: Intervention): boolean {
     if (action.kind === "resume-with") return this.machine.resumeWith(action.value);
+    if (action.kind === "set") {
+      for (const { address, bytes } of action.memory) this.machine.memory.writeBytes(address, bytes);
+      for (const { thread, depth, register, value } of action.registers)
+        this.machine.setRegister(thread, depth, register, value);
+      return true;
+    }
     this.heldFor = action.thread;
     this.machine.freezeOthers(action.thread);
     return true;

@@ -7,16 +7,24 @@ import type { Activation, Thread } from "./thread.ts";
 /** Innermost first. */
 export function framesOf(thread: Thread): Frame[] {
   return thread.active
-    .map((activation, depth): Frame => {
-      const { base, code } = activation;
-      return {
-        fn: code.id,
-        statement: depth === thread.depth - 1 ? statementAt(activation) : activation.statement,
-        registers: Array.from(thread.registers.subarray(base + 1, base + 1 + code.registerCount)),
-        frameAddress: thread.registers[base]! as Addr,
-      };
+    .map((activation, depth) => {
+      const statement = depth === thread.depth - 1 ? statementAt(activation) : activation.statement;
+      return frameOf(thread, activation, statement);
     })
     .reverse();
+}
+
+export function topFrameOf(thread: Thread): Frame | undefined {
+  return thread.depth === 0 ? undefined : frameOf(thread, thread.top, statementAt(thread.top));
+}
+
+function frameOf(thread: Thread, { base, code }: Activation, statement: StatementId | undefined): Frame {
+  return {
+    fn: code.id,
+    statement,
+    registers: Array.from(thread.registers.subarray(base + 1, base + 1 + code.registerCount)),
+    frameAddress: thread.registers[base]! as Addr,
+  };
 }
 
 export function nextStatement(thread: Thread): StatementId | undefined {
