@@ -37,6 +37,11 @@ export class Callees {
     return body;
   }
 
+  /** As C calls it, for profiles; marked, lest it is a word of JavaScript. */
+  nameOf(id: FunctionId): string {
+    return `${this.fn(id).name}$`;
+  }
+
   isBuiltin(id: FunctionId): boolean {
     const { name, body, broken } = this.fn(id);
     return body === undefined && broken === undefined && Object.hasOwn(this.builtins, name);

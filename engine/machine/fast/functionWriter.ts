@@ -38,8 +38,8 @@ interface Whole {
 }
 
 const MAX_WRITTEN_IN_DEPTH = 5;
-const MAX_WRITTEN_IN_SIZE = 160;
-const MAX_WHOLE_SIZE = 3_000;
+const MAX_WRITTEN_IN_SIZE = 60;
+const MAX_WHOLE_SIZE = 900;
 
 /** An expression that yields the function. */
 export function writeFunction(id: FunctionId, callees: Callees, link: Linkage): FunctionText {
@@ -91,7 +91,7 @@ class InstanceWriter {
     const parameters = [this.own("f"), ...body.paramKinds.map((_, i) => this.register(i))];
     const depth = isRecursive ? `if (K[${CELL.depth}] >= ${MAX_NESTED_CALLS}) throw REDO; K[${CELL.depth}]++;` : "";
     return [
-      `function (${parameters.join(", ")}) {`,
+      `function ${setting.callees.nameOf(id)}(${parameters.join(", ")}) {`,
       depth,
       this.prologue(body.paramKinds.length),
       ...this.out,

@@ -1,0 +1,64 @@
+/** A scenario played on a machine of its own, in the VM or in compiled code, and everything that must be equal. */
+import { createObserver } from "../../engine/inspect/observer.ts";
+import { KERNEL_BUILTINS } from "../../engine/kernel/builtins.ts";
+import { createMachine } from "../../engine/machine/createMachine.ts";
+import type { Machine, StopReason } from "../../engine/machine/machine.ts";
+import { createPageStore } from "../../engine/pages/pageStore.ts";
+import { renderJson } from "../../engine/scenario/json.ts";
+import { parseScenario } from "../../engine/scenario/parseScenario.ts";
+import { createPlayer } from "../../engine/scenario/player.ts";
+import type { LoadedSource } from "../../engine/session/loadSource.ts";
+
+export interface Played {
+  /** One for each quiet point: operation under way, step, hash of the machine's state. */
+  readonly trail: readonly string[];
+  readonly lines: readonly string[];
+  readonly events: string;
+  readonly counts: string;
+  readonly nowNs: number;
+  readonly threads: string;
+  readonly fault: string | undefined;
+}
+
+export interface Way {
+  readonly isFast: boolean;
+  /** Steps of one run() after the other; undefined: as many as there are. */
+  readonly slice?: () => number;
+}
+
+export function play(source: LoadedSource, text: string, way: Way): Played {
+  const parsed = parseScenario(text, "scenario");
+  if (parsed.kind === "problems") throw new Error(parsed.problems[0]?.message ?? "the scenario cannot be read");
+  const { scenario } = parsed;
+  const { nodes, framesPerNode } = scenario.machine;
+  const pages = createPageStore();
+  const machine = createMachine(source.program, { nodes, framesPerNode, cpus: 1, builtins: KERNEL_BUILTINS, pages });
+  if (machine.setFast(way.isFast) !== way.isFast) throw new Error("this host compiles no text");
+  const observer = createObserver(machine, { count: true });
+  const start = { source: "", version: "", functions: 0, unmodelled: [] };
+  const player = createPlayer({ scenario, machine, observer, start });
+  const trail: string[] = [];
+  let stop: StopReason;
+  do {
+    stop = runToQuiet(machine, way);
+    trail.push(`operation ${player.operation?.index ?? "boot"}, step ${machine.step}, ${machine.hash()}`);
+  } while (stop.kind === "quiet" && player.advance());
+  return { trail, lines: player.lines.map((line) => renderJson(line)), ...stateOf(machine) };
+}
+
+export function stateOf(machine: Machine): Omit<Played, "trail" | "lines"> {
+  return {
+    events: JSON.stringify(machine.events),
+    counts: `${machine.statementCounts.join()};${machine.functionCounts.join()}`,
+    nowNs: machine.nowNs,
+    threads: JSON.stringify(machine.threads().map((thread) => [thread, machine.frames(thread.id)])),
+    fault: machine.fault === undefined ? undefined : JSON.stringify(machine.fault),
+  };
+}
+
+function runToQuiet(machine: Machine, { slice }: Way): StopReason {
+  for (;;) {
+    const stop = machine.run(slice === undefined ? {} : { maxSteps: slice() });
+    if (stop.kind !== "limit") return stop;
+  }
+}
