@@ -16,6 +16,7 @@ import { createPlayer, type Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import { lensFigures } from "./lensFigures.ts";
+import type { SessionCore } from "./debug/sessionCore.ts";
 import type { LoadedSource } from "./loadSource.ts";
 import { type Position, type RunTarget, StepTargets } from "./stepTargets.ts";
 import { StateReader } from "./stateReader.ts";
@@ -38,6 +39,8 @@ export interface Session {
   readonly report: SourceReport;
   readonly machine: Machine;
   readonly player: Player;
+  /** For the debugger (debug/debugger.ts). */
+  readonly core: SessionCore;
   /** What the run has printed so far (SCENARIO.md's lines). */
   readonly lines: readonly JsonObject[];
   step(kind: StepKind): Promise<StopInfo>;
@@ -69,6 +72,7 @@ class LabSession implements Session {
   readonly report: SourceReport;
   readonly machine: Machine;
   readonly player: Player;
+  readonly core: SessionCore;
   private readonly options: SessionOptions;
   private readonly history: History;
   private readonly trail = new Trail();
@@ -102,6 +106,7 @@ class LabSession implements Session {
     const stops = options.stepsIntoModel === true ? new Uint8Array(this.isOfSource.length).fill(1) : this.isOfSource;
     this.targets = new StepTargets(this.machine, source, stops);
     this.reader = new StateReader({ machine: this.machine, player: this.player, source, scenario, trail: this.trail });
+    this.core = this.makeCore(source, scenario);
     this.setBreakpoints = (lines) => this.breakpoints.set(lines);
   }
 
@@ -188,6 +193,26 @@ class LabSession implements Session {
   }
 
   private lastStep = 0;
+
+  private makeCore(source: LoadedSource, scenario: Scenario): SessionCore {
+    const { machine, history, player, isOfSource } = this;
+    return {
+      source,
+      scenario,
+      machine,
+      history,
+      player,
+      isOfSource,
+      command: (work) => this.command(work),
+      record: (statement, thread) => this.recordStatement(statement, thread),
+      cutTrail: () => this.trail.cutAt(machine.step),
+      pause: async () => {
+        this.options.onProgress?.(machine.step, this.reader.operationText());
+        await this.options.yieldNow();
+        return this.isCancelled;
+      },
+    };
+  }
 
   /** One command at a time; what goes wrong with the scenario under way ends it with a LabError. */
   private async command(work: () => Promise<StopInfo>): Promise<StopInfo> {
