@@ -7,6 +7,7 @@ import type { Span } from "../../source/span.ts";
 import type { Expander, Site } from "./expander.ts";
 import type { Origin, Preprocessed } from "./preprocessed.ts";
 import { Token, TokenKind } from "../../source/tokens/token.ts";
+import { unusedItems } from "./unusedItems.ts";
 
 /** typeof in typeof in typeof…: deeper ones stay as they are. */
 const NESTING_LIMIT = 100;
@@ -80,6 +81,23 @@ export class Output {
     for (let token = expander.next(); token !== undefined; token = expander.next()) {
       if (token.kind === TokenKind.close) return;
     }
+  }
+
+  /** Takes out functions of our headers that nothing names. */
+  dropUnused(isOurHeader: (file: FileId) => boolean): void {
+    const fileOf = (index: number): FileId => this.#sites[index]?.file ?? (this.#tokens[index] as Token).file;
+    const otherText = this.typeofs.map(({ text }) => text);
+    const unused = unusedItems({ tokens: this.#tokens, fileOf, isOurHeader, otherText });
+    let kept = unused[0]?.first ?? this.#tokens.length;
+    unused.forEach((item, i) => {
+      const next = unused[i + 1]?.first ?? this.#tokens.length;
+      for (let from = item.end; from < next; from++, kept++) {
+        this.#tokens[kept] = this.#tokens[from] as Token;
+        this.#sites[kept] = this.#sites[from];
+      }
+    });
+    this.#tokens.length = kept;
+    this.#sites.length = kept;
   }
 
   /** The text; typeofs get their places in it. */
