@@ -35,7 +35,7 @@ export function treesOf(structs: Structs, owners: readonly Owner[], nodes: numbe
 }
 
 /** Addresses of the rb_roots. The symbol is one root, an array of them, or (since 3.9) a pointer to an array. */
-function rootsOf(structs: Structs, name: TreeName, nodes: number): readonly number[] {
+export function rootsOf(structs: Structs, name: TreeName, nodes: number): readonly number[] {
   const { program } = structs.machine;
   const symbols = ROOTS[name].map((each) => program.data.find((symbol) => symbol.name === each));
   const symbol = symbols.find((each) => each !== undefined) ?? otherRoot(structs, name);

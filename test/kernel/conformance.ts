@@ -11,13 +11,12 @@ import { type KernelVersion, kernelSource } from "../host/kernelSource.ts";
 import { type Checked, checkScenario } from "./checkScenario.ts";
 import { Coverage, coverageText } from "./coverage.ts";
 import { type ConformanceOptions, parseOptions, USAGE } from "./options.ts";
-import { randomScenario } from "./randomScenario.ts";
 import type { GuestRun } from "./readGuest.ts";
 import { operationText, reportDifference } from "./report.ts";
 import { loadKernel } from "./runEngine.ts";
-import { parseScenario, type ScenarioFile } from "./script.ts";
+import { parseScenario } from "./script.ts";
 import { shrink } from "./shrink.ts";
-import { allScenarios, live, type NamedScenario, record, recorded } from "./suite.ts";
+import { allScenarios, live, type NamedScenario, randomNamed, record, recorded, scenarioText } from "./suite.ts";
 
 const FAILURES = path.join(CACHE, "conformance");
 const MAX_TRIALS = 400;
@@ -58,11 +57,7 @@ class Conformance {
 
   private scenarios(): readonly NamedScenario[] {
     const { random, seed, scenarios: wanted } = this.options;
-    if (random > 0)
-      return Array.from({ length: random }, (_, i) => {
-        const scenario = randomScenario(seed + i);
-        return { name: `random-${seed + i}`, text: scenarioText(scenario) };
-      });
+    if (random > 0) return Array.from({ length: random }, (_, i) => randomNamed(seed + i));
     const all = allScenarios();
     const unknown = wanted.filter((name) => !all.some((each) => each.name === name));
     if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(", ")}`);
@@ -133,12 +128,6 @@ class Conformance {
       throw error;
     }
   }
-}
-
-function scenarioText(scenario: ScenarioFile): string {
-  const { run, ...head } = scenario;
-  const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
-  return `{\n${fields.join("")}  "run": [\n${run.map((op) => `    ${JSON.stringify(op)}`).join(",\n")}\n  ]\n}\n`;
 }
 
 /** In order of start, as many at a time as there are processors. */

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { KernelVersion } from "../host/kernelSource.ts";
 import { playOn } from "./boot.ts";
+import { randomScenario } from "./randomScenario.ts";
 import type { GuestRun } from "./readGuest.ts";
 import { type Recording, readRecording, scenarioHash, writeRecording } from "./recording.ts";
-import { parseScenario, toScript } from "./script.ts";
+import { parseScenario, type ScenarioFile, toScript } from "./script.ts";
 
 const SCENARIOS = path.resolve(import.meta.dirname, "scenarios");
 const ENDING = ".ksm.json";
@@ -15,13 +16,30 @@ export interface NamedScenario {
   readonly text: string;
 }
 
-/** By name; throws when there is none at all. */
+/** Random scenarios that belong to the suite: their seeds. */
+const SAMPLE = Array.from({ length: 10 }, (_, i) => i + 1);
+
+/** Those of the folder and a sample of random ones, by name; throws when the folder has none. */
 export function allScenarios(): readonly NamedScenario[] {
   const files = readdirSync(SCENARIOS).filter((file) => file.endsWith(ENDING));
   if (files.length === 0) throw new Error(`there is no scenario in ${SCENARIOS}`);
-  return files
-    .sort()
-    .map((file) => ({ name: file.slice(0, -ENDING.length), text: readFileSync(path.join(SCENARIOS, file), "utf8") }));
+  const written = files.map((file) => ({
+    name: file.slice(0, -ENDING.length),
+    text: readFileSync(path.join(SCENARIOS, file), "utf8"),
+  }));
+  return [...written, ...SAMPLE.map(randomNamed)].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The random scenario of a seed. */
+export function randomNamed(seed: number): NamedScenario {
+  return { name: `random-${String(seed).padStart(2, "0")}`, text: scenarioText(randomScenario(seed)) };
+}
+
+/** One operation a line. */
+export function scenarioText(scenario: ScenarioFile): string {
+  const { run, ...head } = scenario;
+  const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
+  return `{\n${fields.join("")}  "run": [\n${run.map((op) => `    ${JSON.stringify(op)}`).join(",\n")}\n  ]\n}\n`;
 }
 
 /** A real kernel's run of the scenario, now. Throws an Error that names scenario and kernel. */

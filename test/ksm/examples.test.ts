@@ -7,6 +7,8 @@ import { needKernel } from "../host/requirements.ts";
 import { command, jsonLines, openSession, ROOT } from "./lab.ts";
 
 const EXAMPLES = path.join(ROOT, "examples");
+/** Ends in a fault, as it says (test/kernel/invariants.test.ts). */
+const BUGS = ["stale-tree.ksm.json"];
 
 for (const where of ["linux-source-6.12", "the project's own KSM"] as const) {
   describe(`examples on ${where}`, function () {
@@ -17,7 +19,7 @@ for (const where of ["linux-source-6.12", "the project's own KSM"] as const) {
       if (where === "linux-source-6.12") tree = needKernel(this, "6.12");
     });
 
-    for (const name of readdirSync(EXAMPLES).filter((each) => each.endsWith(".ksm.json"))) {
+    for (const name of readdirSync(EXAMPLES).filter(isWorking)) {
       it(`${name} runs, as it expects`, async () => {
         const session = await openSession(tree, readFileSync(path.join(EXAMPLES, name), "utf8"));
         assert.equal((await session.runToEnd()).why, "end");
@@ -27,6 +29,10 @@ for (const where of ["linux-source-6.12", "the project's own KSM"] as const) {
       });
     }
   });
+}
+
+function isWorking(file: string): boolean {
+  return file.endsWith(".ksm.json") && !BUGS.includes(file);
 }
 
 describe("ksm-lab", function () {

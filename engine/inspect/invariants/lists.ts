@@ -1,0 +1,97 @@
+/** Every rmap_item is in one slot's list, in order of address, and in one place besides: its stable node's list or a tree. */
+import type { RmapItem } from "../ksmRecords.ts";
+import { showAddress } from "../owners.ts";
+import type { Structs } from "../structs.ts";
+import type { BrokenInvariant } from "./invariants.ts";
+import { itemOfNode, type KsmWalk } from "./ksmWalk.ts";
+
+export function brokenLists(structs: Structs, walk: KsmWalk): readonly BrokenInvariant[] {
+  const broken: BrokenInvariant[] = [];
+  const fail = (message: string): void => void broken.push({ rule: "lists", message });
+  const items = new Map<number, RmapItem>();
+  for (const slot of walk.slots) {
+    let before = -1;
+    for (const item of slot.items) {
+      if (items.has(item.at)) fail(`${name(item)} is in two slots`);
+      if (item.mm !== slot.mm) fail(`${name(item)} is in the slot of another address space`);
+      if (item.address <= before) fail(`${name(item)} comes after the one of ${showAddress(before)}`);
+      if (item.isStable && item.isUnstable) fail(`${name(item)} says that it is in the stable and in an unstable tree`);
+      before = item.address;
+      items.set(item.at, item);
+    }
+  }
+  checkSharers(structs, walk, items, fail);
+  checkUnstable(structs, walk, items, fail);
+  return broken;
+}
+
+/** Items marked stable are on the list of the node that they name, and all on such a list are marked stable. */
+function checkSharers(
+  structs: Structs,
+  { stableNodes, records }: KsmWalk,
+  items: ReadonlyMap<number, RmapItem>,
+  fail: (message: string) => void,
+): void {
+  if (records.stableNode === undefined || records.rmapItem === undefined) return;
+  const seen = new Set<number>();
+  for (const node of stableNodes) {
+    for (const at of node.sharers) {
+      const item = items.get(at);
+      if (item === undefined) fail(`a stable node lists ${showAddress(at)}, which no slot has`);
+      else if (!item.isStable) fail(`${name(item)} is on a stable node's list and not marked so`);
+      if (structs.field(at, records.rmapItem, "head") !== node.at)
+        fail(`${item === undefined ? showAddress(at) : name(item)} is on another stable node's list than it says`);
+      if (seen.has(at)) fail(`${showAddress(at)} is on two stable nodes' lists`);
+      seen.add(at);
+    }
+  }
+  for (const item of items.values())
+    if (item.isStable && !seen.has(item.at)) fail(`${name(item)} is marked stable and on no stable node's list`);
+}
+
+/**
+ * Only while a scan is under way: between two scans the trees are what the last one left, and nobody looks at them until the
+ * next empties them. Then a tree holds the items marked so that were put in since, and no others.
+ */
+function checkUnstable(
+  structs: Structs,
+  walk: KsmWalk,
+  items: ReadonlyMap<number, RmapItem>,
+  fail: (message: string) => void,
+): void {
+  const scan = scanOf(structs, walk);
+  if (scan === undefined) return;
+  const inTree = new Map<number, number>();
+  for (const tree of walk.unstableTrees) {
+    for (const { at } of tree.nodes) {
+      const item = itemOfNode(structs, walk.records, at);
+      const known = item && items.get(item.at);
+      const where = `unstable tree ${String(tree.number)}`;
+      if (known === undefined) fail(`${where} holds ${showAddress(at)}, which is no rmap_item of any slot`);
+      else if (!known.isUnstable) fail(`${where} holds ${name(known)}, which is not marked so`);
+      else if (known.sequence !== scan.sequence) fail(`${where} holds ${name(known)} of an earlier scan`);
+      else if (tree.number >= scan.trees) fail(`${where} holds ${name(known)}, but is not in use: nothing empties it`);
+      if (known !== undefined) inTree.set(known.at, tree.number);
+    }
+  }
+  for (const item of items.values())
+    if (item.isUnstable && item.sequence === scan.sequence && !inTree.has(item.at))
+      fail(`${name(item)} was put into an unstable tree in this scan and is in none`);
+}
+
+function scanOf(
+  structs: Structs,
+  { records }: KsmWalk,
+): { readonly sequence: number; readonly trees: number } | undefined {
+  const scan = structs.global("ksm_scan");
+  const head = structs.global("ksm_mm_head");
+  if (scan === undefined || head === undefined || records.rmapItem === undefined) return undefined;
+  const cursor = structs.field(scan, "struct ksm_scan", "mm_slot");
+  const sequence = structs.field(scan, "struct ksm_scan", "seqnr");
+  if (cursor === undefined || sequence === undefined || cursor === head) return undefined;
+  return { sequence: sequence % 256, trees: structs.globalValue("ksm_nr_node_ids") ?? Number.POSITIVE_INFINITY };
+}
+
+function name(item: RmapItem): string {
+  return `the rmap_item of ${showAddress(item.address)}`;
+}
