@@ -11,22 +11,6 @@ declare class TextDecoder {
   decode(input?: ArrayBufferView | ArrayBuffer): string;
 }
 
-declare namespace WebAssembly {
-  function validate(bytes: ArrayBufferView | ArrayBuffer): boolean;
-  class Module {
-    constructor(bytes: ArrayBufferView | ArrayBuffer);
-  }
-  class Memory {
-    constructor(descriptor: { readonly initial: number; readonly maximum?: number });
-    readonly buffer: ArrayBuffer;
-    grow(pages: number): number;
-  }
-  class Instance {
-    constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
-    readonly exports: Readonly<Record<string, unknown>>;
-  }
-}
-
 /** Only the worker's entry (session/worker.ts) may ask for it, by dynamic import: a lint rule says so. */
 declare module "node:worker_threads" {
   export const parentPort: {

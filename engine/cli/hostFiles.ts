@@ -21,6 +21,10 @@ export function readHostFiles(): HostFiles {
       kernel: JSON.parse(readFileSync(BUNDLED, "utf8")) as Record<string, string>,
       treeSitterWasm: readInstalled(path.join(HERE, "web-tree-sitter.wasm")),
       cGrammarWasm: readInstalled(path.join(HERE, "tree-sitter-c.wasm")),
+      pagesWasm: {
+        simd: readInstalled(path.join(HERE, "pages.wasm")),
+        scalar: readInstalled(path.join(HERE, "pages-scalar.wasm")),
+      },
     };
   }
   const require = createRequire(import.meta.url);
@@ -31,7 +35,7 @@ export function readHostFiles(): HostFiles {
   };
 }
 
-function readInstalled(file: string): Uint8Array {
+function readInstalled(file: string): Uint8Array<ArrayBuffer> {
   if (!existsSync(file)) throw new LabError("installation", `KSM Lab's installation lacks ${file}`, { path: file });
   return readFileSync(file);
 }

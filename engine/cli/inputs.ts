@@ -5,6 +5,7 @@ import { parseScenario } from "../scenario/parseScenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { loadCParser } from "../session/grammar.ts";
 import { type LoadedSource, loadSource } from "../session/loadSource.ts";
+import { pageStores } from "../session/pageStores.ts";
 import { type FileAccess, findKernelSource } from "../source/findKernelSource.ts";
 import { readHostFiles } from "./hostFiles.ts";
 
@@ -68,6 +69,7 @@ export async function readSource(path: string | undefined): Promise<NamedSource>
   const context = {
     files: new Map(Object.entries(host.kernel)),
     parser: await loadCParser(host),
+    createPages: pageStores(host),
     clockMs: () => performance.now(),
   };
   const loaded = loadSource(found?.input ?? { kind: "reference" }, context);

@@ -10,6 +10,7 @@ import type { CParser } from "../frontend/syntax/cParser.ts";
 import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
 import { createIncludeResolver, type KernelFiles, modelUnits } from "../kernel/kernelFiles.ts";
 import { kernelProfile } from "../kernel/profile.ts";
+import type { PageStore } from "../pages/pageStore.ts";
 import { inspectKernelSource, KSM_PATH, type TreeSource } from "../source/kernelSource.ts";
 import { type Overrides, withConfig } from "./overrides.ts";
 import { PlaceTable } from "./placeTable.ts";
@@ -27,11 +28,14 @@ export interface LoadedSource {
   /** For expressions of the debugger: the scopes they are compiled in. */
   readonly units: readonly Unit[];
   readonly parser: CParser;
+  readonly createPages: () => PageStore;
 }
 
 export interface LoadContext {
   readonly files: KernelFiles;
   readonly parser: CParser;
+  /** Makes the store of page contents of a session. */
+  readonly createPages: () => PageStore;
   /** Milliseconds of some clock, for the report's timings; the engine has none of its own. */
   readonly clockMs?: () => number;
 }
@@ -70,7 +74,7 @@ export function loadSource(input: SourceInput, context: LoadContext, config?: Ov
     statements: program.statements.length,
     timingsMs: { inspect: inspected - began, compile: compiled - inspected },
   };
-  return { program, places, report, units, parser: context.parser };
+  return { program, places, report, units, parser: context.parser, createPages: context.createPages };
 }
 
 function referenceTree(files: KernelFiles): TreeSource {

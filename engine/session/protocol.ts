@@ -12,6 +12,8 @@ export interface HostFiles {
   readonly kernel: Readonly<Record<string, string>>;
   readonly treeSitterWasm: Uint8Array;
   readonly cGrammarWasm: Uint8Array;
+  /** The page store's two builds; without them contents lie in plain JavaScript memory. */
+  readonly pagesWasm?: { readonly simd: Uint8Array<ArrayBuffer>; readonly scalar: Uint8Array<ArrayBuffer> };
 }
 
 /** The source to run: the project's own KSM, or a ksm.c with what its tree gives. */

@@ -4,12 +4,11 @@
  */
 import { LabError } from "../base/labError.ts";
 import { outlineOf } from "../frontend/outline.ts";
-import type { CParser } from "../frontend/syntax/cParser.ts";
-import type { KernelFiles } from "../kernel/kernelFiles.ts";
 import { parseScenario } from "../scenario/parseScenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { loadCParser } from "./grammar.ts";
-import { loadSource } from "./loadSource.ts";
+import { type LoadContext, loadSource } from "./loadSource.ts";
+import { pageStores } from "./pageStores.ts";
 import { withSysfs } from "./overrides.ts";
 import type { FromWorker, HostFiles, Method, ProtocolError, Requests, SourceInput, ToWorker } from "./protocol.ts";
 import { createSession, type Session } from "./session.ts";
@@ -26,7 +25,7 @@ type Moved = { readonly stop: StopInfo; readonly state: ReturnType<Session["stat
 
 export class RequestServer {
   private readonly options: RequestServerOptions;
-  private engine: { readonly files: KernelFiles; readonly parser: CParser } | undefined;
+  private engine: LoadContext | undefined;
   private session: Session | undefined;
   /** Requests that a cancel may end. */
   private readonly running = new Set<number>();
@@ -85,7 +84,11 @@ export class RequestServer {
   }
 
   private async init(files: HostFiles): Promise<{ ready: true }> {
-    this.engine = { files: new Map(Object.entries(files.kernel)), parser: await loadCParser(files) };
+    this.engine = {
+      files: new Map(Object.entries(files.kernel)),
+      parser: await loadCParser(files),
+      createPages: pageStores(files),
+    };
     return { ready: true };
   }
 
@@ -113,7 +116,7 @@ export class RequestServer {
     return loadSource(source, this.requireEngine(), config);
   }
 
-  private requireEngine(): NonNullable<RequestServer["engine"]> {
+  private requireEngine(): LoadContext {
     if (this.engine === undefined) throw new LabError("not-ready", 'the first request is "init"');
     return this.engine;
   }

@@ -9,7 +9,6 @@ import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
 import { createMachine } from "../machine/createMachine.ts";
 import { History, type HistoryStop } from "../machine/history/history.ts";
 import type { Machine, Until } from "../machine/machine.ts";
-import { createPageStore } from "../pages/pageStore.ts";
 import type { JsonObject } from "../scenario/json.ts";
 import type { Observer } from "../scenario/observer.ts";
 import { createPlayer, type Player } from "../scenario/player.ts";
@@ -94,7 +93,7 @@ class LabSession implements Session {
       framesPerNode,
       cpus: 1,
       builtins: KERNEL_BUILTINS,
-      pages: createPageStore(),
+      pages: source.createPages(),
     });
     const observer: Observer = createObserver(this.machine, { count: options.countObservations ?? false });
     this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report) });

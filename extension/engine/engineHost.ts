@@ -46,26 +46,29 @@ export class EngineHost implements vscode.Disposable {
     this.#client = undefined;
   }
 
-  async #read(name: string): Promise<Uint8Array> {
+  async #read(name: string): Promise<Uint8Array<ArrayBuffer>> {
     try {
-      return await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#dist, name));
+      return new Uint8Array(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#dist, name)));
     } catch (error) {
       throw broken(`dist/${name}`, error instanceof Error ? error.message : String(error));
     }
   }
 
   async #start(): Promise<WorkerClient> {
-    const [kernel, treeSitterWasm, cGrammarWasm] = await Promise.all([
+    const [kernel, treeSitterWasm, cGrammarWasm, simd, scalar] = await Promise.all([
       this.kernelFiles(),
       this.#read("web-tree-sitter.wasm"),
       this.#read("tree-sitter-c.wasm"),
+      this.#read("pages.wasm"),
+      this.#read("pages-scalar.wasm"),
     ]);
     const client = new WorkerClient(this.#openPort(vscode.Uri.joinPath(this.#dist, "worker.js")), (error) => {
       this.#client = undefined;
       this.#onDeath(error);
     });
     try {
-      await client.request("init", { files: { kernel, treeSitterWasm, cGrammarWasm } }).result;
+      await client.request("init", { files: { kernel, treeSitterWasm, cGrammarWasm, pagesWasm: { simd, scalar } } })
+        .result;
     } catch (error) {
       client.dispose();
       throw error;
