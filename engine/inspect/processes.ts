@@ -85,6 +85,7 @@ function frameFigures(
 /** "zero", or the first bytes. */
 function contentName(structs: Structs, content: ContentId): string {
   if (content === ZERO_CONTENT) return "zero";
-  const bytes = structs.machine.pages.bytes(content).subarray(0, CONTENT_BYTES);
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const { pages } = structs.machine;
+  const first = Array.from({ length: CONTENT_BYTES }, (_, at) => pages.byteAt(content, at));
+  return first.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
