@@ -1,44 +1,38 @@
 /** linux/atomic.h: counters of 32 and 64 bits. Every builtin is one step, so that all of them are atomic. */
-import type { Builtin, BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+import type { Builtin, BuiltinContext, BuiltinDefinition, BuiltinTable } from "../../machine/builtin.ts";
+import { direct } from "./direct.ts";
 
 type Width = "i32" | "i64";
+type Result = "none" | "now" | "old" | "isZero" | "isNegative";
 
-/** Adds and returns the value before and after. 32-bit counters wrap. */
-function add(ctx: BuiltinContext, width: Width, address: number, delta: number): { old: number; now: number } {
-  const old = ctx.memory.load(width, address);
-  const sum = old + delta;
-  const now = width === "i32" ? sum | 0 : sum;
+/** 32-bit counters wrap. */
+function sum(ctx: BuiltinContext, width: Width, address: number, old: number, delta: number): number {
+  const now = width === "i32" ? (old + delta) | 0 : old + delta;
   if (!Number.isSafeInteger(now)) ctx.fault("integer-range", "an atomic counter left ±2^53", address);
   ctx.memory.store(width, address, now);
-  return { old, now };
+  return now;
 }
 
-/** atomic_add(i, v): the amount first. */
-const amountFirst =
-  (width: Width, sign: 1 | -1, result: "none" | "now" | "old" | "isZero" | "isNegative"): Builtin =>
-  (ctx, [amount = 0, address = 0]) => {
-    const { old, now } = add(ctx, width, address, sign * amount);
-    return pick(result, old, now);
-  };
-
-/** atomic_inc(v) and its kind. */
-const byOne =
-  (width: Width, delta: 1 | -1, result: "none" | "now" | "old" | "isZero"): Builtin =>
-  (ctx, [address = 0]) => {
-    const { old, now } = add(ctx, width, address, delta);
-    return pick(result, old, now);
-  };
-
-function pick(result: "none" | "now" | "old" | "isZero" | "isNegative", old: number, now: number): number {
+function add(ctx: BuiltinContext, width: Width, address: number, delta: number, result: Result): number {
+  const old = ctx.memory.load(width, address);
+  const now = sum(ctx, width, address, old, delta);
   if (result === "isZero") return Number(now === 0);
   if (result === "isNegative") return Number(now < 0);
   return result === "old" ? old : now;
 }
 
+/** atomic_add(i, v): the amount first. */
+const amountFirst = (width: Width, sign: 1 | -1, result: Result): BuiltinDefinition =>
+  direct((ctx, amount, address) => add(ctx, width, address, sign * amount, result));
+
+/** atomic_inc(v) and its kind. */
+const byOne = (width: Width, delta: 1 | -1, result: Result): BuiltinDefinition =>
+  direct((ctx, address) => add(ctx, width, address, delta, result));
+
 /** Adds unless the counter has a certain value; says whether it did. */
 function addUnless(ctx: BuiltinContext, address: number, delta: number, unless: number): number {
   if (ctx.memory.load("i32", address) === unless) return 0;
-  add(ctx, "i32", address, delta);
+  add(ctx, "i32", address, delta, "none");
   return 1;
 }
 
@@ -73,8 +67,8 @@ export const ATOMIC_BUILTINS: BuiltinTable = {
   atomic_inc_and_test: byOne("i32", 1, "isZero"),
   atomic_sub_and_test: amountFirst("i32", -1, "isZero"),
   atomic_add_negative: amountFirst("i32", 1, "isNegative"),
-  atomic_add_unless: (ctx, [address = 0, delta = 0, unless = 0]) => addUnless(ctx, address, delta, unless),
-  atomic_inc_not_zero: (ctx, [address = 0]) => addUnless(ctx, address, 1, 0),
+  atomic_add_unless: direct(addUnless),
+  atomic_inc_not_zero: direct((ctx, address) => addUnless(ctx, address, 1, 0)),
   atomic_cmpxchg: compareExchange("i32"),
   atomic_xchg: exchange("i32"),
   atomic_long_add: amountFirst("i64", 1, "none"),

@@ -1,5 +1,6 @@
 /** linux/bitops.h and linux/log2.h. A bit is reached through the byte it is in (words are little-endian). */
-import type { Builtin, BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+import type { BuiltinContext, BuiltinDefinition, BuiltinTable } from "../../machine/builtin.ts";
+import { direct } from "./direct.ts";
 import { countBits32, highHalf, highestBit, joinHalves, lowHalf, lowestBit } from "./word.ts";
 
 export function testBit(ctx: BuiltinContext, nr: number, words: number): boolean {
@@ -21,28 +22,25 @@ function findBit(ctx: BuiltinContext, words: number, size: number, from: number,
   return Math.min(nr, size);
 }
 
-const ofWord =
-  (compute: (word: number) => number): Builtin =>
-  (_ctx, [word = 0]) =>
-    compute(word);
+const ofWord = (compute: (word: number) => number): BuiltinDefinition => direct((_ctx, word) => compute(word));
 
 function powerOfTwoFrom(n: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(n, 1)));
 }
 
 export const BIT_BUILTINS: BuiltinTable = {
-  set_bit: (ctx, [nr = 0, words = 0]) => {
+  set_bit: direct((ctx, nr, words) => {
     writeBit(ctx, nr, words, true);
-  },
-  clear_bit: (ctx, [nr = 0, words = 0]) => {
+  }),
+  clear_bit: direct((ctx, nr, words) => {
     writeBit(ctx, nr, words, false);
-  },
-  change_bit: (ctx, [nr = 0, words = 0]) => {
+  }),
+  change_bit: direct((ctx, nr, words) => {
     writeBit(ctx, nr, words, !testBit(ctx, nr, words));
-  },
-  test_bit: (ctx, [nr = 0, words = 0]) => Number(testBit(ctx, nr, words)),
-  test_and_set_bit: (ctx, [nr = 0, words = 0]) => Number(writeBit(ctx, nr, words, true)),
-  test_and_clear_bit: (ctx, [nr = 0, words = 0]) => Number(writeBit(ctx, nr, words, false)),
+  }),
+  test_bit: direct((ctx, nr, words) => Number(testBit(ctx, nr, words))),
+  test_and_set_bit: direct((ctx, nr, words) => Number(writeBit(ctx, nr, words, true))),
+  test_and_clear_bit: direct((ctx, nr, words) => Number(writeBit(ctx, nr, words, false))),
   ffs: ofWord((word) => lowestBit(lowHalf(word)) + 1),
   fls: ofWord((word) => highestBit(lowHalf(word)) + 1),
   fls64: ofWord((word) => highestBit(word) + 1),

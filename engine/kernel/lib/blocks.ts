@@ -6,12 +6,12 @@ import type { ContentId, Pfn } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
 import { FRAME_BASE, PAGE_SIZE } from "../../machine/memory/memory.ts";
 import { COST_NS } from "../time/costs.ts";
+import { direct } from "./direct.ts";
 
 /** The content of the page that begins at this address, when it is one in a frame window. */
 export function pageOf(ctx: BuiltinContext, address: number): ContentId | undefined {
   const offset = address - FRAME_BASE;
-  if (address >= 0 || offset < 0 || offset % PAGE_SIZE !== 0 || ctx.memory.peek("u8", address) === undefined)
-    return undefined;
+  if (!ctx.memory.isInFrame(address) || offset % PAGE_SIZE !== 0) return undefined;
   return ctx.memory.frameContent((offset / PAGE_SIZE) as Pfn);
 }
 
@@ -48,14 +48,14 @@ function findByte(ctx: BuiltinContext, address: number, size: number, test: (byt
 }
 
 export const BLOCK_BUILTINS: BuiltinTable = {
-  memset: (ctx, [address = 0, byte = 0, size = 0]) => {
+  memset: direct((ctx, address, byte, size) => {
     ctx.charge(Math.ceil(size * COST_NS.fillPerByte));
     if (size > 0) ctx.memory.fill(address, byte & 0xff, size);
     return address;
-  },
-  memcpy: (ctx, [dst = 0, src = 0, size = 0]) => copy(ctx, dst, src, size),
-  memmove: (ctx, [dst = 0, src = 0, size = 0]) => copy(ctx, dst, src, size),
-  memcmp: (ctx, [a = 0, b = 0, size = 0]) => (size === 0 ? 0 : compare(ctx, a, b, size)),
+  }),
+  memcpy: direct(copy),
+  memmove: direct(copy),
+  memcmp: direct((ctx, a, b, size) => (size === 0 ? 0 : compare(ctx, a, b, size))),
   bcmp: (ctx, [a = 0, b = 0, size = 0]) => (size === 0 ? 0 : Math.abs(compare(ctx, a, b, size))),
   memchr: (ctx, [address = 0, byte = 0, size = 0]) => {
     const offset = findByte(ctx, address, size, (other) => other === (byte & 0xff));

@@ -7,6 +7,7 @@ import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
 import { PAGE_SIZE } from "../../machine/memory/memory.ts";
 import { COST_NS } from "../time/costs.ts";
 import { pageOf } from "./blocks.ts";
+import { direct } from "./direct.ts";
 import { highHalf, lowHalf } from "./word.ts";
 
 /** The golden ratio in 32 bits; the halves of a pointer are folded before they are multiplied. */
@@ -46,9 +47,9 @@ export const HASH_BUILTINS: BuiltinTable = {
   hash_32: (_ctx, [value = 0, bits = 0]) => hash32(value, bits),
   hash_64: (_ctx, [value = 0, bits = 0]) => hashWord(value, bits),
   hash_long: (_ctx, [value = 0, bits = 0]) => hashWord(value, bits),
-  xxh64: (ctx, [address = 0, length = 0, seed = 0]) => xxHash(ctx, address, length, seed),
-  xxhash: (ctx, [address = 0, length = 0, seed = 0]) => xxHash(ctx, address, length, seed),
-  jhash2: (ctx, [address = 0, words = 0, initval = 0]) => jHash2(ctx, address, words, initval),
+  xxh64: direct(xxHash),
+  xxhash: direct(xxHash),
+  jhash2: direct(jHash2),
   __lab_hash_init: (ctx, [table = 0, size = 0]) => {
     ctx.memory.fill(table, 0, size * 8);
   },

@@ -3,8 +3,9 @@
  * first, and a list that is damaged stops the machine instead of spreading the damage.
  */
 import { hexAddress } from "../../machine/memory/badAccess.ts";
-import type { Builtin, BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+import type { BuiltinContext, BuiltinDefinition, BuiltinTable } from "../../machine/builtin.ts";
 import { HLIST, LIST, POISON_NEXT, POISON_PREV } from "./abi.ts";
+import { direct } from "./direct.ts";
 
 function next(ctx: BuiltinContext, entry: number): number {
   return ctx.memory.load("u64", entry + LIST.next);
@@ -96,15 +97,9 @@ function clearNode(ctx: BuiltinContext, node: number): void {
   ctx.memory.store("u64", node + HLIST.pprev, 0);
 }
 
-const onTwo =
-  (run: (ctx: BuiltinContext, a: number, b: number) => void): Builtin =>
-  (ctx, [a = 0, b = 0]) => {
-    run(ctx, a, b);
-  };
-const asks =
-  (test: (ctx: BuiltinContext, a: number, b: number) => boolean): Builtin =>
-  (ctx, [a = 0, b = 0]) =>
-    Number(test(ctx, a, b));
+const onTwo = (run: (ctx: BuiltinContext, a: number, b: number) => void): BuiltinDefinition => direct(run);
+const asks = (test: (ctx: BuiltinContext, a: number, b: number) => boolean): BuiltinDefinition =>
+  direct((ctx, a, b) => Number(test(ctx, a, b)));
 
 export const LIST_BUILTINS: BuiltinTable = {
   INIT_LIST_HEAD: onTwo(listInit),

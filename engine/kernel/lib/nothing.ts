@@ -2,9 +2,10 @@
  * What has no effect in the simulation: barriers (the simulated processors see writes at once and in order), RCU's
  * read sides (no grace period is ever waited for).
  */
-import type { Builtin, BuiltinTable } from "../../machine/builtin.ts";
+import type { BuiltinTable } from "../../machine/builtin.ts";
+import { direct } from "./direct.ts";
 
-const doesNothing: Builtin = () => undefined;
+const doesNothing = direct(() => undefined);
 
 export const EMPTY_BUILTINS: BuiltinTable = {
   __lab_barrier: doesNothing,

@@ -2,6 +2,7 @@
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
 import { COST_NS } from "../time/costs.ts";
 import { RB } from "./abi.ts";
+import { direct } from "./direct.ts";
 import { RbTree } from "./rbtree.ts";
 
 type Side = typeof RB.left | typeof RB.right;
@@ -37,24 +38,18 @@ function deepestFirst(ctx: BuiltinContext, start: number): number {
 }
 
 export const RBTREE_BUILTINS: BuiltinTable = {
-  rb_link_node: (ctx, [node = 0, parent = 0, link = 0]) => {
+  rb_link_node: direct((ctx, node, parent, link) => {
     ctx.memory.store("u64", node + RB.parentColour, parent);
     ctx.memory.store("u64", node + RB.left, 0);
     ctx.memory.store("u64", node + RB.right, 0);
     ctx.memory.store("u64", link, node);
-  },
-  rb_insert_color: {
-    costNs: COST_NS.treeUpdate,
-    run: (ctx, [node = 0, root = 0]) => {
-      new RbTree(ctx.memory, root).insertColour(node);
-    },
-  },
-  rb_erase: {
-    costNs: COST_NS.treeUpdate,
-    run: (ctx, [node = 0, root = 0]) => {
-      new RbTree(ctx.memory, root).erase(node);
-    },
-  },
+  }),
+  rb_insert_color: direct((ctx, node, root) => {
+    new RbTree(ctx.memory, root).insertColour(node);
+  }, COST_NS.treeUpdate),
+  rb_erase: direct((ctx, node, root) => {
+    new RbTree(ctx.memory, root).erase(node);
+  }, COST_NS.treeUpdate),
   rb_insert_color_cached: {
     costNs: COST_NS.treeUpdate,
     run: (ctx, [node = 0, cached = 0, leftmost = 0]) => {

@@ -2,6 +2,7 @@
 import type { BuiltinContext, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
 import { COST_NS } from "../time/costs.ts";
 import { KTHREAD, TASK } from "../lib/abi.ts";
+import { direct } from "../lib/direct.ts";
 import { EINTR } from "../lib/errno.ts";
 import { formatArguments } from "../lib/printing.ts";
 import {
@@ -57,7 +58,7 @@ function setNice(ctx: BuiltinContext, task: number, nice: number): void {
 }
 
 export const KTHREAD_BUILTINS: BuiltinTable = {
-  __lab_current_task: (ctx) => ctx.threads.currentTask,
+  __lab_current_task: direct((ctx) => ctx.threads.currentTask),
   __lab_init_task: (ctx, [task = 0]) => {
     initTask(ctx, task);
   },
@@ -77,12 +78,12 @@ export const KTHREAD_BUILTINS: BuiltinTable = {
     setNice(ctx, task, nice);
   },
   task_nice: (ctx, [task = 0]) => ctx.memory.load("i32", task + TASK.staticPrio) - NICE_0,
-  cond_resched: () => 0,
+  cond_resched: direct(() => 0),
   yield: () => undefined,
   test_tsk_thread_flag: (ctx, [task = 0, flag = 0]) =>
     Math.floor(ctx.memory.load("u32", task + TASK.threadFlags) / 2 ** flag) % 2,
   fatal_signal_pending: (ctx, [task = 0]) => Number(hasFatalSignal(ctx, task)),
-  __lab_might_sleep: (ctx) => {
+  __lab_might_sleep: direct((ctx) => {
     mightSleep(ctx, "might_sleep");
-  },
+  }),
 };

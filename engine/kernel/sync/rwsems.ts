@@ -6,6 +6,7 @@ import type { Addr } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinDefinition, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
 import { COST_NS } from "../time/costs.ts";
 import { RWSEM } from "../lib/abi.ts";
+import { direct } from "../lib/direct.ts";
 import { block, mightSleep, resume } from "./tasks.ts";
 
 const WRITER = -1;
@@ -83,10 +84,8 @@ function wakeAll(ctx: BuiltinContext, sem: number): void {
   for (const thread of ctx.threads.sleepersOn(sem)) ctx.threads.wake(thread);
 }
 
-const taking = (run: (ctx: BuiltinContext, sem: number) => BuiltinResult): BuiltinDefinition => ({
-  costNs: COST_NS.lock,
-  run: (ctx, [sem = 0]) => run(ctx, sem),
-});
+const taking = (run: (ctx: BuiltinContext, sem: number) => BuiltinResult): BuiltinDefinition =>
+  direct(run, COST_NS.lock);
 
 export const RWSEM_BUILTINS: BuiltinTable = {
   init_rwsem: taking((ctx, sem) => {
@@ -115,11 +114,11 @@ export const RWSEM_BUILTINS: BuiltinTable = {
   downgrade_write: taking((ctx, sem) => {
     releaseWriter(ctx, sem, 1);
   }),
-  rwsem_is_locked: (ctx, [sem = 0]) => Number(count(ctx, sem) !== 0),
+  rwsem_is_locked: direct((ctx, sem) => Number(count(ctx, sem) !== 0)),
   rwsem_is_contended: (ctx, [sem = 0]) => Number(ctx.threads.sleepersOn(sem).length > 0),
-  rwsem_assert_held: (ctx, [sem = 0]) => {
+  rwsem_assert_held: direct((ctx, sem) => {
     if (count(ctx, sem) === 0) ctx.fault("lock-misuse", "a semaphore that should be held is not", sem);
-  },
+  }),
   rwsem_assert_held_write: (ctx, [sem = 0]) => {
     if (count(ctx, sem) !== WRITER) ctx.fault("lock-misuse", "a semaphore that should be held for writing is not", sem);
   },

@@ -6,6 +6,7 @@ import type { Addr, ThreadId } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
 import { COST_NS } from "../time/costs.ts";
 import { SPINLOCK, TASK } from "../lib/abi.ts";
+import { direct } from "../lib/direct.ts";
 import { block, resume } from "./tasks.ts";
 
 function changePreemptCount(ctx: BuiltinContext, delta: number): void {
@@ -106,14 +107,9 @@ function decrementAndLock(ctx: BuiltinContext, counter: number, lock: number): B
 const costNs = COST_NS.lock;
 
 export const SPINLOCK_BUILTINS: BuiltinTable = {
-  spin_lock: { costNs, run: (ctx, [lock = 0]) => lockSpin(ctx, lock) },
-  spin_unlock: {
-    costNs,
-    run: (ctx, [lock = 0]) => {
-      unlockSpin(ctx, lock);
-    },
-  },
-  spin_trylock: { costNs, run: (ctx, [lock = 0]) => trySpin(ctx, lock) },
+  spin_lock: direct(lockSpin, costNs),
+  spin_unlock: direct(unlockSpin, costNs),
+  spin_trylock: direct(trySpin, costNs),
   read_lock: { costNs, run: (ctx, [lock = 0]) => lockRead(ctx, lock) },
   write_lock: { costNs, run: (ctx, [lock = 0]) => lockWrite(ctx, lock) },
   read_unlock: {
@@ -129,10 +125,10 @@ export const SPINLOCK_BUILTINS: BuiltinTable = {
     },
   },
   atomic_dec_and_lock: (ctx, [counter = 0, lock = 0]) => decrementAndLock(ctx, counter, lock),
-  __lab_preempt_disable: (ctx) => {
+  __lab_preempt_disable: direct((ctx) => {
     changePreemptCount(ctx, 1);
-  },
-  __lab_preempt_enable: (ctx) => {
+  }),
+  __lab_preempt_enable: direct((ctx) => {
     changePreemptCount(ctx, -1);
-  },
+  }),
 };

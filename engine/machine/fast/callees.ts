@@ -52,10 +52,11 @@ export class Callees {
     return typeof definition === "object" ? (definition.costNs ?? 0) : 0;
   }
 
-  /** Whether the builtin takes its arguments one by one. */
-  isDirect(id: FunctionId): boolean {
+  /** How many arguments the builtin takes one by one; undefined where it takes a list. */
+  directArguments(id: FunctionId): number | undefined {
     const definition = this.builtins[this.fn(id).name];
-    return typeof definition === "object" && definition.direct !== undefined;
+    if (typeof definition !== "object" || definition.direct === undefined) return undefined;
+    return definition.direct.length - 1;
   }
 
   /** Functions with a variable number of arguments are left to the VM. */

@@ -299,7 +299,9 @@ class InstanceWriter {
     if (cost !== 0) this.out.push(`K[${CELL.nowNs}] += ${cost};`);
     const v = this.temporary();
     const list = `[${args.join(", ")}]`;
-    this.out.push(`${v} = ${callees.isDirect(fn) ? `B${fn}(${["X", ...args].join(", ")})` : `B${fn}(X, ${list})`};`);
+    const taken = callees.directArguments(fn);
+    const passed = taken === undefined ? [list] : Array.from({ length: taken }, (_, i) => args[i] ?? "0");
+    this.out.push(`${v} = B${fn}(${["X", ...passed].join(", ")});`);
     if (call.result === undefined) this.out.push(`if (typeof ${v} === "symbol") odd(${v}, ${fn}, ${list});`);
     else {
       this.out.push(`if (typeof ${v} !== "number") ${v} = odd(${v}, ${fn}, ${list});`);

@@ -180,6 +180,10 @@ export class FlatMemory extends Arena implements Memory {
     return text;
   }
 
+  isInFrame(addr: number): boolean {
+    return this.frames.contains(addr);
+  }
+
   frameContent(pfn: Pfn): ContentId {
     return this.frames.content(pfn);
   }

@@ -38,6 +38,8 @@ export interface Memory {
   readString(addr: number, limit?: number): string;
   writeBytes(addr: number, bytes: Uint8Array): void;
   readBytes(addr: number, size: number): Uint8Array;
+  /** Whether the address lies in the window through which a page frame's content is seen. */
+  isInFrame(addr: number): boolean;
   /** The content that frame `pfn` holds, kept in flat memory (a u32 a frame). */
   frameContent(pfn: Pfn): ContentId;
   setFrameContent(pfn: Pfn, content: ContentId): void;

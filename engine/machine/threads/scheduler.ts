@@ -115,7 +115,10 @@ export class Scheduler {
 
   /** Longest asleep first. */
   sleepersOn(address: number): Thread[] {
-    return this.sleepers().flatMap(({ thread, reason }) => (reason.address === address ? [thread] : []));
+    const found: Thread[] = [];
+    for (const thread of this.asleep)
+      if (thread.state.kind === "sleeping" && thread.state.reason.address === address) found.push(thread);
+    return found;
   }
 
   nextTimerNs(): number | undefined {

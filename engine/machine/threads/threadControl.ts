@@ -8,6 +8,8 @@ import { hexAddress } from "../memory/badAccess.ts";
 import { createThread, logThread } from "./tasks.ts";
 import type { Thread } from "./thread.ts";
 
+const NOBODY: readonly ThreadId[] = [];
+
 /** `begin` makes a new thread start with fn(arg). */
 export function createThreadControl(
   core: Core,
@@ -27,7 +29,10 @@ export function createThreadControl(
     },
     sleep: (reason) => scheduler.sleep(current(), reason),
     wake: (thread) => scheduler.wake(scheduler.get(thread)),
-    sleepersOn: (address) => scheduler.sleepersOn(address).map((thread) => thread.id),
+    sleepersOn(address) {
+      const sleepers = scheduler.sleepersOn(address);
+      return sleepers.length === 0 ? NOBODY : sleepers.map((thread) => thread.id);
+    },
     ofTask(task) {
       const thread = scheduler.ofTask(task);
       if (thread === undefined)
