@@ -16,7 +16,8 @@ const MAX_LIST = 1_000_000;
 
 export class Structs {
   readonly machine: Machine;
-  private readonly places = new Map<string, MemberPlace | undefined>();
+  /** By tag, then by path. */
+  private readonly places = new Map<string, Map<string, MemberPlace | undefined>>();
 
   constructor(machine: Machine) {
     this.machine = machine;
@@ -37,9 +38,10 @@ export class Structs {
   }
 
   place(tag: string, path: string): MemberPlace | undefined {
-    const key = `${tag}|${path}`;
-    if (!this.places.has(key)) this.places.set(key, findPlace(this.machine.program.records.get(tag), path));
-    return this.places.get(key);
+    let ofTag = this.places.get(tag);
+    if (ofTag === undefined) this.places.set(tag, (ofTag = new Map()));
+    if (!ofTag.has(path)) ofTag.set(path, findPlace(this.machine.program.records.get(tag), path));
+    return ofTag.get(path);
   }
 
   /** The address of a member. */
