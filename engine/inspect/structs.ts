@@ -38,8 +38,8 @@ export class Structs {
   }
 
   place(tag: string, path: string): MemberPlace | undefined {
-    let ofTag = this.places.get(tag);
-    if (ofTag === undefined) this.places.set(tag, (ofTag = new Map()));
+    const ofTag = this.places.get(tag) ?? new Map<string, MemberPlace | undefined>();
+    this.places.set(tag, ofTag);
     if (!ofTag.has(path)) ofTag.set(path, findPlace(this.machine.program.records.get(tag), path));
     return ofTag.get(path);
   }
