@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { debugKsmd } from "./debug/debugFace.ts";
+import { askHistory, seekAsked } from "./debug/historyCommands.ts";
 import type { Lab } from "./lab.ts";
 
 /** Command names without their prefix, and what they do. Those that the palette does not show come from lenses. */
@@ -6,6 +8,7 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
   const toUri = (given: unknown): vscode.Uri | undefined => (given instanceof vscode.Uri ? given : undefined);
   const commands: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
     simulate: (uri) => lab.simulate(toUri(uri)),
+    simulateReference: () => lab.simulateReference(),
     step: () => lab.step("step"),
     stepOver: () => lab.step("stepOver"),
     stepOut: () => lab.step("stepOut"),
@@ -16,7 +19,18 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     restart: () => lab.restart(),
     stop: () => lab.stop(),
     cancel: () => lab.session.cancel(),
-    runToCursor: () => lab.runToCursor(),
+    runToCursor: () => lab.runToCursor("runTo"),
+    runBackToCursor: () => lab.runToCursor("runBackTo"),
+    stepOperation: () => lab.move({ kind: "stepIn", granularity: "operation" }),
+    stepOperationBack: () => lab.move({ kind: "stepInBack", granularity: "operation" }),
+    reverseContinue: () => lab.move({ kind: "reverseContinue" }),
+    restartEdited: () => lab.restartEdited(),
+    seek: (step) => (typeof step === "number" ? lab.seek(step) : seekAsked(lab)),
+    debug: (uri) => debugKsmd(toUri(uri)),
+    lastWrite: () => askHistory(lab, "lastWrite"),
+    nextWrite: () => askHistory(lab, "nextWrite"),
+    allocated: () => askHistory(lab, "allocated"),
+    freed: () => askHistory(lab, "freed"),
     openStepper: () => lab.faces.stepper.open(false),
     chooseScenario: () => lab.chooseScenario(),
     useScenario: (uri) => lab.useScenario(toUri(uri)),

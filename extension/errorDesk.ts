@@ -39,6 +39,11 @@ export class ErrorDesk implements vscode.Disposable {
     void this.#offer(vscode.window.showWarningMessage(text, ...remedies.map((one) => one.label)), remedies);
   }
 
+  /** An answer, not an error. */
+  tell(text: string, remedies: readonly Remedy[] = []): void {
+    void this.#offer(vscode.window.showInformationMessage(text, ...remedies.map((one) => one.label)), remedies);
+  }
+
   dispose(): void {
     this.#channel?.dispose();
   }

@@ -1,21 +1,25 @@
 /** KSM Lab in one window: every command of the palette, the lenses and the stepper is a method here. */
 import * as vscode from "vscode";
+import type { HistoryQuestion, Moment, Move } from "../engine/session/debugView.ts";
 import type { SourceReport, StepKind, StopInfo } from "../engine/session/view.ts";
 import type { StepperToHost } from "../webview/messages.ts";
+import type { LaunchConfiguration } from "./adapter/launchConfiguration.ts";
+import { DebugFace } from "./debug/debugFace.ts";
 import { EngineHost } from "./engine/engineHost.ts";
 import type { Port } from "./engine/port.ts";
 import { ErrorDesk, showProblems } from "./errorDesk.ts";
 import type { Remedy } from "./errorDesk.ts";
 import { LabFaces } from "./labFaces.ts";
 import { problemsSentence, reportMarkdown } from "./report/reportMarkdown.ts";
-import { Scenarios } from "./scenarios.ts";
+import { Scenarios, scenarioTitle } from "./scenarios.ts";
 import type { ScenarioFile } from "./scenarios.ts";
 import { LabSession } from "./session/labSession.ts";
+import type { Overrides } from "./session/labSession.ts";
 import { LabDocuments } from "./source/labDocuments.ts";
-import { findKsm, readReference, readSource } from "./source/sourceFinder.ts";
+import { findKsm, namedFile, readReference, readSource } from "./source/sourceFinder.ts";
 import type { FoundSource } from "./source/sourceFinder.ts";
 import { SourceMap } from "./source/sourceMap.ts";
-import { notInSource, UserError } from "./userError.ts";
+import { cancelled, notInSource, UserError } from "./userError.ts";
 
 export class Lab implements vscode.Disposable {
   readonly session: LabSession;
@@ -24,6 +28,8 @@ export class Lab implements vscode.Disposable {
   readonly engine: EngineHost;
   readonly #scenarios: Scenarios;
   readonly #documents: LabDocuments;
+  readonly #debug: DebugFace;
+  #loading: Promise<unknown> = Promise.resolve();
   #scenario: ScenarioFile | undefined;
 
   constructor(context: vscode.ExtensionContext, openPort: (worker: vscode.Uri) => Port) {
@@ -39,6 +45,7 @@ export class Lab implements vscode.Disposable {
       scenario: () => this.#scenario?.path,
       receive: (message) => this.#fromStepper(message),
     });
+    this.#debug = new DebugFace(this, this.#scenarios);
   }
 
   /** Resolves when nothing is under way and what there is to see is drawn. */
@@ -52,14 +59,14 @@ export class Lab implements vscode.Disposable {
     await this.#guarded(
       async () => {
         uri = await findKsm(given);
-        if (uri !== undefined) await this.#load(await readSource(uri));
+        if (uri !== undefined) await this.#begin(await readSource(uri));
       },
       () => uri,
     );
   }
 
   async simulateReference(): Promise<void> {
-    await this.#guarded(async () => this.#load(await readReference()));
+    await this.#guarded(async () => this.#begin(await readReference()));
   }
 
   async step(kind: StepKind): Promise<void> {
@@ -81,18 +88,89 @@ export class Lab implements vscode.Disposable {
     if (this.faces.map?.isSource(uri) === true) await this.#moving(() => this.session.runTo({ fn }));
   }
 
-  async runToCursor(): Promise<void> {
+  async runToCursor(kind: "runTo" | "runBackTo"): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const target = editor && this.faces.map?.pathLineOf(editor.document, editor.selection.active.line);
     if (target === undefined) this.errors.show(notInSource());
-    else await this.#moving(() => this.session.runTo(target));
+    else await this.move({ kind, target });
   }
 
   /** From the first statement again; with the text of the editor when that is not what runs. */
   async restart(): Promise<void> {
-    const map = this.faces.map;
-    if (map?.isEdited === true) await this.simulate(map.source.uri);
+    if (this.faces.map?.isEdited === true) await this.#guarded(() => this.#loadAgain());
     else await this.#moving(() => this.session.restart());
+  }
+
+  /** Compiles what the editor has and goes to where the operation begins that the former simulation had come to. */
+  async restartEdited(): Promise<void> {
+    const operation = this.session.state?.operation?.index;
+    await this.#guarded(async () => {
+      await this.#loadAgain();
+      if (operation !== undefined) await this.session.move({ kind: "goto", moment: { operation } });
+      await this.faces.whenDrawn();
+    });
+  }
+
+  async #loadAgain(): Promise<void> {
+    const { map } = this.faces;
+    const { loaded } = this.session;
+    if (map === undefined || loaded === undefined || this.#scenario === undefined) return;
+    await this.#load(await readSource(map.source.uri), this.#scenario, loaded.overrides);
+  }
+
+  async move(move: Move): Promise<void> {
+    await this.#moving(() => this.session.move(move));
+  }
+
+  /** Asks the history something; the answer is a way to its moment. */
+  async search(question: HistoryQuestion): Promise<void> {
+    await this.#guarded(async () => {
+      const { text, step } = await this.session.search(question);
+      if (step === undefined) this.errors.tell(text);
+      else this.errors.tell(text, [{ label: "Go There", run: () => this.seek(step) }]);
+    });
+  }
+
+  async goTo(moment: Moment): Promise<void> {
+    await this.move({ kind: "goto", moment });
+  }
+
+  /** The ksm.c that debugging would be about; undefined when there is none, which is then said. */
+  async findSource(): Promise<vscode.Uri | undefined> {
+    let uri: vscode.Uri | undefined;
+    await this.#guarded(async () => {
+      uri = await findKsm(undefined);
+    });
+    return uri;
+  }
+
+  /** For the debug adapter: begins what a launch configuration asks for. Errors are shown at their place, and thrown. */
+  async launch(configuration: LaunchConfiguration, folder: vscode.WorkspaceFolder | undefined): Promise<void> {
+    const { source, scenario, config, sysfs } = configuration;
+    this.errors.forget();
+    let chosen = this.#scenario;
+    try {
+      chosen = scenario === undefined ? await this.#scenarios.current() : await this.#scenarios.named(scenario, folder);
+      const found = source === "reference" ? await readReference() : await this.#named(source, folder);
+      await this.#load(found, chosen, { config, sysfs });
+    } catch (error) {
+      if (error instanceof UserError && error.where?.line !== undefined) {
+        const uri = error.where.path === chosen?.path ? chosen.uri : this.faces.map?.source.uri;
+        if (uri !== undefined) this.faces.problems.showError(uri, error);
+      }
+      throw error;
+    }
+  }
+
+  async #named(source: string | undefined, folder: vscode.WorkspaceFolder | undefined): Promise<FoundSource> {
+    const uri = source === undefined ? await findKsm(undefined) : namedFile(source, folder);
+    if (uri === undefined) throw cancelled();
+    return readSource(uri);
+  }
+
+  /** Resolves when what is being loaded is shown, or could not be loaded. */
+  async whenLoaded(): Promise<void> {
+    await this.#loading;
   }
 
   async stop(): Promise<void> {
@@ -137,19 +215,32 @@ export class Lab implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const one of [this.faces, this.engine, this.#documents, this.errors]) one.dispose();
+    for (const one of [this.#debug, this.faces, this.engine, this.#documents, this.errors]) one.dispose();
   }
 
   async #useScenario(chosen: ScenarioFile): Promise<void> {
     this.#scenario = chosen;
     const source = this.faces.map?.source.uri;
     if (source === undefined) this.faces.stepper.update();
-    else await this.#load(await readSource(source));
+    else await this.#begin(await readSource(source));
   }
 
-  async #load(source: FoundSource): Promise<void> {
-    this.#scenario = await this.#scenarios.current();
-    const report = await this.session.load(source.input, this.#scenario);
+  /** Begins a simulation with the scenario that is chosen, and opens the debug view on it. */
+  async #begin(source: FoundSource): Promise<void> {
+    const scenario = await this.#scenarios.current();
+    await this.#load(source, scenario);
+    await this.#debug.show(scenarioTitle(scenario.text) ?? scenario.path);
+  }
+
+  #load(source: FoundSource, scenario: ScenarioFile, overrides: Overrides = {}): Promise<void> {
+    const loading = this.#loadNow(source, scenario, overrides);
+    this.#loading = loading.catch(() => undefined);
+    return loading;
+  }
+
+  async #loadNow(source: FoundSource, scenario: ScenarioFile, overrides: Overrides): Promise<void> {
+    this.#scenario = scenario;
+    const report = await this.session.load(source.input, scenario, overrides);
     const errorCount = await this.faces.begin(new SourceMap(source, report.path), report);
     if (errorCount > 0) this.errors.warn(problemsSentence(report, errorCount), [showProblems]);
   }

@@ -5,7 +5,6 @@
 import * as vscode from "vscode";
 import type { Place, SourceReport } from "../engine/session/view.ts";
 import type { StepperModel } from "../webview/messages.ts";
-import { BreakpointSync } from "./editor/breakpointSync.ts";
 import { Highlighter } from "./editor/highlighter.ts";
 import { LabLenses } from "./editor/labLenses.ts";
 import { Problems } from "./editor/problems.ts";
@@ -33,9 +32,11 @@ export class LabFaces implements vscode.Disposable {
   readonly problems = new Problems();
   readonly #parts: FacesParts;
   readonly #lenses: LabLenses;
-  readonly #breakpoints: BreakpointSync;
   readonly #indicator: RunIndicator;
   readonly #owned: readonly vscode.Disposable[];
+  readonly #edited = new vscode.EventEmitter<string>();
+  /** The source that runs is edited for the first time: what there is to say of that. */
+  readonly onEdited = this.#edited.event;
   #map: SourceMap | undefined;
   #drawing: Promise<void> = Promise.resolve();
 
@@ -47,14 +48,16 @@ export class LabFaces implements vscode.Disposable {
     this.highlighter = new Highlighter(media);
     this.stepper = new StepperPanel(dist, media, { model: () => this.#stepperModel(), receive: parts.receive });
     this.#lenses = new LabLenses(session, map, (message) => errors.log(message));
-    this.#breakpoints = new BreakpointSync(session, map, (error) => errors.show(error));
     session.onChange((change) => this.#onChange(change));
     this.#indicator = new RunIndicator(session, () => this.#drawBusy());
     this.#owned = [
-      ...[this.highlighter, this.stepper, this.status, this.problems, this.#lenses, this.#breakpoints, this.#indicator],
+      ...[this.highlighter, this.stepper, this.status, this.problems, this.#lenses, this.#indicator],
       vscode.window.onDidChangeVisibleTextEditors(() => this.highlighter.refresh()),
       vscode.workspace.onDidChangeTextDocument((event) => {
-        if (this.#map?.noteEdit(event) === true) this.draw();
+        const wasEdited = this.#map?.isEdited;
+        if (this.#map?.noteEdit(event) !== true) return;
+        this.draw();
+        if (wasEdited === false && this.editNote !== undefined) this.#edited.fire(this.editNote);
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration("ksmLab")) this.draw();
@@ -67,12 +70,18 @@ export class LabFaces implements vscode.Disposable {
     return this.#map;
   }
 
+  /** Undefined while the source that runs is the one in the editor. */
+  get editNote(): string | undefined {
+    if (this.#map?.isEdited !== true) return undefined;
+    const name = this.#map.source.input.kind === "tree" ? this.#map.source.input.path : "ksm.c";
+    return `${name} has been edited: the simulation goes on with the text that it was compiled from. "KSM: Restart with Edited Source" compiles the new text and goes to the same operation.`;
+  }
+
   /** A simulation of this source has begun: shows it, and where it stands. Returns the number of errors in the source. */
   async begin(map: SourceMap, report: SourceReport): Promise<number> {
     this.#map = map;
     this.draw();
     this.#revealCurrent(vscode.window.activeTextEditor === undefined);
-    await this.#breakpoints.send();
     const errorCount = this.problems.show(map, report);
     await this.#drawing;
     if (vscode.workspace.getConfiguration("ksmLab").get("openStepperOnSimulate", true)) this.stepper.open(true);
@@ -85,6 +94,7 @@ export class LabFaces implements vscode.Disposable {
     const source = this.#map?.source.uri;
     const paths = source === undefined ? [] : [source.fsPath, source.path];
     void vscode.commands.executeCommand("setContext", "ksmLab.sources", paths);
+    void vscode.commands.executeCommand("setContext", "ksmLab.edited", this.#map?.isEdited === true);
     this.#lenses.refreshSoon();
     this.#drawBusy();
   }
@@ -108,6 +118,7 @@ export class LabFaces implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#edited.dispose();
     for (const one of this.#owned) one.dispose();
   }
 

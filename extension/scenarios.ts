@@ -1,6 +1,7 @@
 /** Scenarios to run: those that come with KSM Lab, and every *.ksm.json of the workspace. The choice is kept per workspace. */
 import * as vscode from "vscode";
 import type { Scenario } from "./session/labSession.ts";
+import { namedFile } from "./source/sourceFinder.ts";
 import { tooLarge, unreadable } from "./userError.ts";
 
 const SUFFIX = ".ksm.json";
@@ -11,6 +12,15 @@ const SEARCH_LIMIT = 500;
 
 interface ScenarioItem extends vscode.QuickPickItem {
   readonly uri?: vscode.Uri;
+}
+
+export interface ListedScenario {
+  readonly uri: vscode.Uri;
+  readonly title: string;
+  /** Comes with KSM Lab. */
+  readonly isOwn: boolean;
+  /** As shown, and as a launch configuration names it. */
+  readonly path: string;
 }
 
 export interface ScenarioFile extends Scenario {
@@ -63,14 +73,36 @@ export class Scenarios {
     return file;
   }
 
-  async #items(): Promise<ScenarioItem[]> {
+  /** One that a launch configuration names: by path or URI, or by the name of one that comes with KSM Lab. */
+  async named(name: string, folder: vscode.WorkspaceFolder | undefined): Promise<ScenarioFile> {
+    const { own } = await this.#find();
+    const known = own.find((uri) => nameOf(uri) === name || nameOf(uri) === `${name}${SUFFIX}`);
+    return this.#read(known ?? namedFile(name, folder));
+  }
+
+  /** All that there are, those of the workspace first. */
+  async list(): Promise<readonly ListedScenario[]> {
+    const { own, workspace } = await this.#find();
+    const listed = async (uri: vscode.Uri, isOwn: boolean): Promise<ListedScenario> => {
+      const title = scenarioTitle((await this.#readIfThere(uri))?.text ?? "") ?? nameOf(uri);
+      return { uri, title, isOwn, path: isOwn ? nameOf(uri) : vscode.workspace.asRelativePath(uri) };
+    };
+    return Promise.all([...workspace.map((uri) => listed(uri, false)), ...own.map((uri) => listed(uri, true))]);
+  }
+
+  async #find(): Promise<{ readonly own: readonly vscode.Uri[]; readonly workspace: readonly vscode.Uri[] }> {
     const [own, found] = await Promise.all([
       vscode.workspace.fs.readDirectory(this.#examples),
       vscode.workspace.findFiles(`**/*${SUFFIX}`, "**/node_modules/**", SEARCH_LIMIT),
     ]);
-    const ownUris = own
-      .filter(([name]) => name.endsWith(SUFFIX))
-      .map(([name]) => vscode.Uri.joinPath(this.#examples, name));
+    return {
+      own: own.filter(([name]) => name.endsWith(SUFFIX)).map(([name]) => vscode.Uri.joinPath(this.#examples, name)),
+      workspace: [...found].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    };
+  }
+
+  async #items(): Promise<ScenarioItem[]> {
+    const { own: ownUris, workspace } = await this.#find();
     const kept = this.#memory.get<string>(CHOICE_KEY);
     const item = async (uri: vscode.Uri, description: string): Promise<ScenarioItem> => {
       const title = scenarioTitle((await this.#readIfThere(uri))?.text ?? "");
@@ -84,7 +116,6 @@ export class Scenarios {
             { label, kind: vscode.QuickPickItemKind.Separator },
             ...(await Promise.all(uris.map((uri) => item(uri, describe(uri))))),
           ];
-    const workspace = [...found].sort((a, b) => (a.path < b.path ? -1 : 1));
     return [
       ...(await group("This workspace", workspace, (uri) => vscode.workspace.asRelativePath(uri))),
       ...(await group("Examples", ownUris, nameOf)),

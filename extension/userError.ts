@@ -42,6 +42,10 @@ export function cancelled(): UserError {
   return new UserError("cancelled", "Cancelled.");
 }
 
+export function noSimulation(): UserError {
+  return new UserError("no-session", "There is no simulation: begin one first.");
+}
+
 export function noSource(): UserError {
   return new UserError("no-source", "There is no mm/ksm.c in this workspace. KSM Lab can run its own KSM instead.");
 }

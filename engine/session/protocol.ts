@@ -4,7 +4,7 @@
  */
 import type * as Debug from "./debugView.ts";
 import type { Overrides } from "./overrides.ts";
-import type { LensFigures, Outline, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
+import type { LensFigures, Outline, Place, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
 /** What a host reads for the engine, which reads no files itself. */
 export interface HostFiles {
@@ -59,6 +59,11 @@ export interface Requests {
   restart: { params: Record<string, never>; result: { stop: StopInfo; state: SessionState } };
   state: { params: Record<string, never>; result: { state: SessionState } };
   lenses: { params: Record<string, never>; result: LensFigures };
+  /** What the program was compiled from: the source, files of its tree, and KSM Lab's own around them. */
+  programFiles: {
+    params: Record<string, never>;
+    result: { files: readonly { readonly path: string; readonly role: Place["role"] }[] };
+  };
   dispose: { params: Record<string, never>; result: { done: true } };
 }
 

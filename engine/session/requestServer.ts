@@ -75,6 +75,9 @@ export class RequestServer {
       setBreakpoints: async ({ lines }) => ({ bound: this.requireSession().setBreakpoints(lines) }),
       state: async () => ({ state: this.requireSession().state() }),
       lenses: async () => this.requireSession().lenses(),
+      programFiles: async () => ({
+        files: this.requireSession().machine.program.files.map(({ path, role }) => ({ path, role })),
+      }),
       dispose: async () => {
         this.session?.cancel();
         this.session = undefined;

@@ -2,10 +2,15 @@
  * Requests to the engine's worker. Every request is answered: with the worker's result or error, and when the worker dies
  * or does not heed a cancel, with an error that says so. The client is then dead; its owner opens another.
  */
-import type { FromWorker, Method, Requests, ToWorker } from "../../engine/session/protocol.ts";
+import type { DebugOutput } from "../../engine/session/debugView.ts";
+import type { DebugRequests, FromWorker, Requests, ToWorker } from "../../engine/session/protocol.ts";
 import { fromProtocol, workerDied, workerStuck } from "../userError.ts";
 import type { UserError } from "../userError.ts";
 import type { Port } from "./port.ts";
+
+/** All that the worker answers: the lab's requests, and those of the debugger. */
+export type AllRequests = Requests & DebugRequests;
+export type AnyMethod = keyof AllRequests;
 
 export interface Progress {
   readonly step: number;
@@ -34,6 +39,8 @@ export class WorkerClient {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #death: UserError | undefined;
+  /** Told what the machine says while it runs. */
+  onOutput: (output: DebugOutput) => void = () => undefined;
 
   /** `onDeath` is told also of a death that no request was waiting in. */
   constructor(port: Port, onDeath?: (error: UserError) => void, graceMs = CANCEL_GRACE_MS) {
@@ -49,18 +56,18 @@ export class WorkerClient {
     return this.#death;
   }
 
-  request<M extends Method>(
+  request<M extends AnyMethod>(
     method: M,
-    params: Requests[M]["params"],
+    params: AllRequests[M]["params"],
     onProgress?: (progress: Progress) => void,
-  ): PendingRequest<Requests[M]["result"]> {
+  ): PendingRequest<AllRequests[M]["result"]> {
     const id = this.#nextId++;
-    const result = new Promise<Requests[M]["result"]>((resolve, reject) => {
+    const result = new Promise<AllRequests[M]["result"]>((resolve, reject) => {
       if (this.#death !== undefined) {
         reject(this.#death);
         return;
       }
-      const settle = (value: unknown): void => resolve(value as Requests[M]["result"]);
+      const settle = (value: unknown): void => resolve(value as AllRequests[M]["result"]);
       this.#waiting.set(id, { resolve: settle, reject, onProgress, graceTimer: undefined });
       this.#post({ id, method, params } as ToWorker);
     });
@@ -88,6 +95,10 @@ export class WorkerClient {
   }
 
   #receive(message: FromWorker): void {
+    if ("output" in message) {
+      this.onOutput(message.output);
+      return;
+    }
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     if ("progress" in message) {

@@ -3,7 +3,8 @@
  * way. One request runs at a time; a step asked for meanwhile waits, a second one is dropped, so that a key held down
  * never runs on after it is let go. Owns no state of the machine: the worker does.
  */
-import type { Method, Requests, SourceInput } from "../../engine/session/protocol.ts";
+import type * as Debug from "../../engine/session/debugView.ts";
+import type { DebugRequests, SourceInput } from "../../engine/session/protocol.ts";
 import type {
   LensFigures,
   Outline,
@@ -12,18 +13,22 @@ import type {
   StepKind,
   StopInfo,
 } from "../../engine/session/view.ts";
-import type { PendingRequest, Progress, WorkerClient } from "../engine/workerClient.ts";
-import { cancelled, UserError } from "../userError.ts";
+import type { AllRequests, AnyMethod, PendingRequest, Progress, WorkerClient } from "../engine/workerClient.ts";
+import { cancelled, noSimulation, UserError } from "../userError.ts";
 
 export interface Scenario {
   readonly path: string;
   readonly text: string;
 }
 
+/** What a launch configuration changes of the source's configuration and of the scenario. */
+export type Overrides = Pick<AllRequests["load"]["params"], "config" | "sysfs">;
+
 export interface Loaded {
   readonly source: SourceInput;
   readonly scenario: Scenario;
   readonly report: SourceReport;
+  readonly overrides: Overrides;
 }
 
 export interface Busy {
@@ -32,22 +37,28 @@ export interface Busy {
   readonly cancel: () => void;
 }
 
-export type RunTarget = Requests["runTo"]["params"]["target"];
-export type Breakpoint = Requests["setBreakpoints"]["params"]["lines"][number];
+/** What changed: "position" after steps and runs, "values" at the same position, "busy" for progress, "session" when one begins or ends. */
+export type Change = "session" | "position" | "values" | "busy";
 
-/** What changed: "position" after steps and runs, "busy" for progress, "session" when one begins or ends. */
-export type Change = "session" | "position" | "busy";
+const STEPS = {
+  step: "stepIn",
+  stepOver: "stepOver",
+  stepOut: "stepOut",
+  stepBack: "stepInBack",
+  stepOverBack: "stepOverBack",
+  stepOutBack: "stepOutBack",
+} as const satisfies Record<StepKind, Debug.Move["kind"]>;
 
-interface Moved {
-  readonly stop: StopInfo;
-  readonly state: SessionState;
-}
+/** Requests that change what the machine holds, at the same position. */
+type SettingMethod = "setVariable" | "setExpression" | "writeMemory" | "evaluate";
 
 export class LabSession {
   readonly #openClient: () => Promise<WorkerClient>;
   readonly #listeners = new Set<(change: Change) => void>();
+  readonly #outputs = new Set<(output: Debug.DebugOutput) => void>();
   #loaded: Loaded | undefined;
   #state: SessionState | undefined;
+  #stop: Debug.DebugStop | undefined;
   #busy: Busy | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
@@ -62,6 +73,10 @@ export class LabSession {
   get state(): SessionState | undefined {
     return this.#state;
   }
+  /** Where it stands, and why; undefined while there is no simulation. */
+  get lastStop(): Debug.DebugStop | undefined {
+    return this.#stop;
+  }
   get busy(): Busy | undefined {
     return this.#busy;
   }
@@ -72,14 +87,20 @@ export class LabSession {
     return () => this.#listeners.delete(listener);
   }
 
+  /** What the machine says while it runs. Returns what ends the listening. */
+  onOutput(listener: (output: Debug.DebugOutput) => void): () => void {
+    this.#outputs.add(listener);
+    return () => this.#outputs.delete(listener);
+  }
+
   /** Begins a simulation in place of the former one, which stays when the new one cannot be loaded. */
-  async load(source: SourceInput, scenario: Scenario): Promise<SourceReport> {
+  async load(source: SourceInput, scenario: Scenario, overrides: Overrides = {}): Promise<SourceReport> {
     this.cancel();
     return this.#exclusive(async () => {
       try {
-        const { report, state } = await this.#request("load", { source, scenario }, "compiling");
-        this.#loaded = { source, scenario, report };
-        this.#state = state;
+        const { report } = await this.#request("load", { source, scenario, ...overrides }, "compiling");
+        this.#loaded = { source, scenario, report, overrides };
+        await this.#read();
         return report;
       } catch (error) {
         await this.#restoreAfterFailure();
@@ -96,25 +117,67 @@ export class LabSession {
 
   /** Undefined when the step was dropped because others were still waiting. */
   async step(kind: StepKind): Promise<StopInfo | undefined> {
-    if (this.#waiting > 1) return undefined;
-    return this.#move("step", { kind }, "stepping");
+    return this.move({ kind: STEPS[kind] });
   }
 
-  async runTo(target: RunTarget): Promise<StopInfo | undefined> {
-    return this.#move("runTo", { target }, "running");
+  async runTo(target: Debug.RunTarget): Promise<StopInfo | undefined> {
+    return this.move({ kind: "runTo", target });
   }
 
   async continue(): Promise<StopInfo | undefined> {
-    return this.#move("continue", {}, "continuing");
+    return this.move({ kind: "continue" });
   }
 
   async seek(step: number): Promise<StopInfo | undefined> {
-    return this.#move("seek", { step }, `going to step ${step.toLocaleString("en-US")}`);
+    return this.move({ kind: "goto", moment: { step } });
   }
 
   async restart(): Promise<StopInfo | undefined> {
     this.cancel();
-    return this.#move("restart", {}, "restarting");
+    return this.move({ kind: "restart" });
+  }
+
+  /** Along the history. Undefined when there is no simulation, or when it was a step and was dropped (see step()). */
+  async move(move: Debug.Move): Promise<StopInfo | undefined> {
+    if (move.kind.startsWith("step") && this.#waiting > 1) return undefined;
+    return this.#exclusive(async () => {
+      if (this.#state === undefined) return undefined;
+      const { stop } = await this.#request("move", move, moveText(move));
+      await this.#read(stop);
+      this.#tell("position");
+      return stop.info;
+    });
+  }
+
+  /** Asks the engine something that moves nothing; also while something is under way. */
+  async ask<M extends keyof DebugRequests | "programFiles">(
+    method: M,
+    params: AllRequests[M]["params"],
+  ): Promise<AllRequests[M]["result"]> {
+    if (this.#state === undefined) throw noSimulation();
+    return (await this.#openClient()).request(method, params).result;
+  }
+
+  /** A question to the history may take as long as a run: it is what is under way meanwhile. */
+  async search(question: Debug.HistoryQuestion): Promise<Debug.HistoryAnswer> {
+    if (this.#state === undefined) throw noSimulation();
+    return this.#exclusive(() => this.#request("history", question, "searching the history"));
+  }
+
+  /** Sets something, which begins a new future; "values" is told when that is so. */
+  async change<M extends SettingMethod>(
+    method: M,
+    params: AllRequests[M]["params"],
+  ): Promise<AllRequests[M]["result"]> {
+    if (this.#state === undefined) throw noSimulation();
+    return this.#exclusive(async () => {
+      const result = await (await this.#openClient()).request(method, params).result;
+      if (method !== "evaluate" || (result as Debug.Evaluated).note !== undefined) {
+        await this.#read();
+        this.#tell("values");
+      }
+      return result;
+    });
   }
 
   /** Ends the simulation; a run that is under way is cancelled first. */
@@ -122,8 +185,7 @@ export class LabSession {
     this.cancel();
     await this.#exclusive(async () => {
       if (this.#state === undefined) return;
-      this.#loaded = undefined;
-      this.#state = undefined;
+      this.#forget();
       this.#tell("session");
       await this.#request("dispose", {}, "stopping");
     });
@@ -133,12 +195,13 @@ export class LabSession {
     this.#busy?.cancel();
   }
 
-  async setBreakpoints(lines: readonly Breakpoint[]): Promise<void> {
-    await (await this.#openClient()).request("setBreakpoints", { lines }).result;
-  }
-
   async outline(text: string): Promise<Outline> {
     return (await this.#openClient()).request("outline", { text }).result;
+  }
+
+  /** What a run can stop at beside breakpoints; known before there is a simulation. */
+  async exceptionFilters(): Promise<readonly Debug.ExceptionFilterInfo[]> {
+    return (await (await this.#openClient()).request("exceptionFilters", {}).result).filters;
   }
 
   async figures(): Promise<LensFigures | undefined> {
@@ -154,32 +217,33 @@ export class LabSession {
   /** For the owner of the worker: it died, and the simulation with it. */
   lost(): void {
     if (this.#state === undefined) return;
-    this.#loaded = undefined;
-    this.#state = undefined;
+    this.#forget();
     this.#tell("session");
   }
 
-  async #move<M extends "step" | "runTo" | "continue" | "seek" | "restart">(
-    method: M,
-    params: Requests[M]["params"],
-    text: string,
-  ): Promise<StopInfo | undefined> {
-    return this.#exclusive(async () => {
-      if (this.#state === undefined) return undefined;
-      const moved = (await this.#request(method, params, text)) as Moved;
-      this.#state = moved.state;
-      this.#tell("position");
-      return moved.stop;
-    });
+  #forget(): void {
+    this.#loaded = undefined;
+    this.#state = undefined;
+    this.#stop = undefined;
+  }
+
+  /** What there is to see at the position where the session stands now. */
+  async #read(stop?: Debug.DebugStop): Promise<void> {
+    const client = await this.#openClient();
+    const [at, { state }] = await Promise.all([
+      stop ?? client.request("position", {}).result.then((position) => position.stop),
+      client.request("state", {}).result,
+    ]);
+    this.#stop = at;
+    this.#state = state;
   }
 
   async #restoreAfterFailure(): Promise<void> {
     if (this.#state === undefined) return;
     try {
-      this.#state = (await this.#request("state", {}, "going back")).state;
+      await this.#read();
     } catch {
-      this.#loaded = undefined;
-      this.#state = undefined;
+      this.#forget();
     }
   }
 
@@ -202,8 +266,8 @@ export class LabSession {
   }
 
   /** Sends a request as the one that is under way, from opening the worker on. */
-  async #request<M extends Method>(method: M, params: Requests[M]["params"], text: string) {
-    let pending: PendingRequest<Requests[M]["result"]> | undefined;
+  async #request<M extends AnyMethod>(method: M, params: AllRequests[M]["params"], text: string) {
+    let pending: PendingRequest<AllRequests[M]["result"]> | undefined;
     let wanted = true;
     const cancel = (): void => {
       wanted = false;
@@ -217,6 +281,7 @@ export class LabSession {
     try {
       const client = await this.#openClient();
       if (!wanted) throw cancelled();
+      client.onOutput = (output) => this.#say(output);
       const onProgress = (at: Progress): void => show(`${at.text === "" ? text : at.text} · ${stepText(at.step)}`);
       pending = client.request(method, params, onProgress);
       return await pending.result;
@@ -229,8 +294,33 @@ export class LabSession {
     }
   }
 
+  #say(output: Debug.DebugOutput): void {
+    for (const listener of this.#outputs) listener(output);
+  }
+
   #tell(change: Change): void {
     for (const listener of this.#listeners) listener(change);
+  }
+}
+
+function moveText(move: Debug.Move): string {
+  switch (move.kind) {
+    case "continue":
+      return "continuing";
+    case "reverseContinue":
+      return "continuing backwards";
+    case "runTo":
+      return "running";
+    case "runBackTo":
+      return "running backwards";
+    case "goto":
+      return "step" in move.moment ? `going to ${stepText(move.moment.step)}` : "going to another moment";
+    case "restartFrame":
+      return "going to where the function was entered";
+    case "restart":
+      return "restarting";
+    default:
+      return move.kind.endsWith("Back") ? "stepping back" : "stepping";
   }
 }
 

@@ -64,6 +64,15 @@ export async function findKsm(given: vscode.Uri | undefined): Promise<vscode.Uri
   return pickOne(found);
 }
 
+/** A file that a launch configuration names: by URI, by path, or by a path in the folder. */
+export function namedFile(name: string, folder: vscode.WorkspaceFolder | undefined): vscode.Uri {
+  if (/^[a-z][a-z0-9+.-]+:/i.test(name) && !/^[a-z]:[\\/]/i.test(name)) return vscode.Uri.parse(name);
+  const base = folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (/^([a-z]:)?[\\/]/i.test(name) || base === undefined)
+    return base === undefined || base.scheme === "file" ? vscode.Uri.file(name) : base.with({ path: name });
+  return vscode.Uri.joinPath(base, name);
+}
+
 /** The text of a file of the tree as it stands: in an editor that has it, else on disk; undefined when there is none. */
 async function treeText(uri: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());

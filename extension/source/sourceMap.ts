@@ -80,13 +80,11 @@ export class SourceMap {
     return this.#otherPath(document.uri, line);
   }
 
-  /** The same for a place of a file that may not be open: a breakpoint's. */
-  breakpointOf(location: vscode.Location): PathLine | undefined {
-    const uri = location.uri.toString();
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
-    if (open !== undefined) return this.pathLineOf(open, location.range.start.line);
-    if (this.isSource(location.uri)) return { path: this.#path, line: location.range.start.line };
-    return this.#otherPath(location.uri, location.range.start.line);
+  /** The same for a file that may not be open: a breakpoint's. */
+  placeIn(uri: vscode.Uri, line: number): PathLine | undefined {
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    if (open !== undefined) return this.pathLineOf(open, line);
+    return this.isSource(uri) ? { path: this.#path, line } : this.#otherPath(uri, line);
   }
 
   #otherPath(uri: vscode.Uri, line: number): PathLine | undefined {

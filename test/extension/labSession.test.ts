@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ToWorker } from "../../engine/session/protocol.ts";
-import type { SessionState, SourceReport } from "../../engine/session/view.ts";
+import type { DebugStop, Move } from "../../engine/session/debugView.ts";
+import type { SourceReport } from "../../engine/session/view.ts";
 import { WorkerClient } from "../../extension/engine/workerClient.ts";
 import { LabSession } from "../../extension/session/labSession.ts";
 import { mockState } from "../mock/mockSession.ts";
@@ -18,25 +19,38 @@ const REPORT: SourceReport = {
   timingsMs: {},
 };
 
-/** A worker that steps a counter; methods named in `held` are not answered. */
+/** A worker that steps a counter; moves of a kind named in `held` are not answered. */
 function countingWorker(held: ReadonlySet<string> = new Set()): FakePort {
   const port = new FakePort();
   let step = 0;
-  const moved = (): { stop: SessionState["stop"]; state: SessionState } => {
-    const state = mockState({ step, revision: step });
-    return { stop: state.stop, state };
-  };
+  const stop = (reason: DebugStop["reason"]): { stop: DebugStop } => ({
+    stop: {
+      reason,
+      description: reason,
+      direction: "forward",
+      thread: 1,
+      step,
+      place: undefined,
+      breakpoints: [],
+      info: { why: reason === "pause" ? "cancelled" : "step", description: reason },
+    },
+  });
   port.respond = (message: ToWorker) => {
     if ("cancel" in message) {
-      port.answer(message.cancel, { ...moved(), stop: { why: "cancelled", description: "cancelled" } });
+      port.answer(message.cancel, stop("pause"));
       return;
     }
-    if (held.has(message.method)) return;
-    if (message.method === "load") step = 0;
-    if (message.method === "step") step += message.params.kind === "stepBack" ? -1 : 1;
-    if (message.method === "seek") step = message.params.step;
-    const result = message.method === "load" ? { report: REPORT, ...moved() } : moved();
-    queueMicrotask(() => port.answer(message.id, result));
+    const { id, method, params } = message as { id: number; method: string; params: unknown };
+    if (method === "load") step = 0;
+    if (method === "move") {
+      const move = params as Move;
+      if (held.has(move.kind)) return;
+      if (move.kind === "goto" && "step" in move.moment) step = move.moment.step;
+      else step += move.kind === "stepInBack" ? -1 : 1;
+    }
+    const state = mockState({ step, revision: step });
+    const result = method === "load" ? { report: REPORT, state } : method === "state" ? { state } : stop("step");
+    queueMicrotask(() => port.answer(id, result));
   };
   return port;
 }
@@ -103,7 +117,7 @@ describe("the session of a window", () => {
     const { session } = await loadedSession(port);
     const run = session.continue();
     await new Promise((done) => setTimeout(done, 0));
-    const [id] = port.idsOf("continue");
+    const [id] = port.idsOf("move");
     port.progress(id ?? 0, 12_000, "tick 3");
     assert.equal(session.busy?.text, "tick 3 · step 12,000");
     session.cancel();

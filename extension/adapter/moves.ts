@@ -1,0 +1,151 @@
+/**
+ * Moving the window's simulation, and telling the client of it: of its own requests, and of moves that a command, a lens or
+ * the stepper made. A request to move is answered at once; where it ends is an event.
+ */
+import type { DebugProtocol as Dap } from "@vscode/debugprotocol";
+import type { DebugOutput, DebugStop, Move } from "../../engine/session/debugView.ts";
+import type { Change, LabSession } from "../session/labSession.ts";
+import type { AdapterHost } from "./adapterHost.ts";
+import type { Coordinates } from "./coordinates.ts";
+import type { MessageChannel } from "./messageChannel.ts";
+import { ProgressReport } from "./progressReport.ts";
+
+export interface MovesParts {
+  readonly host: AdapterHost;
+  readonly channel: MessageChannel;
+  readonly coordinates: Coordinates;
+  /** The simulation was begun anew by another face: what was set has to be set again. */
+  readonly onNewProgram: () => Promise<void>;
+  /** It has ended. */
+  readonly onEnd: () => void;
+}
+
+export class Moves {
+  readonly progress: ProgressReport;
+  readonly #parts: MovesParts;
+  readonly #unlisten: (() => void)[] = [];
+  #client: Dap.InitializeRequestArguments = { adapterID: "ksm" };
+  /** The client believes that it runs. */
+  #isTold = false;
+  #isListening = false;
+
+  constructor(parts: MovesParts) {
+    this.#parts = parts;
+    this.progress = new ProgressReport(parts.channel, parts.host.progressAfterMs, () => this.#continued());
+  }
+
+  get #session(): LabSession {
+    return this.#parts.host.session;
+  }
+
+  use(client: Dap.InitializeRequestArguments): void {
+    this.#client = client;
+    this.progress.isWanted = client.supportsProgressReporting === true;
+  }
+
+  /** From now on the client is told of everything that happens. */
+  listen(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    this.#unlisten.push(
+      this.#session.onChange((change) => this.#changed(change)),
+      this.#session.onOutput((output) => this.#say(output)),
+      this.#parts.host.onEdited((note) => this.note(note)),
+    );
+  }
+
+  dispose(): void {
+    this.#isListening = false;
+    this.progress.end();
+    for (const end of this.#unlisten.splice(0)) end();
+  }
+
+  /** Begins a move; resolves when it has ended and the client knows. */
+  async begin(move: Move): Promise<void> {
+    this.#isTold = true;
+    try {
+      const stop = await this.#session.move(move);
+      if (stop === undefined && this.#session.lastStop !== undefined) this.stopped(this.#session.lastStop);
+    } catch (error) {
+      this.note(error instanceof Error ? error.message : String(error), "stderr");
+      const stop = this.#session.lastStop;
+      if (stop !== undefined) this.stopped(stop);
+    }
+  }
+
+  /** Says where it stands. */
+  stopped(stop: DebugStop): void {
+    this.#isTold = false;
+    const reason = stop.reason === "end" || stop.reason === "start" ? "pause" : stop.reason;
+    const ids = stop.breakpoints.length === 0 ? {} : { hitBreakpointIds: [...stop.breakpoints] };
+    this.#parts.channel.event<Dap.StoppedEvent>("stopped", {
+      reason,
+      description: stop.description,
+      ...(reason === "exception" ? { text: stop.info.description } : {}),
+      ...(stop.thread === undefined ? {} : { threadId: stop.thread }),
+      allThreadsStopped: true,
+      ...ids,
+    });
+    if (stop.access !== undefined || stop.reason === "end" || stop.reason === "start")
+      this.#say({ kind: "note", text: stop.description, step: stop.access?.step ?? stop.step, ...placed(stop) });
+  }
+
+  /** A line in the debug console. */
+  note(text: string, category: "console" | "stderr" = "console"): void {
+    this.#parts.channel.event<Dap.OutputEvent>("output", { category, output: `${text}\n` });
+  }
+
+  #changed(change: Change): void {
+    const { state, busy, lastStop } = this.#session;
+    switch (change) {
+      case "busy":
+        this.progress.show(busy);
+        return;
+      case "position":
+        if (lastStop !== undefined) this.stopped(lastStop);
+        return;
+      case "values":
+        this.#invalidate();
+        return;
+      case "session":
+        if (state === undefined) this.#parts.onEnd();
+        else void this.#begunAnew();
+    }
+  }
+
+  /** What was read of the machine holds no longer. */
+  #invalidate(): void {
+    if (this.#client.supportsInvalidatedEvent === true)
+      this.#parts.channel.event<Dap.InvalidatedEvent>("invalidated", { areas: ["all"] });
+    else if (this.#session.lastStop !== undefined) this.stopped(this.#session.lastStop);
+  }
+
+  #continued(): void {
+    if (this.#isTold) return;
+    this.#isTold = true;
+    const threadId = this.#session.lastStop?.thread ?? 0;
+    this.#parts.channel.event<Dap.ContinuedEvent>("continued", { threadId, allThreadsContinued: true });
+  }
+
+  async #begunAnew(): Promise<void> {
+    await this.#parts.host.whenReady();
+    await this.#parts.onNewProgram();
+    const stop = this.#session.lastStop;
+    if (stop !== undefined) this.stopped(stop);
+  }
+
+  #say({ kind, text, step, place }: DebugOutput): void {
+    const link = this.#parts.host.momentLink(step);
+    const at = place === undefined ? undefined : this.#parts.coordinates.show(place);
+    this.#parts.channel.event<Dap.OutputEvent>("output", {
+      category: kind === "warning" ? "stderr" : kind === "note" ? "console" : "stdout",
+      output: `${text.replace(/\n+$/, "")}${link === undefined ? "" : `  ${link}`}\n`,
+      ...(at === undefined ? {} : { source: at.source, line: at.line, column: at.column }),
+    });
+  }
+}
+
+function placed({ access, place }: DebugStop): Pick<DebugOutput, "place"> {
+  const at = access?.place ?? place;
+  return at === undefined ? {} : { place: at };
+}

@@ -1,0 +1,120 @@
+/** Requests that move along the history, both ways. Each is answered at once; a stopped event says where it ended. */
+import type { DebugProtocol as Dap } from "@vscode/debugprotocol";
+import type { Granularity, Move, Moment, RunTarget } from "../../engine/session/debugView.ts";
+import { badArguments, staleReference, unknownSource } from "./adapterError.ts";
+import type { AdapterHost } from "./adapterHost.ts";
+import type { Group, Turn } from "./conversations.ts";
+import type { Coordinates } from "./coordinates.ts";
+import type { Moves } from "./moves.ts";
+
+type SteppingCommand =
+  | "continue"
+  | "reverseContinue"
+  | "next"
+  | "stepIn"
+  | "stepOut"
+  | "stepBack"
+  | "ksm/stepIntoBack"
+  | "ksm/stepOverBack"
+  | "ksm/stepOutBack"
+  | "ksm/seek"
+  | "ksm/history"
+  | "restartFrame"
+  | "gotoTargets"
+  | "goto";
+
+type StepMove = Extract<Move, { readonly granularity?: Granularity }>;
+type StepArguments = Pick<Dap.StepBackArguments, "threadId" | "granularity" | "singleThread">;
+
+export interface SteppingParts {
+  readonly host: AdapterHost;
+  readonly coordinates: Coordinates;
+  readonly moves: Moves;
+}
+
+export class Stepping {
+  readonly #parts: SteppingParts;
+  /** Targets of goto, by id: given out since the last step. */
+  readonly #targets = new Map<number, Move>();
+  #nextTarget = 1;
+
+  constructor(parts: SteppingParts) {
+    this.#parts = parts;
+  }
+
+  readonly handlers: Group<SteppingCommand> = {
+    continue: ({ threadId, singleThread }, turn) => {
+      this.#begin(turn, { kind: "continue", ...alone(threadId, singleThread) });
+      return { allThreadsContinued: singleThread !== true };
+    },
+    reverseContinue: ({ threadId, singleThread }, turn) =>
+      this.#begin(turn, { kind: "reverseContinue", ...alone(threadId, singleThread) }),
+    next: (args, turn) => this.#step(turn, "stepOver", args),
+    stepIn: (args, turn) => this.#step(turn, "stepIn", args),
+    stepOut: (args, turn) => this.#step(turn, "stepOut", args),
+    // Undoes what was executed last, whichever thread it was; the three others stay in the thread.
+    stepBack: ({ granularity }, turn) => this.#begin(turn, { kind: "stepInBack", ...grain(granularity) }),
+    "ksm/stepIntoBack": (args, turn) => this.#step(turn, "stepInBack", args),
+    "ksm/stepOverBack": (args, turn) => this.#step(turn, "stepOverBack", args),
+    "ksm/stepOutBack": (args, turn) => this.#step(turn, "stepOutBack", args),
+    "ksm/seek": ({ moment }, turn) => this.#begin(turn, { kind: "goto", moment: checked(moment) }),
+    "ksm/history": (question) => this.#parts.host.session.search(question),
+    restartFrame: ({ frameId }, turn) => this.#begin(turn, { kind: "restartFrame", frame: frameId }),
+    gotoTargets: async ({ source, line, column }) => ({ targets: await this.#gotoTargets(source, line, column) }),
+    goto: ({ targetId }, turn) => {
+      const move = this.#targets.get(targetId);
+      if (move === undefined) throw staleReference("target", targetId);
+      this.#targets.clear();
+      this.#begin(turn, move);
+    },
+  };
+
+  #begin(turn: Turn, move: Move): void {
+    turn.after(() => void this.#parts.moves.begin(move));
+  }
+
+  #step(turn: Turn, kind: StepMove["kind"], args: StepArguments): void {
+    const { threadId, singleThread, granularity } = args;
+    const isAlone = singleThread === true ? { singleThread } : {};
+    this.#begin(turn, { kind, thread: threadId, ...isAlone, ...grain(granularity) });
+  }
+
+  /** A line is a moment only together with a direction. */
+  async #gotoTargets(source: Dap.Source, line: number, column: number | undefined): Promise<Dap.GotoTarget[]> {
+    const { host, coordinates } = this.#parts;
+    const at = host.find(
+      source,
+      coordinates.toLine(line),
+      column === undefined ? undefined : coordinates.toColumn(column),
+    );
+    if (at === undefined) throw unknownSource(source.path ?? source.name ?? "the file");
+    const { places } = await host.session.ask("breakpointLocations", { path: at.path, line: at.line });
+    if (places.length === 0) return [];
+    const target: RunTarget = { path: at.path, line: at.line };
+    const offer = (label: string, move: Move): Dap.GotoTarget => {
+      const id = this.#nextTarget++;
+      this.#targets.set(id, move);
+      return { id, label, line };
+    };
+    return [
+      offer("Forward to this line", { kind: "runTo", target }),
+      offer("Back to this line", { kind: "runBackTo", target }),
+    ];
+  }
+}
+
+function alone(threadId: number, singleThread: boolean | undefined): { thread?: number; singleThread?: boolean } {
+  return singleThread === true ? { thread: threadId, singleThread } : {};
+}
+
+function grain(granularity: Dap.SteppingGranularity | undefined): { granularity?: Granularity } {
+  return granularity === "instruction" ? { granularity: "operation" } : {};
+}
+
+function checked(moment: Moment): Moment {
+  const [kind, value] = Object.entries(moment ?? {})[0] ?? [];
+  const isKnown = ["step", "tick", "event", "operation"].includes(kind ?? "");
+  if (!isKnown || typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
+    throw badArguments("ksm/seek", '"moment" is a step, a tick, an event or an operation, by its number');
+  return moment;
+}
