@@ -7,6 +7,7 @@ import type { Place, SessionState } from "../engine/session/view.ts";
 /** What the page may ask the extension to do; each is a command of the palette as well. */
 export type StepperCommand =
   | "simulate"
+  | "simulateReference"
   | "chooseScenario"
   | "step"
   | "stepOver"

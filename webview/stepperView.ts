@@ -36,6 +36,13 @@ function editedBanner(model: StepperModel, actions: Actions): VNode | undefined 
   ]);
 }
 
+/** What runs where there is no kernel tree. */
+function ownKsm(actions: Actions): VNode {
+  const title = "Runs the KSM that comes with KSM Lab, written for reading; needs no kernel tree";
+  const onClick = (): void => actions.command("simulateReference");
+  return h("button", { type: "button", class: "secondary", title, onClick }, "Simulate KSM Lab's own KSM");
+}
+
 function welcome(model: StepperModel, actions: Actions): VNode {
   const busy = model.busy;
   return h("main", { class: "welcome" }, [
@@ -56,6 +63,7 @@ function welcome(model: StepperModel, actions: Actions): VNode {
             "Simulate ksmd",
           )
         : h("button", { type: "button", class: "secondary", onClick: () => actions.command("cancel") }, "Cancel"),
+      busy === undefined ? ownKsm(actions) : undefined,
       h(
         "button",
         { type: "button", class: "secondary", onClick: () => actions.command("chooseScenario") },

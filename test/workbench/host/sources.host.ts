@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
-import { begin, lab, need, open, TREE } from "./labDriver.ts";
+import { begin, Driver, lab, need, open, TREE } from "./labDriver.ts";
 import { MemoryTree } from "./memoryTree.ts";
 
 function describeSources(tree: string): void {
@@ -50,6 +50,22 @@ function describeSources(tree: string): void {
       } finally {
         registration.dispose();
       }
+    });
+
+    it("can be done without: KSM Lab's own KSM runs where there is no kernel tree", async () => {
+      await vscode.commands.executeCommand("ksmLab.simulateReference");
+      const api = await lab();
+      assert.equal(api.lastError(), undefined);
+      const uri = vscode.Uri.parse("ksm-lab:/reference/ksm.c");
+      const driver = new Driver(api, await vscode.workspace.openTextDocument(uri));
+      driver.checkMark();
+      const { step } = driver.state;
+      await driver.run("stepOver");
+      assert.ok(driver.state.step > step);
+      await driver.run("continue");
+      assert.equal(driver.state.status, "ended");
+      assert.equal(driver.state.counters.find(({ name }) => name === "pages_sharing")?.value, 8);
+      await vscode.commands.executeCommand("ksmLab.stop");
     });
 
     it("runs as it stands in the editor, saved or not", async () => {
