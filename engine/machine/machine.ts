@@ -8,6 +8,7 @@ import type { PageStore } from "../pages/pageStore.ts";
 import type { BuiltinTable, Layouts, MachineEvent, SleepReason } from "./builtin.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
 import type { Memory } from "./memory/memory.ts";
+import type { ReadRange } from "./memory/readWatch.ts";
 
 export interface MachineConfig {
   readonly nodes: number;
@@ -76,14 +77,18 @@ export interface Machine {
   /**
    * Runs threads until a stop; `until` is consulted before every statement except the first one when resuming on it.
    * Where a run ends at its limit, `until` has been asked about the statement that comes next, and said no: runs one
-   * after the other ask about every statement once.
+   * after the other ask about every statement once. `softSteps`: compiled code need not be left for this limit; the run
+   * ends at the next statement that the VM executes.
    */
-  run(options: { readonly maxSteps?: number; readonly until?: Until }): StopReason;
+  run(options: { readonly maxSteps?: number; readonly softSteps?: number; readonly until?: Until }): StopReason;
   /**
    * C functions are compiled to JavaScript and run without a question before each statement, where run() has no
-   * `until`: the same steps, memory, time, events and counts, several times faster. False where the host forbids it.
+   * `until`: the same steps, memory, time, events and counts, several times faster. Short runs stay in the VM: it takes
+   * over only when the machine has made `afterSteps` steps. False where the host forbids it.
    */
-  setFast(isFast: boolean): boolean;
+  setFast(isFast: boolean, afterSteps?: number): boolean;
+  /** Whether compiled code runs where it may. */
+  readonly isFast: boolean;
   /** The thread and statement that would be executed next; undefined when quiet. */
   next(): { readonly thread: ThreadId; readonly statement: StatementId | undefined } | undefined;
 
@@ -131,6 +136,9 @@ export interface Machine {
   /** No statement of the innermost function has been executed yet: it has just been called. */
   isAtEntry(thread: ThreadId): boolean;
 
+  /** Calls `onRead` with a range's index when it is read, until what is returned is called. Slow while it lasts. */
+  watchReads(ranges: readonly ReadRange[], onRead: (index: number) => void): () => void;
+
   symbolAddress(symbol: SymbolId | string): Addr | undefined;
   functionAddress(name: string): Addr | undefined;
   functionAt(address: number): FunctionId | undefined;
@@ -170,6 +178,7 @@ export type ProbeResult =
   | {
       readonly kind: "value";
       readonly value: number;
+      /** The scratch memory; its first `value` bytes only, where the value is a length within it. */
       readonly scratch: Uint8Array;
     }
   | { readonly kind: "fault"; readonly fault: Fault };

@@ -24,9 +24,9 @@ import type {
   ProbeResult,
   StopReason,
   ThreadInfo,
-  Until,
 } from "./machine.ts";
 import type { Memory } from "./memory/memory.ts";
+import { type ReadRange, watchReads } from "./memory/readWatch.ts";
 import { findObject } from "./objects.ts";
 import type { Prober } from "./probe.ts";
 import { PROBE_OWNER, STACK_OWNER, createThread, destroyThread } from "./threads/tasks.ts";
@@ -94,13 +94,14 @@ export class SimulatedMachine implements Machine {
     return this.core.log.events;
   }
 
-  run(options: { readonly maxSteps?: number; readonly until?: Until }): StopReason {
+  run(options: Parameters<Machine["run"]>[0]): StopReason {
     if (this.fault !== undefined) return { kind: "fault", fault: this.fault };
     const limit = this.step + (options.maxSteps ?? Number.POSITIVE_INFINITY);
+    const softLimit = Math.min(limit, this.step + (options.softSteps ?? Number.POSITIVE_INFINITY));
     for (;;) {
       const thread = this.core.scheduler.pick();
       if (thread === undefined) return this.stopWithoutThreads();
-      const outcome = this.processor.execute(thread, limit, options.until);
+      const outcome = this.processor.execute(thread, { limit, softLimit }, options.until);
       switch (outcome.kind) {
         case "blocked":
         case "finished":
@@ -114,8 +115,13 @@ export class SimulatedMachine implements Machine {
     }
   }
 
-  setFast(isFast: boolean): boolean {
+  get isFast(): boolean {
+    return this.processor.fast !== undefined;
+  }
+
+  setFast(isFast: boolean, afterSteps = 0): boolean {
     if (isFast && this.fast === undefined) this.fast = canCompileText() ? this.createFast() : null;
+    if (this.fast) this.fast.afterSteps = afterSteps;
     this.processor.fast = isFast ? (this.fast ?? undefined) : undefined;
     return this.processor.fast !== undefined;
   }
@@ -213,6 +219,10 @@ export class SimulatedMachine implements Machine {
   isAtEntry(id: ThreadId): boolean {
     const thread = this.thread(id);
     return thread.depth > 0 && thread.top.statement === undefined;
+  }
+
+  watchReads(ranges: readonly ReadRange[], onRead: (index: number) => void): () => void {
+    return watchReads(this.core.memory, ranges, onRead);
   }
 
   symbolAddress(symbol: SymbolId | string): Addr | undefined {

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly until?: Until;
   /** Ends at the next quiet point. */
   readonly stopAtQuiet?: boolean;
+  /** Ends (as at its limit) at the first opportunity after so many steps: compiled code is not left for it. */
+  readonly softSteps?: number;
 }
 
 export interface HistoryOptions extends Partial<CheckpointLimits> {
@@ -46,6 +48,9 @@ export interface HistoryMark {
 }
 
 const SLICE_STEPS = 50_000;
+/** In compiled code: some tens of milliseconds; it is left in mid-call only after as many as the second. */
+const FAST_SLICE_STEPS = 2_000_000;
+const FAST_LIMIT_STEPS = 20_000_000;
 /** A seek that replays more than this leaves a checkpoint so far before its target: the next step back will be short. */
 const NEAR_STEPS = 10_000;
 
@@ -81,11 +86,11 @@ export class History {
   /** Forward until a stop. `until` is not asked about the statement that the machine stands before. */
   run(options: RunOptions = {}): HistoryStop {
     const end = this.step + (options.maxSteps ?? Number.POSITIVE_INFINITY);
+    const softEnd = this.step + (options.softSteps ?? Number.POSITIVE_INFINITY);
     let hasMoved = false;
     for (;;) {
       const from = this.step;
-      const sliceEnd = Math.min(end, from + SLICE_STEPS, this.checkpoints.nextDue(from), this.interventions.nextStep);
-      const slice = { maxSteps: Math.max(0, sliceEnd - from) };
+      const slice = this.slice(end, softEnd, options.until === undefined && this.machine.isFast);
       const stop = this.machine.run(options.until === undefined ? slice : { ...slice, until: options.until });
       hasMoved ||= this.step > from;
       if (this.interventions.repeatAt(this.position()) && stop.kind !== "until") continue;
@@ -95,7 +100,7 @@ export class History {
           return stop;
         case "limit":
           if (this.step >= this.checkpoints.nextDue(from)) this.takeCheckpoint();
-          if (this.step >= end) return stop;
+          if (this.step >= end || this.step >= softEnd) return stop;
           break;
         case "quiet":
           if (this.interventions.heldFor !== undefined || (options.stopAtQuiet === true && hasMoved)) return stop;
@@ -206,6 +211,18 @@ export class History {
     return true;
   }
 
+  /** What the machine is to do at once: short pieces in the VM, which ends them exactly; long ones in compiled code. */
+  private slice(end: number, softEnd: number, isFast: boolean): { maxSteps: number; softSteps: number } {
+    const from = this.step;
+    const hardEnd = Math.min(
+      end,
+      this.interventions.nextStep,
+      isFast ? from + FAST_LIMIT_STEPS : Math.min(from + SLICE_STEPS, this.checkpoints.nextDue(from)),
+    );
+    const soft = isFast ? Math.min(softEnd, from + FAST_SLICE_STEPS) : Math.min(softEnd, hardEnd);
+    return { maxSteps: Math.max(0, hardEnd - from), softSteps: Math.max(0, soft - from) };
+  }
+
   private leaveDepth(levels: number): HistoryStop {
     const here = this.here();
     if (here === undefined) return this.stepInto();
@@ -237,7 +254,7 @@ export class History {
     const take = (found: number | undefined): void => {
       if (found !== undefined && found < end) hit = found;
     };
-    watch.begin();
+    watch.begin(end);
     const here = this.here();
     if (here !== undefined) take(watch.at(here.statement, here.thread, here.depth));
     const until: Until = (statement, thread, depth) => {

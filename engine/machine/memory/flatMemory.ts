@@ -154,6 +154,14 @@ export class FlatMemory extends Arena implements Memory {
     return this.isLive(addr, size) ? inRange(kind, this.rawLoad(kind, addr - ARENA_BASE)) : undefined;
   }
 
+  rawBytes(addr: number, size: number): Uint8Array | undefined {
+    const off = addr - ARENA_BASE;
+    if (off >= 0 && off + size <= this.size) return this.u8.subarray(off, off + size);
+    if (!this.frames.contains(addr) || Math.floor(addr / PAGE_SIZE) !== Math.floor((addr + size - 1) / PAGE_SIZE))
+      return undefined;
+    return this.frames.readPart(addr, size);
+  }
+
   copy(dst: number, src: number, size: number): void {
     copyRange(this, dst, src, size);
   }

@@ -34,6 +34,8 @@ export interface Memory {
   fill(dst: number, byte: number, size: number): void;
   /** For inspection: undefined instead of a Fault. */
   peek(kind: ScalarKind, addr: number): number | undefined;
+  /** What lies there, be it alive or freed; good until the next write. undefined where there is no memory. */
+  rawBytes(addr: number, size: number): Uint8Array | undefined;
   /** A NUL-terminated byte string, at most `limit` bytes. */
   readString(addr: number, limit?: number): string;
   writeBytes(addr: number, bytes: Uint8Array): void;

@@ -30,6 +30,8 @@ export class PagedBytes {
   private touched: number[] = [];
   private base: PageImages = NO_IMAGES;
   private undo: UndoLog | undefined;
+  /** Marks of zeros for the next undo: probes come by the thousand. */
+  private spareMarks = new Uint8Array(0);
   private pageHashes: Uint32Array;
   private hashIsStale: Uint8Array;
   private stalePages: number[] = [];
@@ -99,7 +101,7 @@ export class PagedBytes {
   beginUndo(): void {
     invariant(this.undo === undefined, "one undo at a time");
     this.undo = { pages: [], before: [], outerMarks: this.marks, outerTouched: this.touched };
-    this.marks = new Uint8Array(this.marks.length);
+    this.marks = this.spareMarks.length === this.marks.length ? this.spareMarks : new Uint8Array(this.marks.length);
     this.touched = [];
   }
 
@@ -122,7 +124,11 @@ export class PagedBytes {
   rollBack(): void {
     const undo = this.undo;
     invariant(undo !== undefined, "an undo has begun");
-    undo.pages.forEach((page, i) => this.page(page).set(undo.before[i]!));
+    undo.pages.forEach((page, i) => {
+      this.page(page).set(undo.before[i]!);
+      this.marks[page] = 0;
+    });
+    this.spareMarks = this.marks;
     this.marks = extended(undo.outerMarks, this.marks.length);
     this.touched = undo.outerTouched;
     this.undo = undefined;
