@@ -21,7 +21,7 @@ export const HELP = `ksm-lab runs the Linux kernel's own mm/ksm.c on a simulated
       --source PATH      a ksm.c, or a kernel tree; without it KSM Lab's own KSM runs
       --json             one JSON object a line on standard output, and nothing else there
       --coverage FILE    writes how often each line of the source was executed, in lcov's format
-      --vm, --fast       which back end runs it; there is one so far, the VM, and --fast takes that, too
+      --vm, --fast       interpreted, or compiled to JavaScript from the outset; unless told, what takes long is compiled
 
   ksm-lab check PATH
       Compiles a ksm.c or the one of a kernel tree; prints its version, its features, its functions, and what is missing.

@@ -26,6 +26,7 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, out
   };
   const session = createSession(source, scenario, {
     countObservations: true,
+    ...(command.backEnd === undefined ? {} : { backEnd: command.backEnd }),
     maxBusySteps: MAX_BUSY_STEPS,
     yieldNow: async () => {
       if (command.json) printLines(session);

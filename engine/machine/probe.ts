@@ -132,7 +132,8 @@ export class Prober {
   ): { readonly kind: "finished" } | { readonly kind: "fault"; readonly fault: Fault } {
     const { core, processor, thread } = this;
     processor.start(thread, code, args);
-    const outcome = processor.execute(thread, core.clock.step + maxSteps, undefined);
+    const limit = core.clock.step + maxSteps;
+    const outcome = processor.execute(thread, { limit, softLimit: limit }, undefined);
     switch (outcome.kind) {
       case "finished":
         return { kind: "finished" };
@@ -144,6 +145,12 @@ export class Prober {
       case "until":
         return this.faulted(new FaultSignal("step-limit", "what was to be read takes too many steps"));
     }
+  }
+
+  /** Show functions give the length of what they wrote; to copy the rest of a page costs more than most of them take. */
+  private written(scratch: Addr, bytes: number): Uint8Array {
+    const length = this.thread.lastResult;
+    return this.core.memory.readBytes(scratch, length > 0 && length < bytes ? length : bytes);
   }
 
   private scratch(bytes: number): Addr {

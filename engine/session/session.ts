@@ -32,6 +32,8 @@ export interface SessionOptions {
   readonly maxBusySteps?: number;
   /** Whether observations of the scenario count for coverage. */
   readonly countObservations?: boolean;
+  /** How runToEnd() executes C; unless told in compiled code, once the run is long enough for it to pay. */
+  readonly backEnd?: "vm" | "fast";
 }
 
 export interface Session {
@@ -59,6 +61,10 @@ export interface Session {
 }
 
 const SLICE_STEPS = 100_000;
+/** Between two of which a run to the end is asked whether it is cancelled. */
+const SOFT_SLICE_STEPS = 4_000_000;
+/** What takes less is over before compiled code is ready. */
+const COMPILE_AFTER_STEPS = 300_000;
 
 /** A session whose machine has not begun: restart() takes it to its entry, before the first statement of the source. */
 export function createSession(source: LoadedSource, scenario: Scenario, options: SessionOptions): Session {
@@ -152,7 +158,15 @@ class LabSession implements Session {
   }
 
   async runToEnd(): Promise<StopInfo> {
-    return this.command(async () => this.describe(await this.forward(undefined), "reached"));
+    return this.command(async () => {
+      const { backEnd } = this.options;
+      if (backEnd !== "vm") this.machine.setFast(true, backEnd === "fast" ? 0 : COMPILE_AFTER_STEPS);
+      try {
+        return this.describe(await this.forward(undefined), "reached");
+      } finally {
+        this.machine.setFast(false);
+      }
+    });
   }
 
   async seek(step: number): Promise<StopInfo> {
@@ -248,8 +262,10 @@ class LabSession implements Session {
     if (start !== undefined) this.recordStatement(start.statement, start.thread);
     const watchdog = this.watchdog();
     for (;;) {
-      const steps = Math.min(SLICE_STEPS, end - this.machine.step);
-      const outcome = this.history.run({ maxSteps: steps, ...(until === undefined ? {} : { until }) });
+      const isFast = until === undefined && this.machine.isFast;
+      const steps = Math.min(isFast ? end : SLICE_STEPS, end - this.machine.step);
+      const slice = isFast ? { maxSteps: steps, softSteps: SOFT_SLICE_STEPS } : { maxSteps: steps };
+      const outcome = this.history.run({ ...slice, ...(until === undefined ? {} : { until }) });
       if (outcome.kind !== "limit" || this.machine.step >= end) return outcome;
       // The statement that the slice ended before has not been asked about.
       const here = this.targets.here();

@@ -48,6 +48,8 @@ export function canCompileText(): boolean {
 }
 
 export class FastCode {
+  /** The VM runs alone until the machine has made so many steps: compiling would cost more than it saves. */
+  afterSteps = 0;
   private readonly core: Core;
   private readonly functions: FunctionTable;
   private readonly context: BuiltinContext;
@@ -73,10 +75,10 @@ export class FastCode {
     this.unwinder = new Unwinder(core, functions, this.callees);
     this.counters = new Int32Array(this.callees.counterCount);
     core.memory.onMoved = () => (core.scheduler.cells[CELL.interrupt] = 1);
-    core.memory.reserve(Math.min(FIRST_ARENA_BYTES, core.memory.maxBytes));
   }
 
   canEnter(id: FunctionId, thread: Thread): boolean {
+    if (this.core.clock.step < this.afterSteps) return false;
     return (this.enterable[id] ??= this.callees.canCompile(id)) && thread.depth < MAX_DEPTH - DEPTH_RESERVE;
   }
 
@@ -128,6 +130,7 @@ export class FastCode {
   /** New functions for new views. */
   private refresh(): void {
     const { memory } = this.core;
+    if (this.views.length === 0) memory.reserve(Math.min(FIRST_ARENA_BYTES, memory.maxBytes));
     const views = [memory.u8, memory.marks, memory.shadow, memory.shadowBytes.marks];
     if (views.every((view, i) => view === this.views[i])) return;
     this.views = views;

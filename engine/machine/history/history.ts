@@ -90,7 +90,8 @@ export class History {
     let hasMoved = false;
     for (;;) {
       const from = this.step;
-      const slice = this.slice(end, softEnd, options.until === undefined && this.machine.isFast);
+      const isFast = options.until === undefined && this.machine.isFast;
+      const slice = this.slice(end, softEnd, isFast);
       const stop = this.machine.run(options.until === undefined ? slice : { ...slice, until: options.until });
       hasMoved ||= this.step > from;
       if (this.interventions.repeatAt(this.position()) && stop.kind !== "until") continue;
@@ -99,7 +100,7 @@ export class History {
         case "fault":
           return stop;
         case "limit":
-          if (this.step >= this.checkpoints.nextDue(from)) this.takeCheckpoint();
+          if (this.step >= this.checkpointDue(from, isFast)) this.takeCheckpoint();
           if (this.step >= end || this.step >= softEnd) return stop;
           break;
         case "quiet":
@@ -214,13 +215,15 @@ export class History {
   /** What the machine is to do at once: short pieces in the VM, which ends them exactly; long ones in compiled code. */
   private slice(end: number, softEnd: number, isFast: boolean): { maxSteps: number; softSteps: number } {
     const from = this.step;
-    const hardEnd = Math.min(
-      end,
-      this.interventions.nextStep,
-      isFast ? from + FAST_LIMIT_STEPS : Math.min(from + SLICE_STEPS, this.checkpoints.nextDue(from)),
-    );
-    const soft = isFast ? Math.min(softEnd, from + FAST_SLICE_STEPS) : Math.min(softEnd, hardEnd);
-    return { maxSteps: Math.max(0, hardEnd - from), softSteps: Math.max(0, soft - from) };
+    const exact = Math.min(end, this.interventions.nextStep);
+    const due = this.checkpointDue(from, isFast);
+    const hardEnd = Math.min(exact, isFast ? from + FAST_LIMIT_STEPS : Math.min(from + SLICE_STEPS, due));
+    return { maxSteps: Math.max(0, hardEnd - from), softSteps: Math.max(0, Math.min(softEnd, due) - from) };
+  }
+
+  /** Where compiled code runs a replay is cheap, and checkpoints are taken less often. */
+  private checkpointDue(from: number, isFast: boolean): number {
+    return this.checkpoints.nextDue(from) + (isFast ? Math.max(0, FAST_SLICE_STEPS - this.checkpoints.interval) : 0);
   }
 
   private leaveDepth(levels: number): HistoryStop {

@@ -40,6 +40,12 @@ import { toKind } from "./integers.ts";
 export type Outcome =
   { readonly kind: "blocked" | "finished" | "limit" | "until" } | { readonly kind: "fault"; readonly fault: Fault };
 
+export interface StepLimits {
+  readonly limit: number;
+  /** Not above `limit`. */
+  readonly softLimit: number;
+}
+
 const BLOCKED: Outcome = { kind: "blocked" };
 const FINISHED: Outcome = { kind: "finished" };
 const LIMIT: Outcome = { kind: "limit" };
@@ -72,14 +78,14 @@ export class Processor {
   }
 
   /**
-   * Runs until the clock shows `limit`; `until` is asked before each statement. One long loop, so that the place in the
+   * Runs until the clock shows `softLimit`, in compiled code `limit`; `until` is asked before each statement. One long loop, so that the place in the
    * code (activation, registers, pc) can stay in its locals.
    */
   // eslint-disable-next-line max-lines-per-function
-  execute(thread: Thread, limit: number, until: Until | undefined): Outcome {
+  execute(thread: Thread, { limit, softLimit }: StepLimits, until: Until | undefined): Outcome {
     const { clock, statementCounts } = this.core;
     const fast = until === undefined ? this.fast : undefined;
-    if (fast !== undefined) {
+    if (fast !== undefined && clock.step < softLimit) {
       this.core.scheduler.cells[CELL.limit] = limit;
       const outcome = this.beginInCompiledCode(fast, thread);
       if (outcome !== undefined) return outcome;
@@ -101,7 +107,7 @@ export class Processor {
               act.pc = pc;
               if (until(id, thread.id, thread.depth)) return this.stopBefore(act, pc, UNTIL);
             }
-            if (clock.step >= limit) return this.stopBefore(act, pc, LIMIT);
+            if (clock.step >= softLimit) return this.stopBefore(act, pc, LIMIT);
             this.isResuming = false;
             clock.step = (clock.step + 1) as StepIndex;
             statementCounts[id]!++;
