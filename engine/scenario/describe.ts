@@ -23,6 +23,7 @@ export function describeAction(action: Action): string {
     case "munlock":
     case "swapOut":
     case "swapIn":
+    case "memoryFailure":
       return `${action.op}: ${where(action)}`;
     case "migrate":
       return `migrate${onNode(action.node)}: ${where(action)}`;

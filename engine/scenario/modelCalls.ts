@@ -1,5 +1,5 @@
 /** Operations as calls of the model's entry points (engine/kernel/model/syscalls.c): which function, which arguments. */
-import { assertNever, InternalError, invariant } from "../base/invariant.ts";
+import { assertNever, invariant } from "../base/invariant.ts";
 import {
   type AddressBook,
   addressOfPage,
@@ -25,6 +25,16 @@ export function bootCall(machine: MachineSettings): ModelCall {
 
 export function drainCall(): ModelCall {
   return { caller: "shell", fn: "lab_drain", args: [] };
+}
+
+/** Memory goes offline, or comes back: a range of frames, or all of a node. */
+export function hotplugCall(
+  operation: Extract<Operation, { readonly op: "offline" | "online" }>,
+  machine: MachineSettings,
+): ModelCall {
+  const { framesPerNode } = machine;
+  const { start, count } = operation.frames ?? { start: (operation.node ?? 0) * framesPerNode, count: framesPerNode };
+  return { caller: "shell", fn: `lab_${operation.op}_memory`, args: [start, count] };
 }
 
 /**
@@ -97,9 +107,13 @@ function rangeCall(operation: RangeOperation, region: Region, run: Interval): Om
     case "munlock":
       return { fn: "lab_munlock", args: [address, length] };
     case "migrate":
+      return { fn: "lab_move_pages", args: [address, run.to - run.from, operation.node] };
     case "swapOut":
+      return { fn: "lab_swap_out", args: [address, length] };
     case "swapIn":
-      throw new InternalError(`${operation.op} was refused before`);
+      return { fn: "lab_swap_in", args: [address, length] };
+    case "memoryFailure":
+      return { fn: "lab_memory_failure", args: [address, length] };
     default:
       return assertNever(operation, "operation");
   }

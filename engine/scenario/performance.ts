@@ -12,7 +12,7 @@ import { differences } from "./expectation.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { Ksmd } from "./ksmd.ts";
 import * as lines from "./lines.ts";
-import { bootCall, callsOf, drainCall, SYSFS_BUFFER, SYSFS_BUFFER_SIZE } from "./modelCalls.ts";
+import { bootCall, callsOf, drainCall, hotplugCall, SYSFS_BUFFER, SYSFS_BUFFER_SIZE } from "./modelCalls.ts";
 import { type Figures, sysfsFigures } from "./observer.ts";
 import type { PlayerInput } from "./player.ts";
 import type { Expected, Operation } from "./scenario.ts";
@@ -142,6 +142,11 @@ export class Performance {
           state,
           operation.writes.map(({ file, text }) => ({ kind: "sysfs-write", file, text })),
         );
+      case "offline":
+      case "online": {
+        const call = hotplugCall(operation, this.input.scenario.machine);
+        return this.watched([{ kind: "call", call, then: { kind: "errno", file: undefined } }], state);
+      }
       case "drain":
         return push(state, [{ kind: "call", call: drainCall(), then: { kind: "errno", file: undefined } }]);
       case "dump":

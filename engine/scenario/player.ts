@@ -13,7 +13,6 @@ import type { JsonObject } from "./json.ts";
 import type { StartFigures } from "./lines.ts";
 import type { Observer } from "./observer.ts";
 import { Performance } from "./performance.ts";
-import { refuseUnsimulated } from "./refusal.ts";
 import type { Operation, Scenario } from "./scenario.ts";
 import { type PlayerState, pushed } from "./work.ts";
 
@@ -52,9 +51,7 @@ export interface PlayerInput {
   readonly start: StartFigures;
 }
 
-/** Throws a LabError when the scenario has operations that are not simulated. */
 export function createPlayer(input: PlayerInput): Player {
-  refuseUnsimulated(input.scenario);
   return new ScenarioPlayer(input);
 }
 

@@ -62,6 +62,7 @@ const READERS: Readonly<Record<OperationName, Reader>> = {
   online: (f, context) => readHotplug(f, context, "online"),
   swapOut: (f) => built({ op: "swapOut", ...range(f) }),
   swapIn: (f) => built({ op: "swapIn", ...range(f) }),
+  memoryFailure: (f) => built({ op: "memoryFailure", ...range(f) }),
   contextSwitch: (f) => built({ op: "contextSwitch", process: f.string("process") }),
   tick: (f) =>
     built({

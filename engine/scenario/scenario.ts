@@ -52,7 +52,7 @@ export type Action =
   | ({ readonly op: "fill"; readonly content: Content } & PageRange)
   | Each<"write" | "read", PageAccess>
   | ({ readonly op: "madvise"; readonly advice: Advice } & PageRange)
-  | Each<"munmap" | "mlock" | "munlock" | "swapOut" | "swapIn", PageRange>
+  | Each<"munmap" | "mlock" | "munlock" | "swapOut" | "swapIn" | "memoryFailure", PageRange>
   | {
       readonly op: "mremap";
       readonly process: string;

@@ -40,6 +40,16 @@ export const FRAME_BUILTINS: BuiltinTable = {
       ctx.memory.setFrameContent((args[0] ?? 0) as Pfn, fillContent(ctx, args));
     },
   },
+  /** (pfn): the id of what the frame holds, which the store keeps from now on. */
+  __lab_frame_content: (ctx, [pfn = 0]) => {
+    const content = ctx.memory.frameContent(pfn as Pfn);
+    ctx.pages.retain(content);
+    return content;
+  },
+  /** (pfn, id) */
+  __lab_set_frame_content: (ctx, [pfn = 0, content = 0]) => {
+    ctx.memory.setFrameContent(pfn as Pfn, content as ContentId);
+  },
   __lab_wait_page_lock: (ctx, [folio = 0]) => {
     ctx.threads.sleep({ kind: "page-lock", address: folio, uninterruptible: true });
     return BLOCK_THEN_RETURN;

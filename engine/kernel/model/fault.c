@@ -4,34 +4,12 @@
  * break_ksm() asks for. When a page may be taken over instead of copied is what PageAnonExclusive and the counts say.
  */
 
-struct vm_fault {
-	struct vm_area_struct *vma;
-	unsigned long address;
-	unsigned int flags;
-	pmd_t *pmd;
-	pte_t *pte;
-	pte_t orig_pte;
-	spinlock_t *ptl;
-};
-
-/* What a successful write fault answered up to 6.1, and break_ksm() waited for. */
-#ifdef KSMLAB_USES_VM_FAULT_WRITE
-#define LAB_FAULT_WRITTEN VM_FAULT_WRITE
-#else
-#define LAB_FAULT_WRITTEN 0
-#endif
-
 /* A zero page goes; one that KSM put in is taken off its counters, in the kernels that count them (6.6 and later). */
 static void lab_unmap_zero_page(struct mm_struct *mm, pte_t entry)
 {
 #ifdef KSMLAB_USES_ksm_zero_pages
 	ksm_might_unmap_zero_page(mm, entry);
 #endif
-}
-
-static pte_t maybe_mkwrite(pte_t pte, struct vm_area_struct *vma)
-{
-	return vma->vm_flags & VM_WRITE ? pte_mkwrite(pte, vma) : pte;
 }
 
 static vm_fault_t do_anonymous_page(struct vm_fault *vmf)
@@ -87,10 +65,11 @@ static bool wp_can_reuse_anon_folio(struct folio *folio, struct vm_area_struct *
 	if (!folio_test_lru(folio))
 		lru_add_drain();
 #endif
-	if (folio_ref_count(folio) > 1 + folio_test_swapcache(folio))
+	if (folio_ref_count(folio) > 1 + (LAB_REUSES_SWAPPED && folio_test_swapcache(folio)))
 		return false;
 	if (!folio_trylock(folio))
 		return false;
+	folio_free_swap(folio);
 	if (folio_test_ksm(folio) || folio_ref_count(folio) != 1) {
 		folio_unlock(folio);
 		return false;
@@ -146,6 +125,8 @@ static vm_fault_t wp_page_copy(struct vm_fault *vmf, struct folio *old)
 			       pte_pfn(vmf->orig_pte));
 	}
 	pte_unmap_unlock(vmf->pte, vmf->ptl);
+	if (unused && unused == old)
+		free_swap_cache(old);
 	/* The mapping's reference of the page that is out of use, and the caller's. */
 	if (unused)
 		folio_put(unused);
@@ -198,7 +179,7 @@ static vm_fault_t handle_pte_fault(struct vm_fault *vmf)
 	}
 	if (!pte_present(entry)) {
 		pte_unmap_unlock(vmf->pte, vmf->ptl);
-		return VM_FAULT_SIGBUS;
+		return do_swap_page(vmf);
 	}
 	if ((vmf->flags & (FAULT_FLAG_WRITE | FAULT_FLAG_UNSHARE)) && !pte_write(entry))
 		return do_wp_page(vmf);

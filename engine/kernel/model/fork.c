@@ -61,6 +61,17 @@ static void copy_present_pte(struct vm_area_struct *dst_vma, struct vm_area_stru
 	set_pte_at(dst_vma->vm_mm, addr, dst, entry);
 }
 
+/* An entry of swap for the child: the slot has one more, and the page to come is nobody's alone. */
+static void copy_nonpresent_pte(struct mm_struct *dst_mm, pte_t *dst, pte_t *src)
+{
+	src->pte &= ~_PAGE_SWP_EXCLUSIVE;
+	if (swp_type(pte_to_swp_entry(*src)) < SWP_HWPOISON) {
+		lab_swap_slot(pte_to_swp_entry(*src))->count++;
+		inc_mm_counter(dst_mm, MM_SWAPENTS);
+	}
+	*dst = *src;
+}
+
 static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma, pmd_t *src_pmd,
 			  unsigned long addr, unsigned long end)
 {
@@ -76,6 +87,8 @@ static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 	for (; addr < end; addr += PAGE_SIZE, dst++, src++) {
 		if (pte_present(*src))
 			copy_present_pte(dst_vma, src_vma, dst, src, addr);
+		else if (!pte_none(*src))
+			copy_nonpresent_pte(dst_mm, dst, src);
 	}
 	spin_unlock(src_ptl);
 	spin_unlock(dst_ptl);

@@ -19,6 +19,25 @@ unsigned int nr_node_ids = 1;
 unsigned long lab_vm_events[NR_VM_EVENT_ITEMS];
 static struct lab_node lab_nodes[LAB_MAX_NODES];
 
+/* Memory that is offline, or on its way there: nothing of it is given out. */
+#define LAB_MAX_OFFLINE 64
+struct lab_range {
+	unsigned long start, end;
+};
+static struct lab_range lab_offline[LAB_MAX_OFFLINE];
+static unsigned int lab_nr_offline;
+
+static struct lab_range *lab_find_offline(unsigned long start, unsigned long end)
+{
+	unsigned int i;
+
+	for (i = 0; i < lab_nr_offline; i++) {
+		if (lab_offline[i].start < end && start < lab_offline[i].end)
+			return &lab_offline[i];
+	}
+	return NULL;
+}
+
 static void lab_init_frame(unsigned long pfn)
 {
 	struct page *page = pfn_to_page(pfn);
@@ -52,11 +71,15 @@ static struct page *lab_take_frame(struct lab_node *node)
 {
 	struct page *page;
 
+	struct lab_range *offline;
+
 	if (!list_empty(&node->free)) {
 		page = list_first_entry(&node->free, struct page, lru);
 		list_del(&page->lru);
 		return page;
 	}
+	while ((offline = lab_find_offline(node->next_pfn, node->next_pfn + 1)))
+		node->next_pfn = offline->end < node->end_pfn ? offline->end : node->end_pfn;
 	if (node->next_pfn == node->end_pfn)
 		return NULL;
 	page = pfn_to_page(node->next_pfn);
@@ -65,17 +88,25 @@ static struct page *lab_take_frame(struct lab_node *node)
 	return page;
 }
 
-struct folio *__lab_alloc_folio_node(int nid)
+/* A page from this node and no other; NULL when it has none left. */
+static struct folio *lab_alloc_folio_exact(int nid)
 {
-	struct page *page = NULL;
-	unsigned int tried;
+	struct page *page = lab_take_frame(&lab_nodes[nid]);
 
-	for (tried = 0; !page && tried < nr_node_ids; tried++)
-		page = lab_take_frame(&lab_nodes[(nid + tried) % nr_node_ids]);
 	if (!page)
 		return NULL;
 	atomic_set(&page->_refcount, 1);
 	return page_folio(page);
+}
+
+struct folio *__lab_alloc_folio_node(int nid)
+{
+	struct folio *folio = NULL;
+	unsigned int tried;
+
+	for (tried = 0; !folio && tried < nr_node_ids; tried++)
+		folio = lab_alloc_folio_exact((nid + tried) % nr_node_ids);
+	return folio;
 }
 
 struct folio *__lab_alloc_folio(struct vm_area_struct *vma, unsigned long addr)
@@ -95,7 +126,62 @@ void __folio_put(struct folio *folio)
 	page->private = 0;
 	page->flags &= LAB_PG_NODE_MASK << LAB_PG_NODE_SHIFT;
 	atomic_set(&page->_mapcount, -1);
-	list_add(&page->lru, &lab_nodes[page_to_nid(page)].free);
+	if (!lab_find_offline(page_to_pfn(page), page_to_pfn(page) + 1))
+		list_add(&page->lru, &lab_nodes[page_to_nid(page)].free);
+}
+
+static bool lab_overlaps_offline(unsigned long start, unsigned long end)
+{
+	return lab_find_offline(start, end) != NULL;
+}
+
+static bool lab_is_offline_range(unsigned long start, unsigned long end)
+{
+	struct lab_range *range = lab_find_offline(start, end);
+
+	return range && range->start == start && range->end == end;
+}
+
+/* Takes the free frames of a range from their nodes. -ENOMEM when too many ranges are offline. */
+static int lab_isolate_frames(unsigned long start, unsigned long end)
+{
+	struct page *page, *next;
+	unsigned int nid;
+
+	if (lab_nr_offline == LAB_MAX_OFFLINE)
+		return -ENOMEM;
+	lab_offline[lab_nr_offline].start = start;
+	lab_offline[lab_nr_offline++].end = end;
+	for (nid = pfn_to_nid(start); nid <= pfn_to_nid(end - 1); nid++) {
+		list_for_each_entry_safe(page, next, &lab_nodes[nid].free, lru) {
+			if (page_to_pfn(page) >= start && page_to_pfn(page) < end)
+				list_del(&page->lru);
+		}
+	}
+	return 0;
+}
+
+/* The frame after `pfn`; where frames were never used, the first of the next node. */
+static unsigned long lab_next_used_frame(unsigned long pfn)
+{
+	struct lab_node *node = &lab_nodes[pfn_to_nid(pfn)];
+
+	return pfn + 1 < node->next_pfn ? pfn + 1 : node->end_pfn;
+}
+
+/* The range that begins at `start` is no longer offline: what is free of it can be had again. */
+static void lab_return_frames(unsigned long start)
+{
+	struct lab_range *range = lab_find_offline(start, start + 1), back = *range;
+	unsigned long pfn;
+
+	*range = lab_offline[--lab_nr_offline];
+	for (pfn = back.start; pfn < back.end; pfn = lab_next_used_frame(pfn)) {
+		if (pfn >= lab_nodes[pfn_to_nid(pfn)].next_pfn || page_ref_count(pfn_to_page(pfn)))
+			continue;
+		lab_init_frame(pfn);
+		list_add_tail(&pfn_to_page(pfn)->lru, &lab_nodes[pfn_to_nid(pfn)].free);
+	}
 }
 
 #ifndef KSMLAB_DEFINES_memcmp_pages

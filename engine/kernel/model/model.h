@@ -34,10 +34,42 @@
 void *__lab_allocate(unsigned long size, unsigned long align, const char *owner);
 void __lab_release(void *memory);
 void __lab_fill_frame(unsigned long pfn, int kind, unsigned int low, unsigned int high, unsigned long index);
+unsigned int __lab_frame_content(unsigned long pfn);
+void __lab_set_frame_content(unsigned long pfn, unsigned int content);
 /* Something happened in an address space, for the log: "fault", "cow", "zap", … */
 void __lab_mm_event(const char *name, struct mm_struct *mm, unsigned long addr, unsigned long pfn, unsigned long from);
 
 extern struct kmem_cache *lab_mm_cache, *lab_vma_cache, *lab_anon_vma_cache, *lab_anon_vma_chain_cache;
+
+/* A page fault under way. */
+struct vm_fault {
+	struct vm_area_struct *vma;
+	unsigned long address;
+	unsigned int flags;
+	pmd_t *pmd;
+	pte_t *pte;
+	pte_t orig_pte;
+	spinlock_t *ptl;
+};
+
+/* What a successful write fault answered up to 6.1, and break_ksm() waited for. */
+#ifdef KSMLAB_USES_VM_FAULT_WRITE
+#define LAB_FAULT_WRITTEN VM_FAULT_WRITE
+#else
+#define LAB_FAULT_WRITTEN 0
+#endif
+
+/* A page in the swap cache that is otherwise nobody else's is taken over; kernels before 5.19 copy it. */
+#ifdef KSMLAB_USES_PageAnonExclusive
+#define LAB_REUSES_SWAPPED 1
+#else
+#define LAB_REUSES_SWAPPED 0
+#endif
+
+static inline pte_t maybe_mkwrite(pte_t pte, struct vm_area_struct *vma)
+{
+	return vma->vm_flags & VM_WRITE ? pte_mkwrite(pte, vma) : pte;
+}
 
 /* tables.c */
 pte_t *lab_pte(struct mm_struct *mm, unsigned long addr);
@@ -78,6 +110,13 @@ void lab_frames_boot(unsigned int nodes, unsigned long frames_per_node);
 /* fork.c, exit.c */
 struct mm_struct *lab_mm_alloc(struct task_struct *task);
 struct mm_struct *lab_dup_mm(struct task_struct *child, struct mm_struct *oldmm);
+
+/* swap.c, migrate.c */
+static void lab_swap_cache_replace(struct folio *old, struct folio *new);
+
+/* fault.c, syscalls.c */
+static vm_fault_t do_wp_page(struct vm_fault *vmf);
+static long lab_touch(unsigned long addr, bool write);
 
 /* mmap.c */
 long do_munmap(struct mm_struct *mm, unsigned long start, unsigned long len);

@@ -23,6 +23,8 @@ struct mm_struct *lab_process_create(struct task_struct *task)
 {
 	struct mm_struct *mm = lab_mm_alloc(task);
 
+	if (mm)
+		__lab_init_task(task);
 	task->mm = mm;
 	task->active_mm = mm;
 	return mm;
@@ -35,6 +37,7 @@ struct mm_struct *lab_fork(struct task_struct *child)
 
 	if (!mm)
 		return ERR_PTR(-ENOMEM);
+	__lab_init_task(child);
 	child->mm = mm;
 	child->active_mm = mm;
 	return mm;
@@ -46,6 +49,7 @@ long lab_exit(void)
 
 	current->mm = NULL;
 	mmput(mm);
+	__lab_exit_task(current, 0);
 	return 0;
 }
 
@@ -204,6 +208,61 @@ long lab_fill_pages(unsigned long addr, unsigned long count, int kind, unsigned 
 		__lab_fill_frame(pfn, kind, low, high, i);
 	}
 	return 0;
+}
+
+/* Moves pages to a node, one after the other; the first that could not be says why. */
+long lab_move_pages(unsigned long addr, unsigned long count, int node)
+{
+	long err, first = 0;
+
+	for (; count; count--, addr += PAGE_SIZE) {
+		err = lab_move_page(current->mm, addr, node);
+		if (err && !first)
+			first = err;
+	}
+	return first;
+}
+
+/* Reclaims the pages of a range, in all who map them; nothing is said of those that stay. */
+long lab_swap_out(unsigned long addr, unsigned long len)
+{
+	struct mm_struct *mm = current->mm;
+	unsigned long end = addr + len;
+
+	lru_add_drain_all();
+	for (; addr < end; addr += PAGE_SIZE)
+		lab_reclaim_page(mm, addr);
+	return 0;
+}
+
+long lab_swap_in(unsigned long addr, unsigned long len)
+{
+	return lab_swap_in_range(current->mm, addr, addr + len);
+}
+
+/* The memory under each page of a range fails; the first that could not be dealt with says why. */
+long lab_memory_failure(unsigned long addr, unsigned long len)
+{
+	unsigned long end = addr + len;
+	long err, first = 0;
+
+	for (; addr < end; addr += PAGE_SIZE) {
+		err = lab_fail_page(current->mm, addr);
+		if (err && !first)
+			first = err;
+	}
+	return first;
+}
+
+/* Memory hot-remove, and back. */
+long lab_offline_memory(unsigned long start_pfn, unsigned long nr_pages)
+{
+	return lab_offline_range(start_pfn, nr_pages);
+}
+
+long lab_online_memory(unsigned long start_pfn, unsigned long nr_pages)
+{
+	return lab_online_range(start_pfn, nr_pages);
 }
 
 void lab_drain(void)

@@ -103,6 +103,10 @@ bool ksm_process_mergeable(struct mm_struct *mm);
 #ifdef KSMLAB_DEFINES_rmap_walk_ksm
 void rmap_walk_ksm(lab_rmap_t *folio, struct rmap_walk_control *rwc);
 #endif
+#ifdef KSMLAB_DEFINES_collect_procs_ksm
+/* (folio, page, to_kill, force_early): what is constant of it depends on the version. */
+void collect_procs_ksm();
+#endif
 #if defined(KSMLAB_DEFINES_folio_migrate_ksm)
 void folio_migrate_ksm(struct folio *newfolio, struct folio *folio);
 #elif defined(KSMLAB_DEFINES_ksm_migrate_page)

@@ -29,9 +29,9 @@ void folio_add_lru_vma(struct folio *folio, struct vm_area_struct *vma);
 #define page_evictable(page, vma) (!((vma)->vm_flags & VM_LOCKED))
 enum lru_list { LRU_INACTIVE_ANON, LRU_ACTIVE_ANON, LRU_INACTIVE_FILE, LRU_ACTIVE_FILE, LRU_UNEVICTABLE };
 
-/* Nothing is ever in the swap cache. */
-#define folio_free_swap(folio) ((void)(folio), false)
-#define free_swap_cache(folio) ((void)(folio))
-#define try_to_free_swap(page) ((void)(page), 0)
+/* Takes a locked page whose slot no entry names out of the swap cache; the other looks itself, and locks. */
+bool folio_free_swap(struct folio *folio);
+void free_swap_cache(struct folio *folio);
+#define try_to_free_swap(page) folio_free_swap(page_folio(page))
 
 #endif
