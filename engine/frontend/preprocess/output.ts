@@ -169,7 +169,7 @@ export class OriginMap {
     const exact = this.#written(first, last);
     if (exact !== undefined) return { span: exact };
     const span = this.#invocations(first, last);
-    const macro = this.#body(first, last);
+    const macro = this.#isOneInvocation(first, last) ? this.#body(first, last) : undefined;
     return macro === undefined ? { span } : { span, macro };
   }
 
@@ -197,6 +197,17 @@ export class OriginMap {
       end = Math.max(end, at.end);
     }
     return { file: origin.file, start, end };
+  }
+
+  /** `x = false;` holds a macro's token, but is not of a macro's making. */
+  #isOneInvocation(first: number, last: number): boolean {
+    const site = this.#sites[first];
+    if (site === undefined) return false;
+    for (let i = first + 1; i <= last; i++) {
+      const other = this.#sites[i];
+      if (other?.file !== site.file || other.start !== site.start) return false;
+    }
+    return true;
   }
 
   /** The first macro whose body holds some of the tokens, and the part of its body that they are. */
