@@ -25,7 +25,7 @@ export class Looking {
   private returned: { readonly name: string; readonly object: CObject } | undefined;
 
   constructor(core: SessionCore) {
-    const { machine, source } = core;
+    const { machine } = core;
     const { program } = machine;
     this.core = core;
     this.frames = new Frames(core);
@@ -34,12 +34,7 @@ export class Looking {
       structs: new Structs(machine),
       flags: new Flags(program, constants),
       constant: (name) => constants.get(name) ?? program.enumConstants.get(name),
-      provenance: ({ statement, step }) => {
-        const known = statement === undefined ? undefined : program.statements[statement];
-        const place = known === undefined ? undefined : source.places.ofSpan(known.span);
-        const where = place === undefined ? "" : `${place.path}:${String(place.line + 1)}, `;
-        return `${where}step ${String(step)}`;
-      },
+      provenance: (who) => this.placeText(who),
     });
     this.globals = program.data
       .filter(
@@ -135,6 +130,13 @@ export class Looking {
       for (let i = start; i < end; i++) found.push(children.indexed(i));
     }
     return found.map((node) => this.references.variable(node, frame, node.object && this.values.scalar(node.object)));
+  }
+
+  /** "mm/ksm.c:412, step 9123". */
+  placeText({ statement, step }: { readonly statement: number | undefined; readonly step: number }): string {
+    const known = statement === undefined ? undefined : this.core.machine.program.statements[statement];
+    const place = known === undefined ? undefined : this.core.source.places.ofSpan(known.span);
+    return `${place === undefined ? "" : `${place.path}:${String(place.line + 1)}, `}step ${String(step)}`;
   }
 
   /** A variable of a frame as an object: in memory, or what its register holds. */

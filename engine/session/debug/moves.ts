@@ -1,0 +1,287 @@
+/** What a debugger's buttons do: steps, runs and jumps, both ways, each ending in a stop that says why. */
+import type { StatementId, ThreadId } from "../../base/brands.ts";
+import { LabError } from "../../base/labError.ts";
+import type { CObject } from "../../inspect/values/valueNode.ts";
+import type { Until } from "../../machine/machine.ts";
+import type { DebugStop, Moment, Move, RunTarget } from "../debugView.ts";
+import { StepTargets } from "../stepTargets.ts";
+import type { Expressions } from "./expressions.ts";
+import type { Looking } from "./looking.ts";
+import { type Arrival, arrival, type Runs, type RunTerms } from "./runs.ts";
+import type { SessionCore } from "./sessionCore.ts";
+import { describeStop } from "./stops.ts";
+
+type Step = Extract<Move, { readonly granularity?: unknown }>;
+type Direction = DebugStop["direction"];
+
+/** Entered once for every batch of pages that ksmd scans, by the names that versions gave it. */
+const BATCH_FUNCTIONS = ["ksm_do_scan", "scan_batch"];
+
+export interface MoveParts {
+  readonly core: SessionCore;
+  readonly runs: Runs;
+  readonly looking: Looking;
+  readonly expressions: Expressions;
+}
+
+export class Moves {
+  private readonly parts: MoveParts;
+  private readonly inSource: StepTargets;
+  private readonly everywhere: StepTargets;
+
+  constructor(parts: MoveParts) {
+    const { machine, source, isOfSource } = parts.core;
+    this.parts = parts;
+    this.inSource = new StepTargets(machine, source, isOfSource);
+    this.everywhere = new StepTargets(machine, source, new Uint8Array(isOfSource.length).fill(1));
+  }
+
+  async move(move: Move): Promise<DebugStop> {
+    const { core, looking } = this.parts;
+    let stop: DebugStop | undefined;
+    await core.command(async () => {
+      const run = this.plan(move);
+      looking.forget();
+      const { arrived, direction, reason } = await run();
+      stop = describeStop(core, arrived, { direction, reason });
+      return stop.info;
+    });
+    return stop!;
+  }
+
+  /** Checks what can be checked before anything moves. */
+  private plan(move: Move): () => Promise<Moved> {
+    switch (move.kind) {
+      case "continue":
+        return () => this.alone(move, "step", {});
+      case "reverseContinue":
+        return async () => ({
+          arrived: await this.parts.runs.backward(this.ofThread(move, {})),
+          direction: "backward",
+          reason: "step",
+        });
+      case "runTo":
+      case "runBackTo":
+        return this.planRunTo(move.target, move.kind === "runBackTo");
+      case "goto":
+        return this.planGoto(move.moment);
+      case "restartFrame":
+        return this.planRestartFrame(move.frame);
+      case "restart":
+        return async () => {
+          await this.parts.runs.toStart();
+          return { arrived: arrival("target"), direction: "backward", reason: "entry" };
+        };
+      default:
+        return this.planStep(move);
+    }
+  }
+
+  private planStep(move: Step): () => Promise<Moved> {
+    if (move.granularity === "operation") {
+      throw new LabError("not-supported", "steps are of whole statements: single operations cannot be stepped through");
+    }
+    const targets = move.scope === "all" ? this.everywhere : this.inSource;
+    const here = this.hereOf(targets, move.thread);
+    const back = async (target: Until, ignoresBreakpoints: boolean): Promise<Moved> => {
+      const terms = this.ofThread(move, { target, ignoresBreakpoints });
+      return { arrived: await this.parts.runs.backward(terms), direction: "backward", reason: "step" };
+    };
+    switch (move.kind) {
+      case "stepIn":
+        return () => this.alone(move, "step", { target: targets.atStop });
+      case "stepOver":
+        return () => this.leaving(move, targets.leaving(here, 0), here, 0);
+      case "stepOut":
+        return () => this.leaving(move, targets.leaving(here, 1), here, 1);
+      case "stepInBack":
+        return () => back(targets.atStop, true);
+      case "stepOverBack":
+        return () => back(targets.before(here, 0), false);
+      case "stepOutBack":
+        return () => back(targets.before(here, 1), false);
+    }
+  }
+
+  /** The thread asked for, which is stepped even when another one comes next. */
+  private hereOf(targets: StepTargets, thread: number | undefined): ReturnType<StepTargets["here"]> {
+    const here = targets.here();
+    if (thread === undefined || here?.thread === thread) return here;
+    const [frame, ...rest] = this.parts.looking.frames.of(thread as ThreadId);
+    const statement = frame?.frame.statement;
+    return statement === undefined ? here : { statement, thread: thread as ThreadId, depth: rest.length + 1 };
+  }
+
+  /** Over or out: on the way the value is caught that the function returns. */
+  private async leaving(
+    move: Step,
+    target: Until,
+    here: ReturnType<StepTargets["here"]>,
+    levels: number,
+  ): Promise<Moved> {
+    const { core, looking } = this.parts;
+    let caught: { readonly name: string; readonly object: CObject } | undefined;
+    const watching: Until = (statement, thread, depth) => {
+      if (here !== undefined && thread === here.thread && depth === here.depth + 1 - levels) {
+        caught = this.returnedBy(statement, thread) ?? caught;
+      }
+      return target(statement, thread, depth);
+    };
+    if (levels === 1 && here !== undefined) caught = this.returnedBy(here.statement, here.thread);
+    const before = core.machine.step;
+    const moved = await this.alone(move, "step", { target: watching });
+    if (caught !== undefined && moved.arrived.kind === "target" && core.machine.step > before) {
+      looking.setReturned(caught.name, caught.object);
+    }
+    return moved;
+  }
+
+  /** `return e;` comes next: what e is. Nothing where evaluating it fails or does something. */
+  private returnedBy(statement: StatementId, thread: ThreadId): { name: string; object: CObject } | undefined {
+    const { core, expressions } = this.parts;
+    const { program } = core.machine;
+    const known = program.statements[statement];
+    const file = known && program.files[known.span.file];
+    if (known?.shape !== "return" || file === undefined || known.macro !== undefined) return undefined;
+    const match = /^return\b([^]*?);?\s*$/.exec(file.text.slice(known.span.start, known.span.end));
+    const frame = core.machine.topFrame(thread);
+    if (match?.[1] === undefined || match[1].trim() === "" || frame === undefined) return undefined;
+    const fn = program.functions[frame.fn];
+    try {
+      const { object } = expressions.evaluate(match[1], { fn, statement, frame });
+      if (object === undefined || fn === undefined) return undefined;
+      const value = object.address === undefined ? object.value : this.parts.looking.values.scalar(object);
+      return value === undefined
+        ? undefined
+        : { name: fn.name, object: { type: object.type, address: undefined, value } };
+    } catch (error) {
+      if (error instanceof LabError) return undefined;
+      throw error;
+    }
+  }
+
+  private planRunTo(target: RunTarget, isBack: boolean): () => Promise<Moved> {
+    const until = "fn" in target ? this.entryOf(target.fn) : this.inSource.isTarget(target);
+    if (!isBack) return () => this.forward({ target: until }, "goto");
+    return async () => ({
+      arrived: await this.parts.runs.backward({ target: until }),
+      direction: "backward",
+      reason: "goto",
+    });
+  }
+
+  private entryOf(name: string): Until {
+    const { machine } = this.parts.core;
+    const fn = machine.program.functions.find((each) => each.name === name && each.body !== undefined);
+    if (fn === undefined)
+      throw new LabError("no-such-function", `there is no function ${name}() that could be compiled`);
+    return (statement, thread) => machine.program.statements[statement]?.fn === fn.id && machine.isAtEntry(thread);
+  }
+
+  private planGoto(moment: Moment): () => Promise<Moved> {
+    const { core } = this.parts;
+    const { machine } = core;
+    if ("step" in moment) return () => this.seek(moment.step);
+    if ("event" in moment) {
+      const event = machine.events[moment.event];
+      if (event === undefined) throw new LabError("no-such-moment", `there is no event ${String(moment.event)} yet`);
+      return () => this.seek(event.step - 1);
+    }
+    if ("operation" in moment) {
+      if (moment.operation < 0 || moment.operation >= core.scenario.run.length) {
+        throw new LabError("no-such-moment", `the scenario has no operation ${String(moment.operation)}`);
+      }
+      return () => this.fromStart(() => core.player.operation?.index === moment.operation);
+    }
+    const { tick } = moment;
+    const batch = machine.program.functions.find(
+      ({ name, body }) => body !== undefined && BATCH_FUNCTIONS.includes(name),
+    );
+    if (batch === undefined) throw new LabError("no-such-moment", "this source has no ksm_do_scan()");
+    const entry = this.entryOf(batch.name);
+    return () => this.fromStart((...asked) => entry(...asked) && (machine.functionCounts[batch.id] ?? 0) === tick);
+  }
+
+  private async fromStart(target: Until): Promise<Moved> {
+    const { core, runs } = this.parts;
+    const mark = core.history.mark();
+    core.history.seek(0);
+    core.cutTrail();
+    const arrived = await runs.forward({ target, ignoresBreakpoints: true });
+    if (arrived.kind === "target") return { arrived, direction: "forward", reason: "goto" };
+    core.history.returnTo(mark);
+    if (arrived.kind === "cancelled") return { arrived, direction: "forward", reason: "goto" };
+    throw new LabError("no-such-moment", "this moment does not come");
+  }
+
+  private async seek(step: number): Promise<Moved> {
+    const { core, runs } = this.parts;
+    const { machine, history, cutTrail } = core;
+    const direction: Direction = step < machine.step ? "backward" : "forward";
+    if (direction === "backward") {
+      history.seek(step);
+      cutTrail();
+      return { arrived: arrival("target"), direction, reason: "goto" };
+    }
+    const arrived = await runs.forward({ ignoresBreakpoints: true, maxSteps: step - machine.step });
+    return { arrived: arrived.kind === "limit" ? arrival("target") : arrived, direction, reason: "goto" };
+  }
+
+  private planRestartFrame(id: number): () => Promise<Moved> {
+    const { machine } = this.parts.core;
+    const { thread, depth, fn } = this.parts.looking.frames.byId(id);
+    const target: Until = (statement, who, deep) =>
+      who === thread &&
+      deep === depth &&
+      machine.program.statements[statement]?.fn === fn.id &&
+      machine.isAtEntry(thread);
+    const here = this.everywhere.here();
+    const isThere = here !== undefined && target(here.statement, here.thread, here.depth);
+    return async () => ({
+      arrived: isThere ? arrival("target") : await this.parts.runs.backward({ target, ignoresBreakpoints: true }),
+      direction: "backward",
+      reason: "goto",
+    });
+  }
+
+  private async forward(terms: RunTerms, reason: DebugStop["reason"]): Promise<Moved> {
+    return { arrived: await this.parts.runs.forward(terms), direction: "forward", reason };
+  }
+
+  /** With other threads held back, when that is asked for. */
+  private async alone(
+    { thread, singleThread }: { readonly thread?: number; readonly singleThread?: boolean },
+    reason: DebugStop["reason"],
+    terms: RunTerms,
+  ): Promise<Moved> {
+    const { core, runs } = this.parts;
+    const { history, machine } = core;
+    if (singleThread !== true) return this.forward(terms, reason);
+    const held = thread ?? machine.next()?.thread;
+    if (held === undefined) throw new LabError("no-such-thread", "no thread has anything to run");
+    history.intervene({ kind: "hold-others", thread: held as ThreadId });
+    runs.changed(machine.step);
+    try {
+      return await this.forward(terms, reason);
+    } finally {
+      history.intervene({ kind: "hold-others", thread: undefined });
+    }
+  }
+
+  /** Backwards nothing is held back: only statements of the thread count. */
+  private ofThread(
+    { thread, singleThread }: { readonly thread?: number; readonly singleThread?: boolean },
+    terms: RunTerms,
+  ): RunTerms {
+    const { target } = terms;
+    if (singleThread !== true || target === undefined) return terms;
+    const only = thread ?? this.parts.core.machine.next()?.thread;
+    return { ...terms, target: (statement, who, depth) => who === only && target(statement, who, depth) };
+  }
+}
+
+interface Moved {
+  readonly arrived: Arrival;
+  readonly direction: Direction;
+  readonly reason: DebugStop["reason"];
+}

@@ -1,0 +1,251 @@
+/**
+ * Runs along the history, both ways, with everything asked that may stop one. Forward a run stops before the statement
+ * of a breakpoint, and behind one that touched watched data; backwards it stops before either.
+ */
+import type { StatementId, ThreadId } from "../../base/brands.ts";
+import type { HistoryStop } from "../../machine/history/history.ts";
+import type { Until } from "../../machine/machine.ts";
+import type { Breakpoints, Hit } from "./breakpoints.ts";
+import type { DataHit, DataWatches } from "./dataWatches.ts";
+import type { ExceptionHit, Exceptions } from "./exceptions.ts";
+import type { HitCounts } from "./hitCounts.ts";
+import type { SessionCore } from "./sessionCore.ts";
+
+export interface Arrival {
+  readonly kind:
+    "target" | "breakpoint" | "data" | "exception" | "limit" | "quiet" | "end" | "fault" | "cancelled" | "start";
+  readonly hits: readonly Hit[];
+  readonly data: readonly DataHit[];
+  readonly exceptions: readonly ExceptionHit[];
+}
+
+export interface RunTerms {
+  readonly target?: Until;
+  /** Stops at the target only. */
+  readonly ignoresBreakpoints?: boolean;
+  readonly maxSteps?: number;
+}
+
+export interface Reasons {
+  readonly breakpoints: Breakpoints;
+  readonly data: DataWatches;
+  readonly exceptions: Exceptions;
+}
+
+const SLICE_STEPS = 100_000;
+const NOTHING = { hits: [], data: [], exceptions: [] } as const;
+
+export class Runs {
+  private readonly core: SessionCore;
+  private readonly reasons: Reasons;
+  private readonly log: (hit: Hit, statement: StatementId, thread: ThreadId) => void;
+
+  /** `log`: a log point is passed, going forward. */
+  constructor(core: SessionCore, reasons: Reasons, log: (hit: Hit, statement: StatementId, thread: ThreadId) => void) {
+    this.core = core;
+    this.reasons = reasons;
+    this.log = log;
+  }
+
+  async forward(terms: RunTerms): Promise<Arrival> {
+    const { core } = this;
+    const { machine, history } = core;
+    if (terms.ignoresBreakpoints !== true && !(await this.cover())) return arrival("cancelled");
+    const end = machine.step + (terms.maxSteps ?? Number.POSITIVE_INFINITY);
+    const { data, exceptions } = this.reasons;
+    let found: Arrival | undefined;
+    const until: Until = (statement, thread, depth) => {
+      found = this.ask(statement, thread, depth, terms);
+      if (found === undefined) core.record(statement, thread);
+      return found !== undefined;
+    };
+    const here = machine.next();
+    data.begin();
+    exceptions.begin();
+    if (here?.statement !== undefined) {
+      core.record(here.statement, here.thread);
+      data.at(here.statement, here.thread);
+    }
+    const stopListening = data.listen();
+    try {
+      for (;;) {
+        const stop = history.run({ maxSteps: Math.min(SLICE_STEPS, end - machine.step), until });
+        if (terms.ignoresBreakpoints !== true) this.coverUpTo(machine.step);
+        if (found !== undefined) return found;
+        if (stop.kind !== "limit" || machine.step >= end) return this.settled(stop, terms);
+        if (await core.pause()) return arrival("cancelled");
+      }
+    } finally {
+      stopListening();
+    }
+  }
+
+  /** "start": there is nothing like it, and the machine is where its history begins. */
+  async backward(terms: RunTerms): Promise<Arrival> {
+    const { core } = this;
+    const { history } = core;
+    if (terms.ignoresBreakpoints !== true && !(await this.cover())) return arrival("cancelled");
+    const { data, exceptions } = this.reasons;
+    let end = 0;
+    let last: { readonly step: number; readonly arrival: Arrival } | undefined;
+    const take = (step: number, what: Arrival): number | undefined => {
+      if (step >= end) return undefined;
+      last = { step, arrival: what };
+      return step;
+    };
+    const stopListening = data.listen();
+    try {
+      const search = history.searchBack({
+        begin: (to) => {
+          end = to;
+          data.begin();
+          exceptions.begin();
+        },
+        at: (statement, thread, depth) => this.lookBack(statement, thread, depth, terms, take),
+        end: () => this.takeDone(terms, take),
+      });
+      for (let next = search.next(false); ; next = search.next(await core.pause())) {
+        if (next.done !== true) continue;
+        core.cutTrail();
+        if (next.value === "cancelled") return arrival("cancelled");
+        if (next.value !== "none") return last?.step === next.value ? last.arrival : arrival("target");
+        await this.toStart();
+        return arrival("start");
+      }
+    } finally {
+      stopListening();
+    }
+  }
+
+  /** Before the first statement of the source: what lies before is the boot of our model. */
+  async toStart(): Promise<HistoryStop> {
+    const { history, isOfSource, cutTrail } = this.core;
+    history.seek(0);
+    cutTrail();
+    return history.run({ until: (statement) => isOfSource[statement] === 1 });
+  }
+
+  /** The history from this step on is another: counts of hits that lay there are void. */
+  changed(step: number): void {
+    for (const { counts } of this.counted()) counts?.cutAt(step);
+  }
+
+  /** What stops before this statement, going forward; log points are logged. */
+  private ask(statement: StatementId, thread: ThreadId, depth: number, terms: RunTerms): Arrival | undefined {
+    if (terms.ignoresBreakpoints !== true) {
+      const data = this.reasons.data.at(statement, thread);
+      const exceptions = this.reasons.exceptions.at();
+      const all = this.reasons.data.deafly(() => this.reasons.breakpoints.at(statement, thread));
+      const hits: Hit[] = [];
+      for (const hit of all) {
+        if (hit.breakpoint.logMessage === undefined || hit.problem !== undefined) hits.push(hit);
+        else this.reasons.data.deafly(() => this.log(hit, statement, thread));
+      }
+      const what = kindOf(hits, data, exceptions);
+      if (what !== undefined) return { kind: what, hits, data, exceptions };
+    }
+    return terms.target?.(statement, thread, depth) === true ? arrival("target") : undefined;
+  }
+
+  private lookBack(
+    statement: StatementId,
+    thread: ThreadId,
+    depth: number,
+    terms: RunTerms,
+    take: (step: number, what: Arrival) => number | undefined,
+  ): number | undefined {
+    const { step } = this.core.machine;
+    const done = this.takeDone(terms, take, statement, thread);
+    if (terms.ignoresBreakpoints !== true) {
+      const hits = this.reasons.data
+        .deafly(() => this.reasons.breakpoints.at(statement, thread))
+        .filter(({ breakpoint, problem }) => breakpoint.logMessage === undefined || problem !== undefined);
+      if (hits.length > 0) return take(step, { ...NOTHING, kind: "breakpoint", hits }) ?? done;
+    }
+    if (terms.target?.(statement, thread, depth) !== true) return done;
+    return take(step, arrival("target")) ?? done;
+  }
+
+  /** What the statement before this position did: the run stops before that one. */
+  private takeDone(
+    terms: RunTerms,
+    take: (step: number, what: Arrival) => number | undefined,
+    statement?: StatementId,
+    thread?: ThreadId,
+  ): number | undefined {
+    if (terms.ignoresBreakpoints === true) return undefined;
+    const data = this.reasons.data.at(statement, thread);
+    const exceptions = this.reasons.exceptions.at();
+    const what = kindOf([], data, exceptions);
+    return what === undefined
+      ? undefined
+      : take(this.core.machine.step - 1, { kind: what, hits: [], data, exceptions });
+  }
+
+  /** A run that ended by itself: its last statement may have done something, too. */
+  private settled(stop: HistoryStop, terms: RunTerms): Arrival {
+    if (stop.kind === "until") return arrival("target");
+    const { kind } = stop;
+    if (terms.ignoresBreakpoints === true || kind === "limit" || kind === "cancelled") return arrival(kind);
+    const data = this.reasons.data.at(undefined, undefined);
+    const exceptions = this.reasons.exceptions.at();
+    return { kind, hits: [], data, exceptions };
+  }
+
+  /** Looks through what has not been looked through for hits that are counted. False: cancelled. */
+  private async cover(): Promise<boolean> {
+    const { core } = this;
+    const { machine, history } = core;
+    const counted = this.counted();
+    const from = Math.min(...counted.map(({ counts }) => counts?.coveredTo ?? 0));
+    const to: number = machine.step;
+    if (counted.length === 0 || from >= to) return true;
+    const mark = history.mark();
+    history.seek(from);
+    this.reasons.data.begin();
+    const here = machine.next();
+    const look: Until = (statement, thread) => {
+      this.reasons.data.at(statement, thread);
+      if (machine.step < to) this.reasons.data.deafly(() => this.reasons.breakpoints.at(statement, thread));
+      return machine.step >= to;
+    };
+    if (here?.statement !== undefined) look(here.statement, here.thread, 0);
+    let isCancelled = false;
+    const stopListening = this.reasons.data.listen();
+    try {
+      while (machine.step < to && !isCancelled) {
+        const stop = history.run({ maxSteps: Math.min(SLICE_STEPS, to - machine.step), until: look });
+        if (stop.kind !== "limit") break;
+        isCancelled = await core.pause();
+      }
+    } finally {
+      stopListening();
+      history.returnTo(mark);
+    }
+    if (!isCancelled) this.coverUpTo(to);
+    return !isCancelled;
+  }
+
+  private counted(): readonly { readonly counts: HitCounts | undefined }[] {
+    return [...this.reasons.breakpoints.counted, ...this.reasons.data.counted];
+  }
+
+  private coverUpTo(step: number): void {
+    for (const { counts } of this.counted())
+      if (counts !== undefined) counts.coveredTo = Math.max(counts.coveredTo, step);
+  }
+}
+
+export function arrival(kind: Arrival["kind"]): Arrival {
+  return { kind, ...NOTHING };
+}
+
+function kindOf(
+  hits: readonly Hit[],
+  data: readonly DataHit[],
+  exceptions: readonly ExceptionHit[],
+): "breakpoint" | "data" | "exception" | undefined {
+  if (exceptions.length > 0) return "exception";
+  if (data.length > 0) return "data";
+  return hits.length > 0 ? "breakpoint" : undefined;
+}
