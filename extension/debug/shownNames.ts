@@ -17,7 +17,7 @@ const NAME = /(?<![\w.>]|->\s*)[A-Za-z_]\w*(?:\s*(?:->|\.)\s*[A-Za-z_]\w*)*/g;
 
 /** Each once; a member with what it is a member of: "rmap_item->address". */
 export function shownNames(line: string): readonly NameAt[] {
-  if (/^\s*(?:\*|\/\*|#)/.test(line)) return [];
+  if (/^\s*(?:\*(?!\w)|#)/.test(line)) return [];
   const code = line.replace(COMMENT_OR_STRING, (text) => " ".repeat(text.length));
   const found = new Map<string, NameAt>();
   for (const match of code.matchAll(NAME)) {

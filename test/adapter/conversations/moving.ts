@@ -1,0 +1,204 @@
+/** Stepping and running, both ways. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { list } from "../conversation.ts";
+import type { Conversation } from "../conversation.ts";
+import type { Script } from "./script.ts";
+import { mergeFunction, startIn } from "./script.ts";
+import { LONG, withFile } from "./starting.ts";
+
+async function at(client: Conversation): Promise<void> {
+  await client.topFrame();
+}
+
+/** Stops, with the frame on top after each. */
+function steps(...commands: readonly string[]): Script["run"] {
+  return async (client) => {
+    await startIn(client, mergeFunction(client));
+    await at(client);
+    for (const command of commands) {
+      await client.move(command);
+      await at(client);
+    }
+  };
+}
+
+/** Does something while a long run is under way. */
+async function whileRunning(client: Conversation, work: () => Promise<void>, progress = false): Promise<void> {
+  await withFile("long.ksm.json", LONG, async (scenario) => {
+    if (progress) await client.initialize({ adapterID: "ksm", supportsProgressReporting: true });
+    else await client.initialize();
+    const launch = client.send("launch", { scenario });
+    await client.event("initialized");
+    await client.ask("configurationDone");
+    await launch.answer;
+    await client.event("stopped");
+    client.quiet();
+    await client.ask("continue", { threadId: client.thread });
+    await sleep(30);
+    await work();
+    if (client.host.session.busy !== undefined) client.host.session.cancel();
+    await client.host.session.whenIdle();
+  });
+}
+
+export const MOVING: readonly Script[] = [
+  { name: "step-in-over-out", run: steps("stepIn", "next", "next", "stepOut") },
+  { name: "step-in-over-out-6.12", kernel: "6.12", run: steps("stepIn", "next", "next", "stepOut") },
+  { name: "step-back", run: steps("next", "next", "stepBack", "stepBack") },
+  {
+    name: "step-over-out-into-back",
+    run: steps("next", "next", "ksm/stepOverBack", "ksm/stepIntoBack", "ksm/stepOutBack"),
+  },
+  {
+    name: "step-one-operation",
+    run: async (client) => {
+      await startIn(client, mergeFunction(client));
+      await client.move("stepIn", { threadId: client.thread, granularity: "instruction" });
+      await at(client);
+      await client.move("stepBack", { threadId: client.thread, granularity: "instruction" });
+      await at(client);
+      await client.move("next", { threadId: client.thread, granularity: "line" });
+      await at(client);
+    },
+  },
+  {
+    name: "single-thread",
+    run: async (client) => {
+      await startIn(client, mergeFunction(client));
+      await client.move("next", { threadId: client.thread, singleThread: true });
+      await client.move("continue", { threadId: client.thread, singleThread: true });
+      await client.ask("threads");
+    },
+  },
+  {
+    name: "continue-to-the-end-and-back",
+    run: async (client) => {
+      await client.start();
+      client.quiet();
+      await client.move("continue");
+      await client.ask("threads");
+      await client.move("reverseContinue");
+      await at(client);
+      await client.move("stepBack");
+    },
+  },
+  {
+    name: "seek",
+    run: async (client) => {
+      await client.start();
+      client.quiet();
+      const { step } = client.host.session.state ?? { step: 0 };
+      await client.move("ksm/seek", { moment: { tick: 3 } });
+      await client.move("ksm/seek", { moment: { operation: 2 } });
+      await client.move("ksm/seek", { moment: { step: step + 40 } });
+      await client.ask("ksm/seek", { moment: { step: -1 } });
+      await client.ask("ksm/seek", {});
+    },
+  },
+  {
+    name: "history",
+    run: async (client) => {
+      await startIn(client, mergeFunction(client));
+      await client.ask("ksm/history", { kind: "lastWrite", expression: "ksm_thread_mutex" });
+      await client.ask("ksm/history", {
+        kind: "allocated",
+        expression: "item",
+        frame: (await client.topFrame())["id"],
+      });
+      await client.ask("ksm/history", { kind: "lastWrite", expression: "1 +" });
+    },
+  },
+  {
+    name: "restart-frame",
+    run: async (client) => {
+      await startIn(client, mergeFunction(client));
+      await client.move("next");
+      await client.move("next");
+      const frame = await client.topFrame();
+      await client.move("restartFrame", { frameId: frame["id"] });
+      await at(client);
+      await client.move("restartFrame", { frameId: 99_999 });
+    },
+  },
+  {
+    name: "goto",
+    run: async (client) => {
+      await startIn(client, mergeFunction(client));
+      const line = client.line("ksm_do_scan(unsigned int") + 2;
+      const targets = list(await client.ask("gotoTargets", { source: client.source, line }), "targets");
+      await client.move("goto", { threadId: client.thread, targetId: targets[1]?.["id"] });
+      await at(client);
+      const again = await client.ask("gotoTargets", { source: client.source, line });
+      await client.move("goto", { threadId: client.thread, targetId: list(again, "targets")[0]?.["id"] });
+      await at(client);
+      await client.ask("goto", { threadId: client.thread, targetId: 77_777 });
+      await client.ask("gotoTargets", { source: { path: "/etc/passwd" }, line: 1 });
+    },
+  },
+  {
+    name: "pause",
+    run: (client) =>
+      whileRunning(client, async () => {
+        await client.ask("pause", { threadId: client.thread });
+        await client.event("stopped");
+        await client.ask("pause", { threadId: client.thread });
+      }),
+  },
+  {
+    name: "while-running",
+    run: (client) =>
+      whileRunning(client, async () => {
+        await client.ask("next", { threadId: client.thread });
+        await client.ask("variables", { variablesReference: 1 });
+        await client.ask("evaluate", { expression: "1" });
+        await client.ask("stackTrace", { threadId: client.thread });
+      }),
+  },
+  {
+    name: "disconnect-while-running",
+    run: (client) =>
+      whileRunning(client, async () => {
+        await client.ask("disconnect", {});
+      }),
+  },
+  {
+    name: "cancel-by-progress",
+    run: (client) =>
+      whileRunning(
+        client,
+        async () => {
+          const { progressId } = await client.event("progressStart");
+          await client.ask("cancel", { progressId });
+          await client.event("progressEnd");
+          await client.event("stopped");
+          await client.ask("cancel", { progressId });
+        },
+        true,
+      ),
+  },
+  {
+    name: "cancel-by-request",
+    run: (client) =>
+      whileRunning(client, async () => {
+        await client.ask("cancel", { requestId: 4 });
+        await client.event("stopped");
+        await client.ask("cancel", { requestId: 4 });
+        await client.ask("cancel", {});
+      }),
+  },
+  {
+    name: "another-face-moves",
+    run: async (client) => {
+      await client.start();
+      client.quiet();
+      await client.host.session.step("stepOver");
+      await client.event("stopped");
+      await client.host.session.runTo({ fn: "ksm_do_scan" });
+      await client.event("stopped");
+      await client.host.begin("copy-on-write");
+      await client.event("stopped");
+      await client.host.stop();
+      await client.event("terminated");
+    },
+  },
+];
