@@ -229,6 +229,7 @@ export class Lab implements vscode.Disposable {
   async #begin(source: FoundSource): Promise<void> {
     const scenario = await this.#scenarios.current();
     await this.#load(source, scenario);
+    if (vscode.workspace.getConfiguration("ksmLab").get("openStepperOnSimulate", true)) this.faces.stepper.open(true);
     await this.#debug.show(scenarioTitle(scenario.text) ?? scenario.path);
   }
 

@@ -84,7 +84,6 @@ export class LabFaces implements vscode.Disposable {
     this.#revealCurrent(vscode.window.activeTextEditor === undefined);
     const errorCount = this.problems.show(map, report);
     await this.#drawing;
-    if (vscode.workspace.getConfiguration("ksmLab").get("openStepperOnSimulate", true)) this.stepper.open(true);
     return errorCount;
   }
 

@@ -68,6 +68,8 @@ export class RunIndicator implements vscode.Disposable {
   }
 
   #notify(): void {
+    // A debug session shows its progress itself.
+    if (vscode.debug.activeDebugSession?.type === "ksm") return;
     const options = { location: vscode.ProgressLocation.Notification, title: "KSM", cancellable: true };
     void vscode.window.withProgress(options, (progress, token) => {
       this.#report = (message) => progress.report({ message });
