@@ -3,17 +3,12 @@
  * statement), and from outside as a person does it, with pictures in .cache/screenshots for someone to look at.
  */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import type { Frame } from "playwright-core";
 import { needKernel } from "../host/requirements.ts";
 import { bundleHostTests } from "./hostTests.ts";
 import { needWorkbench } from "./needWorkbench.ts";
 import type { Workbench } from "./workbench.ts";
 import { startWorkbench } from "./workbench.ts";
-
-const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** What the stepper says of where the session is. */
 async function position(stepper: Frame): Promise<{ step: number; statement: string }> {
@@ -63,17 +58,9 @@ async function seekMerge(workbench: Workbench, stepper: Frame): Promise<number> 
 
 describe("a simulation of linux-source-6.12 in a real VS Code", () => {
   let tree: string;
-  let link: string;
   before(function () {
     needWorkbench(this);
     tree = needKernel(this, "6.12");
-    // By another path than .cache/workbench, which lies in ROOT: VS Code takes every theme below the extension under
-    // development, its own there among them, for one that is to be shown, whatever the settings say.
-    link = path.join(mkdtempSync(path.join(tmpdir(), "ksm-lab-extension-")), "ksm-lab");
-    symlinkSync(ROOT, link);
-  });
-  after(() => {
-    if (link !== undefined) rmSync(path.dirname(link), { recursive: true });
   });
 
   it("marks what it executes, as the extension host sees it", async function () {
@@ -102,7 +89,6 @@ describe("a simulation of linux-source-6.12 in a real VS Code", () => {
       const settings = { "workbench.colorTheme": theme };
       const workbench = await startWorkbench({
         folder: tree,
-        extensionDevelopmentPath: link,
         openFile: "mm/ksm.c",
         settings,
         width: 1600,

@@ -8,7 +8,9 @@
  *
  * `page` is playwright's, for everything else.
  */
-import { mkdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Browser, type Frame, type Page } from "playwright-core";
 import { CACHE } from "../host/aptPackage.ts";
@@ -157,13 +159,27 @@ export class Workbench {
   }
 }
 
+/**
+ * ROOT by another path than that of .cache/workbench, which lies in it: VS Code takes every theme below the extension
+ * under development, its own there among them, for one that is to be shown, whatever the settings say.
+ */
+function rootFromOutside(): string {
+  const name = createHash("sha256").update(ROOT).digest("hex").slice(0, 12);
+  const link = path.join(tmpdir(), `ksm-lab-${name}`);
+  if (!existsSync(link)) {
+    rmSync(link, { force: true });
+    symlinkSync(ROOT, link);
+  }
+  return link;
+}
+
 /** The window's address (WORKBENCH.md): folder, and the payload of pairs. */
 export function address(port: number, options: WorkbenchOptions): string {
   const folder = path.resolve(options.folder);
   const remote = (file: string): string => `vscode-remote://127.0.0.1:${port}${path.resolve(folder, file)}`;
   const payload: [string, string][] = [["skipWelcome", "true"]];
   if (options.extensionDevelopmentPath !== null)
-    payload.push(["extensionDevelopmentPath", remote(options.extensionDevelopmentPath ?? ROOT)]);
+    payload.push(["extensionDevelopmentPath", remote(options.extensionDevelopmentPath ?? rootFromOutside())]);
   if (options.extensionTestsPath !== undefined)
     payload.push(["extensionTestsPath", remote(options.extensionTestsPath)]);
   if (options.openFile !== undefined) payload.push(["openFile", remote(options.openFile)]);
