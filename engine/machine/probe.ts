@@ -5,7 +5,7 @@
  * The thread, its stack and the scratch memory are there from the start, outside the list of threads, so that a probe
  * writes no more than the C code does.
  */
-import type { Addr, FunctionId } from "../base/brands.ts";
+import type { Addr, FunctionId, ThreadId } from "../base/brands.ts";
 import type { FunctionBody } from "../frontend/ir/ir.ts";
 import type { Core } from "./core.ts";
 import type { Fault } from "./fault.ts";
@@ -65,7 +65,7 @@ export class Prober {
     const code = this.codeOf(body);
     const pure = pureValue(code);
     if (pure !== undefined && options.capture !== true) return this.evaluatePure(pure, args);
-    const putBack = this.remember(false);
+    const putBack = this.remember(false, options.as);
     try {
       const outcome = this.execute(code, args, options.maxSteps);
       if (outcome.kind === "fault") return outcome;
@@ -116,13 +116,12 @@ export class Prober {
   }
 
   private run(fn: FunctionId, args: readonly number[], options: ProbeOptions): ProbeResult {
-    const { core } = this;
     const scratchBytes = options.scratchBytes ?? 0;
     const scratch = this.scratch(scratchBytes);
     const passed = args.map((arg) => (arg === SCRATCH ? scratch : arg));
     const outcome = this.execute(this.functions.entry(fn, passed.length), passed, options.maxSteps);
     if (outcome.kind === "fault") return outcome;
-    return { kind: "value", value: this.thread.lastResult, scratch: core.memory.readBytes(scratch, scratchBytes) };
+    return { kind: "value", value: this.thread.lastResult, scratch: this.written(scratch, scratchBytes) };
   }
 
   private execute(
@@ -164,7 +163,7 @@ export class Prober {
   }
 
   /** Begins the undo; what is returned ends it, so that nothing has happened. */
-  private remember(keepCounts: boolean): () => void {
+  private remember(keepCounts: boolean, as?: ThreadId): () => void {
     const { core, processor, thread } = this;
     const { memory, scheduler, clock, log } = core;
     const { current, only, nowNs, nextId, sleepCount } = scheduler;
@@ -177,6 +176,9 @@ export class Prober {
     const buffers = [memory.arena, memory.shadowBytes, memory.pageMap];
     for (const buffer of buffers) buffer.beginUndo();
     memory.refreshViews();
+    const ownTask = thread.task;
+    const task = as === undefined ? undefined : scheduler.find(as)?.task;
+    if (task !== undefined) Object.assign(thread, { task });
     scheduler.add(thread);
     Object.assign(scheduler, { current: thread, only: thread.id });
     log.isMuted = true;
@@ -187,7 +189,7 @@ export class Prober {
       threads.forEach((each, i) => Object.assign(each, states[i]));
       scheduler.setThreads(threads);
       Object.assign(scheduler, { current, only, nowNs, nextId, sleepCount });
-      Object.assign(thread, { depth: 0, pending: undefined, state: { kind: "idle" } });
+      Object.assign(thread, { task: ownTask, depth: 0, pending: undefined, state: { kind: "idle" } });
       clock.step = step;
       Object.assign(processor, { isResuming, fast });
       log.isMuted = false;

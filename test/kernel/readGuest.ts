@@ -114,7 +114,8 @@ class GuestReader {
     const colon = text.indexOf(":");
     const fields: Record<string, number> = {};
     for (const [, name = "", value = ""] of text.slice(colon + 1).matchAll(/(\w+)\s+(-?\w+)/g)) {
-      if (/^-?\d+$/.test(value) && name !== "pfn") fields[name === "error" ? "err" : name] = Number(value);
+      // Pointers have 16 digits, which by chance are decimal ones.
+      if (/^-?\d{1,15}$/.test(value) && name !== "pfn") fields[name === "error" ? "err" : name] = Number(value);
     }
     this.trace.push({ op: this.op, name: text.slice(0, colon), fields });
   }

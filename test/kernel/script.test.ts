@@ -70,7 +70,7 @@ describe("the guest's answers", () => {
       lines(
         "@op 2",
         "@trace ksm_enter: mm 00000000a3 ",
-        "@trace ksm_merge_with_ksm_page: ksm_page 000000002f pfn 99 rmap_item 0000 mm 0000 error -14",
+        "@trace ksm_merge_with_ksm_page: ksm_page 0000000012345678 pfn 99 rmap_item 00000000a2b3c4d5 mm 0000000000000000 error -14",
         "@tick full_scans=1 sleep_millisecs=3600000 advisor_mode=[none]_scan-time advisor_max_cpu=70",
         "@errno 16 run",
         "@read 201",

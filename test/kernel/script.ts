@@ -89,10 +89,14 @@ class ScriptWriter {
       case "expect":
       case "contextSwitch":
         return;
+      case "offline":
+      case "online":
+        return this.hotplug(operation);
       case "process":
         this.lines.push(`P ${this.start(String(operation["process"])).index}`);
         return;
       default:
+        if (operation["process"] === undefined) throw new Error(`the guest cannot do "${op}"`);
         return this.processOperation(operation);
     }
   }
@@ -166,11 +170,22 @@ class ScriptWriter {
         return this.onRuns(process, operation, "L");
       case "munlock":
         return this.onRuns(process, operation, "K");
+      case "swapOut":
+        return this.onRuns(process, operation, "O");
+      case "swapIn":
+        return this.onRuns(process, operation, "I");
+      case "memoryFailure":
+        return this.onRuns(process, operation, "H");
       case "migrate":
         return this.onRuns(process, operation, "V", () => Number(operation["node"]).toString(16));
       default:
         throw new Error(`the guest cannot do "${operation.op}"`);
     }
+  }
+
+  private hotplug({ op, node }: Operation): void {
+    if (node === undefined) throw new Error(`the guest knows no frame numbers: "${op}" needs a node`);
+    this.lines.push(`${op === "offline" ? "o" : "n"} ${String(node)}`);
   }
 
   private mmap(process: Process, operation: Operation): void {

@@ -31,7 +31,7 @@ export class PagedBytes {
   private base: PageImages = NO_IMAGES;
   private undo: UndoLog | undefined;
   /** Marks of zeros for the next undo: probes come by the thousand. */
-  private spareMarks = new Uint8Array(0);
+  private spareMarks: Uint8Array = new Uint8Array(0);
   private pageHashes: Uint32Array;
   private hashIsStale: Uint8Array;
   private stalePages: number[] = [];
