@@ -2,7 +2,7 @@
 import type { FunctionId } from "../base/brands.ts";
 import { invariant } from "../base/invariant.ts";
 import type { Program } from "../frontend/ir/ir.ts";
-import { createBuiltinContext } from "./builtinContext.ts";
+import { MachineContext } from "./builtinContext.ts";
 import type { Core } from "./core.ts";
 import { MachineClock } from "./core.ts";
 import { EventLog } from "./eventLog.ts";
@@ -19,7 +19,7 @@ import { Prober } from "./probe.ts";
 import { SimulatedMachine } from "./simulatedMachine.ts";
 import { SourcePlaces } from "./sourcePlaces.ts";
 import { Scheduler } from "./threads/scheduler.ts";
-import { createThreadControl } from "./threads/threadControl.ts";
+import { MachineThreads } from "./threads/threadControl.ts";
 import { FunctionTable } from "./vm/functions.ts";
 import { Processor } from "./vm/processor.ts";
 
@@ -29,10 +29,10 @@ const NOBODYS_PAGE = 0;
 export function createMachine(program: Program, config: MachineConfig): Machine {
   const core = createCore(program, config);
   const functions = new FunctionTable(core, config.builtins);
-  const threads = createThreadControl(core, (thread, fn, arg) => {
+  const threads = new MachineThreads(core, (thread, fn, arg) => {
     processor.start(thread, functions.entry(requireFunction(core, fn), 1), [arg]);
   });
-  const context = createBuiltinContext(core, threads);
+  const context = new MachineContext(core, threads);
   const processor: Processor = new Processor(core, functions, context);
   const prober = new Prober(core, processor, functions);
   const createFast = (): FastCode => new FastCode(core, functions, context, config.builtins);

@@ -5,6 +5,7 @@ import { ARENA_BASE, PAGE_SIZE } from "./memory.ts";
 /** memmove. A whole page between frames copies the content id. */
 export function copyRange(memory: FlatMemory, dst: number, src: number, size: number): void {
   if (size === 0) return;
+  if (size <= 64 && memory.copyWords(dst, src, size)) return;
   const { frames } = memory;
   if (frames.contains(src) || frames.contains(dst)) {
     check(memory, dst, size, "write");

@@ -140,11 +140,22 @@ export class FlatMemory extends Arena implements Memory {
   }
 
   store(kind: ScalarKind, addr: number, value: number): void {
-    const size = SIZE_OF[kind];
-    if (size === 8) this.store64(addr, value);
-    else if (size === 4) this.store32(addr, value);
-    else if (size === 2) this.store16(addr, value);
-    else this.store8(addr, kind === "bool" ? Number(value !== 0) : value);
+    switch (kind) {
+      case "u64":
+      case "i64":
+        return this.store64(addr, value);
+      case "u32":
+      case "i32":
+        return this.store32(addr, value);
+      case "u16":
+      case "i16":
+        return this.store16(addr, value);
+      case "u8":
+      case "i8":
+        return this.store8(addr, value);
+      case "bool":
+        return this.store8(addr, Number(value !== 0));
+    }
   }
 
   peek(kind: ScalarKind, addr: number): number | undefined {
@@ -164,6 +175,22 @@ export class FlatMemory extends Arena implements Memory {
 
   copy(dst: number, src: number, size: number): void {
     copyRange(this, dst, src, size);
+  }
+
+  /** A copy of few whole words in the arena, all alive; false, and nothing is done, when it is anything else. */
+  copyWords(dst: number, src: number, size: number): boolean {
+    const to = (dst - ARENA_BASE) / 8;
+    const from = (src - ARENA_BASE) / 8;
+    const words = size >>> 3;
+    if (to >>> 0 !== to || from >>> 0 !== from || (size & 7) !== 0) return false;
+    // A word that is moved on must not have been written before.
+    if (to > from && to < from + words) return false;
+    const { shadow, i32, marks } = this;
+    for (let i = 0; i < words; i++)
+      if (shadow[to + i] !== SHADOW_LIVE || shadow[from + i] !== SHADOW_LIVE) return false;
+    if (marks[to >>> 9] === 0 || marks[(to + words - 1) >>> 9] === 0) this.arena.touchRange(to * 8, size);
+    for (let i = 0; i < words * 2; i++) i32[to * 2 + i] = i32[from * 2 + i]!;
+    return true;
   }
 
   fill(dst: number, byte: number, size: number): void {
