@@ -24,7 +24,7 @@ class WorkerClient {
 
   constructor() {
     this.worker.on("message", (message: FromWorker) => {
-      if ("progress" in message || !("id" in message)) return;
+      if ("progress" in message || "output" in message || !("id" in message)) return;
       const waiting = this.waiting.get(message.id);
       this.waiting.delete(message.id);
       if ("error" in message) waiting?.reject(new Error(message.error.message));

@@ -186,6 +186,8 @@ export type ProbeResult =
 export interface EvaluateOptions {
   readonly maxSteps?: number;
   readonly capture?: boolean;
+  /** The thread that `current` is; a task of its own otherwise. */
+  readonly as?: ThreadId;
 }
 export type EvaluateResult =
   | { readonly kind: "value"; readonly value: number; readonly effects: Effects | undefined }

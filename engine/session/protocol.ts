@@ -27,7 +27,7 @@ export type SourceInput =
       readonly files: Readonly<Record<string, string>>;
     };
 
-export interface Requests {
+export interface Requests extends DebugRequests {
   init: { params: { files: HostFiles }; result: { ready: true } };
   outline: { params: { text: string }; result: Outline };
   load: {

@@ -6,6 +6,8 @@ import { LabError } from "../base/labError.ts";
 import { outlineOf } from "../frontend/outline.ts";
 import { parseScenario } from "../scenario/parseScenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { debugHandlers } from "./debug/debugHandlers.ts";
+import { Debugger } from "./debug/debugger.ts";
 import { loadCParser } from "./grammar.ts";
 import { type LoadContext, loadSource } from "./loadSource.ts";
 import { pageStores } from "./pageStores.ts";
@@ -27,6 +29,7 @@ export class RequestServer {
   private readonly options: RequestServerOptions;
   private engine: LoadContext | undefined;
   private session: Session | undefined;
+  private debug: Debugger | undefined;
   /** Requests that a cancel may end. */
   private readonly running = new Set<number>();
   private readonly handlers: Handlers;
@@ -63,6 +66,7 @@ export class RequestServer {
       return { stop, state: session.state() };
     };
     return {
+      ...debugHandlers(() => this.requireDebugger()),
       init: ({ files }) => this.init(files),
       outline: async ({ text }) => outlineOf(text, this.requireEngine().parser),
       check: async ({ source }) => ({ report: this.load(source).report }),
@@ -81,6 +85,7 @@ export class RequestServer {
       dispose: async () => {
         this.session?.cancel();
         this.session = undefined;
+        this.debug = undefined;
         return { done: true };
       },
     };
@@ -108,6 +113,9 @@ export class RequestServer {
       },
     });
     this.session = session;
+    this.debug = new Debugger(session.core, (output) => {
+      for (const running of this.running) this.options.post({ output, id: running });
+    });
     const stop = await session.restart();
     if (stop.why === "cancelled" || this.session !== session) {
       throw new LabError("cancelled", "the request was cancelled");
@@ -122,6 +130,11 @@ export class RequestServer {
   private requireEngine(): LoadContext {
     if (this.engine === undefined) throw new LabError("not-ready", 'the first request is "init"');
     return this.engine;
+  }
+
+  private requireDebugger(): Debugger {
+    this.requireSession();
+    return this.debug!;
   }
 
   private requireSession(): Session {

@@ -216,6 +216,7 @@ class LabSession implements Session {
       history,
       player,
       isOfSource,
+      stop: () => this.stop,
       command: (work) => this.command(work),
       record: (statement, thread) => this.recordStatement(statement, thread),
       cutTrail: () => this.trail.cutAt(machine.step),

@@ -36,16 +36,20 @@ export class Flags {
     const word = BigInt.asUintN(64, BigInt(value));
     const parts: string[] = [];
     let rest = word;
+    let hasFlag = false;
     for (const { name, mask } of names) {
       const bits = BigInt.asUintN(64, BigInt(mask));
       if ((rest & bits) === 0n || bits === 0n) continue;
       if (/_MASK$/.test(name)) {
         parts.push(`${name.replace(/_MASK$/, "").toLowerCase()} ${String(shiftedDown(rest & bits, bits))}`);
-      } else if ((rest & bits) === bits) parts.push(name);
-      else continue;
+      } else if ((rest & bits) === bits) {
+        parts.push(name);
+        hasFlag = true;
+      } else continue;
       rest &= ~bits;
     }
-    if (parts.length === 0) return undefined;
+    // A field alone, and nothing beside it, is the number itself.
+    if (parts.length === 0 || (rest === 0n && !hasFlag)) return undefined;
     const shown = rest === 0n ? parts : [`0x${rest.toString(16)}`, ...parts];
     return `0x${word.toString(16)} = ${shown.join(" | ")}`;
   }

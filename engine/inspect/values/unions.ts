@@ -37,9 +37,9 @@ function deadOfItem(
     return Math.floor((word & 0xfff) / mask) % 2 === 1;
   };
   if (has("STABLE_FLAG", STABLE_FLAG))
-    return new Set(["node", ...aside(structs, tag, ["oldchecksum", "age", "remaining_skips"])]);
+    return new Set(["node", "nid", ...aside(structs, tag, ["oldchecksum", "age", "remaining_skips"])]);
   if (has("UNSTABLE_FLAG", UNSTABLE_FLAG))
-    return new Set(["head", "hlist", ...aside(structs, tag, ["linear_page_index"])]);
+    return new Set(["head", "hlist", "anon_vma", ...aside(structs, tag, ["linear_page_index"])]);
   return new Set(["node", "head", "hlist", ...aside(structs, tag, ["linear_page_index"])]);
 }
 

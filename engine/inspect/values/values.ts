@@ -361,7 +361,8 @@ function contentText(structs: Structs, pfn: Pfn): string {
 function nameOfLinked({ where }: Linked): string {
   if (where === undefined) return "what is no object";
   const { name } = where.object;
-  return where.path === undefined || where.path === "" ? name : `${name}.${where.path}`;
+  if (where.path === undefined || where.path === "") return name;
+  return where.path.startsWith("[") ? `${name}${where.path}` : `${name}.${where.path}`;
 }
 
 /** Members with those of anonymous members in their place. */

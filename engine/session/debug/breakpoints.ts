@@ -74,7 +74,7 @@ export class Breakpoints {
   site(statement: StatementId, thread: ThreadId): Site {
     const { machine } = this.core;
     const frame = machine.topFrame(thread);
-    return { fn: frame && machine.program.functions[frame.fn], statement, frame };
+    return { fn: frame && machine.program.functions[frame.fn], statement, frame, thread };
   }
 
   private hit(breakpoint: Breakpoint, thread: ThreadId): Hit | undefined {

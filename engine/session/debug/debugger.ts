@@ -8,6 +8,7 @@ import type { CObject, ValueFormat } from "../../inspect/values/valueNode.ts";
 import { scalarKind } from "../../inspect/structs.ts";
 import { hexAddress } from "../../machine/memory/badAccess.ts";
 import type {
+  Completion,
   DebugOutput,
   DebugStop,
   Evaluated,
@@ -17,6 +18,7 @@ import type {
   Move,
 } from "../debugView.ts";
 import { Breakpoints, type Hit } from "./breakpoints.ts";
+import { completionsAt } from "./completions.ts";
 import { DataWatches } from "./dataWatches.ts";
 import { Exceptions, faultInfo } from "./exceptions.ts";
 import { type Evaluation, Expressions, NO_FRAME, type Site } from "./expressions.ts";
@@ -26,12 +28,14 @@ import { Moves } from "./moves.ts";
 import { expandLog, parseLog } from "./logPoints.ts";
 import { OutputReader } from "./outputs.ts";
 import { Questions } from "./questions.ts";
-import { Runs } from "./runs.ts";
+import { arrival, Runs } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
+import { describeStop } from "./stops.ts";
 import { Watchables } from "./watchables.ts";
 import { changeOf } from "./writes.ts";
 
 const MAX_MEMORY = 1 << 20;
+const MAX_LINES = 1000;
 
 export class Debugger {
   readonly looking: Looking;
@@ -115,6 +119,30 @@ export class Debugger {
     return this.looking.variables(reference, undefined, {}).find((each) => each.name === name);
   }
 
+  completions(text: string, column: number, frame: number | undefined): readonly Completion[] {
+    return completionsAt(this.core, this.expressions, this.site(frame), { text, column });
+  }
+
+  /** Where statements begin on lines of a file, in order, each place once. */
+  breakpointLocations(path: string, first: number, last: number): readonly { line: number; column: number }[] {
+    const { places } = this.core.source;
+    const found = new Map<string, { line: number; column: number }>();
+    for (let line = first; line <= Math.min(last, first + MAX_LINES); line++) {
+      for (const statement of places.statementsOnLine(path, line)) {
+        const { column } = places.ofStatement(statement);
+        found.set(`${String(line)}:${String(column)}`, { line, column });
+      }
+    }
+    return [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  /** What the session stands at, be it by a move of this debugger or not. */
+  position(): DebugStop {
+    const how = { direction: "forward", reason: this.core.machine.step === 0 ? "entry" : "step" } as const;
+    const { fault } = this.core.machine;
+    return this.stop ?? describeStop(this.core, arrival(fault === undefined ? "target" : "fault"), how);
+  }
+
   readMemory(address: string, offset: number, count: number): MemoryContents {
     const start = parseAddress(address) + offset;
     const wanted = Math.max(0, Math.min(count, MAX_MEMORY));
@@ -174,9 +202,9 @@ export class Debugger {
   }
 
   /** An assignment becomes an intervention: a new future begins here. */
-  private commit({ effects, compiled }: Evaluation, frame: number | undefined): string {
+  private commit({ effects }: Evaluation, frame: number | undefined): string {
     const at = frame === undefined ? this.looking.frames.current() : this.looking.frames.byId(frame);
-    return this.change(changeOf(this.core, compiled, effects, at));
+    return this.change(changeOf(this.core, effects, at));
   }
 
   private change(what: ReturnType<typeof changeOf>): string {
@@ -199,8 +227,8 @@ export class Debugger {
   }
 }
 
-export function siteOf({ fn, frame }: FrameAt): Site {
-  return { fn, statement: frame.statement, frame };
+function siteOf({ fn, frame, thread }: FrameAt): Site {
+  return { fn, statement: frame.statement, frame, thread };
 }
 
 /** The member that an expression ends in, whose flags it may have. */

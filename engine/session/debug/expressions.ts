@@ -2,7 +2,7 @@
  * Expressions evaluated for a frame: compiled once for the place that it stands at, run on what it holds. An evaluation
  * leaves no trace in the machine; what an assignment would do is told, and done by whoever asked (debugger.ts).
  */
-import type { StatementId } from "../../base/brands.ts";
+import type { StatementId, ThreadId } from "../../base/brands.ts";
 import { LabError } from "../../base/labError.ts";
 import { badExpression, compileExpression, type CompiledExpression } from "../../frontend/compileExpression.ts";
 import type { IrFunction } from "../../frontend/ir/ir.ts";
@@ -16,6 +16,8 @@ export interface Site {
   readonly fn: IrFunction | undefined;
   readonly statement: StatementId | undefined;
   readonly frame: Frame | undefined;
+  /** Whose frame it is: what `current` means. */
+  readonly thread?: ThreadId;
 }
 
 export const NO_FRAME: Site = { fn: undefined, statement: undefined, frame: undefined };
@@ -75,13 +77,13 @@ export class Expressions {
   }
 
   /** The number that a scalar expression gives. Throws like evaluate(). */
-  number(compiled: CompiledExpression, site: Pick<Site, "frame">): number {
+  number(compiled: CompiledExpression, site: Pick<Site, "frame" | "thread">): number {
     return this.run(compiled, site, false).value;
   }
 
   private run(
     compiled: CompiledExpression,
-    site: Pick<Site, "frame">,
+    site: Pick<Site, "frame" | "thread">,
     capture: boolean,
   ): { readonly value: number; readonly effects: Effects | undefined } {
     const { frame } = site;
@@ -89,6 +91,7 @@ export class Expressions {
     const outcome = this.core.machine.evaluate(compiled.body, args.slice(-compiled.body.paramKinds.length), {
       maxSteps: MAX_STEPS,
       capture,
+      ...(site.thread === undefined ? {} : { as: site.thread }),
     });
     if (outcome.kind === "fault") throw new LabError("bad-expression", outcome.fault.message, EXPRESSION);
     return outcome;

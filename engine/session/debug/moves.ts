@@ -148,7 +148,7 @@ export class Moves {
     if (match?.[1] === undefined || match[1].trim() === "" || frame === undefined) return undefined;
     const fn = program.functions[frame.fn];
     try {
-      const { object } = expressions.evaluate(match[1], { fn, statement, frame });
+      const { object } = expressions.evaluate(match[1], { fn, statement, frame, thread });
       if (object === undefined || fn === undefined) return undefined;
       const value = object.address === undefined ? object.value : this.parts.looking.values.scalar(object);
       return value === undefined

@@ -10,14 +10,12 @@ import { Exceptions } from "./exceptions.ts";
 import type { SessionCore } from "./sessionCore.ts";
 import { sentenceOf } from "./stops.ts";
 import type { Watchables } from "./watchables.ts";
-import type { StopInfo } from "../view.ts";
 
 export class Questions {
   private readonly core: SessionCore;
   private readonly watchables: Watchables;
   private readonly looking: Looking;
   private readonly expressions: Expressions;
-  private stop: StopInfo = { why: "reached", description: "" };
 
   constructor(core: SessionCore, watchables: Watchables, looking: Looking, expressions: Expressions) {
     this.core = core;
@@ -50,7 +48,9 @@ export class Questions {
       breakpoints: new Breakpoints(core, expressions, none),
       exceptions: new Exceptions(core, expressions, none),
     };
-    const runs = new Runs(core, reasons, () => undefined);
+    // The trail of what was executed is that of the session, which stays where it is.
+    const silent = { ...core, record: () => undefined, cutTrail: () => undefined };
+    const runs = new Runs(silent, reasons, () => undefined);
     let arrived: Arrival | undefined;
     await core.command(async () => {
       const mark = core.history.mark();
@@ -58,9 +58,8 @@ export class Questions {
         arrived = isBack ? await runs.backward({}) : await runs.forward({});
       } finally {
         core.history.returnTo(mark);
-        core.cutTrail();
       }
-      return this.stop;
+      return core.stop();
     });
     if (arrived?.kind === "cancelled") throw new LabError("cancelled", "the search was cancelled");
     const [hit] = arrived?.data ?? [];
@@ -107,6 +106,6 @@ export class Questions {
     const at = frame === undefined ? this.looking.frames.current() : this.looking.frames.byId(frame);
     return at === undefined
       ? { fn: undefined, statement: undefined, frame: undefined }
-      : { fn: at.fn, statement: at.frame.statement, frame: at.frame };
+      : { fn: at.fn, statement: at.frame.statement, frame: at.frame, thread: at.thread };
   }
 }

@@ -15,6 +15,8 @@ export interface SessionCore {
   readonly player: Player;
   /** By statement: 1 in the files of the source. */
   readonly isOfSource: Uint8Array;
+  /** Where the last command has ended. */
+  stop(): StopInfo;
   /** One at a time: throws LabError "busy" while another is under way. What it resolves to is where the session stands. */
   command(work: () => Promise<StopInfo>): Promise<StopInfo>;
   /** The statement is about to be executed, or shown as the one that comes next. */

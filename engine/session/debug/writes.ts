@@ -1,6 +1,5 @@
 /** What an evaluated assignment changes, as an intervention into the history. */
 import { LabError } from "../../base/labError.ts";
-import type { CompiledExpression } from "../../frontend/compileExpression.ts";
 import type { Intervention } from "../../machine/history/interventions.ts";
 import type { Effects } from "../../machine/machine.ts";
 import type { FrameAt } from "./frames.ts";
@@ -9,12 +8,7 @@ import type { SessionCore } from "./sessionCore.ts";
 type Change = Omit<Extract<Intervention, { readonly kind: "set" }>, "kind">;
 
 /** Throws a LabError for what cannot be repeated as a change of bytes and registers. */
-export function changeOf(
-  core: SessionCore,
-  compiled: CompiledExpression,
-  effects: Effects | undefined,
-  at: FrameAt | undefined,
-): Change {
+export function changeOf(core: SessionCore, effects: Effects | undefined, at: FrameAt | undefined): Change {
   if (core.machine.fault !== undefined) {
     throw new LabError("at-fault", "the machine has stopped for good: go back before the fault to change something");
   }
