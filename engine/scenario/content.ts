@@ -1,14 +1,12 @@
-/** The contents that SCENARIO.md names: zero, byte:HH, seed:N, seq:N. */
-import type { ContentId } from "../base/brands.ts";
-import { type PageStore, ZERO_CONTENT } from "../pages/pageStore.ts";
-import type { Content } from "./scenario.ts";
+/** The contents that SCENARIO.md names: zero, byte:HH, seed:N, seq:N; and how all of them, mixtures too, are shown. */
+import type { Content, MixedPart, PlainContent } from "./scenario.ts";
 
 /** What a message says is allowed. */
 export const CONTENT_FORMS =
-  '"zero", "byte:HH" (two hexadecimal digits), "seed:N" and "seq:N" (N from 0 to 2^64-1) are';
+  '"zero", "byte:HH" (two hexadecimal digits), "seed:N" and "seq:N" (N from 0 to 2^64-1), or {"mix": {CONTENT: share, …}, "seed": N} are';
 
 /** undefined when the text is none of the forms. */
-export function parseContent(text: string): Content | undefined {
+export function parseContent(text: string): PlainContent | undefined {
   if (text === "zero") return { kind: "zero" };
   const byte = /^byte:([0-9a-fA-F]{2})$/.exec(text)?.[1];
   if (byte !== undefined) return { kind: "byte", byte: parseInt(byte, 16) };
@@ -19,29 +17,20 @@ export function parseContent(text: string): Content | undefined {
   return kind === "seed" ? { kind: "seed", seed } : { kind: "seq", seed };
 }
 
-/** The content of page `index` of an operation. */
-export function contentOfPage(content: Content, index: number, pages: PageStore): ContentId {
-  switch (content.kind) {
-    case "zero":
-      return ZERO_CONTENT;
-    case "byte":
-      return pages.repeated(content.byte);
-    case "seed":
-      return pages.seed(content.seed);
-    case "seq":
-      return pages.seed(content.seed + BigInt(index));
-  }
-}
-
 /** As it stands in a scenario. */
-export function showContent(content: Content): string {
+export function showContent(content: Content | MixedPart["content"]): string {
   switch (content.kind) {
     case "zero":
-      return "zero";
+    case "unique":
+      return content.kind;
     case "byte":
       return `byte:${content.byte.toString(16).padStart(2, "0")}`;
     case "seed":
     case "seq":
       return `${content.kind}:${String(content.seed)}`;
+    case "mix":
+      return content.parts
+        .map((part) => `${String(Number((part.share * 100).toFixed(4)))} % ${showContent(part.content)}`)
+        .join(", ");
   }
 }

@@ -11,7 +11,7 @@ import {
 import type { Access, Advice, Content, MachineSettings, Operation } from "./scenario.ts";
 import type { ModelCall } from "./work.ts";
 
-/** The model's buffer for what is written to a file of sysfs, and its size with the NUL. */
+/** The model's buffer for what is written to a file of sysfs, and its size with the NUL; a fill's mixture lies there, too. */
 export const SYSFS_BUFFER = "lab_user_buffer";
 export const SYSFS_BUFFER_SIZE = 4096;
 
@@ -119,7 +119,10 @@ function rangeCall(operation: RangeOperation, region: Region, run: Interval): Om
   }
 }
 
-/** kind, low, high of lab_fill_pages(): 0 zeros, 1 a byte, 2 a seed, 3 a seed that grows by one a page. */
+/**
+ * kind, low, high of lab_fill_pages(): 0 zeros, 1 a byte, 2 a seed, 3 a seed that grows by one a page, 4 the mixture in the
+ * buffer, from this page of it on.
+ */
 function fillArguments(content: Content, firstPage: number): readonly number[] {
   switch (content.kind) {
     case "zero":
@@ -130,6 +133,8 @@ function fillArguments(content: Content, firstPage: number): readonly number[] {
       return [2, ...halves(content.seed)];
     case "seq":
       return [3, ...halves(content.seed + BigInt(firstPage))];
+    case "mix":
+      return [4, firstPage, 0];
   }
 }
 

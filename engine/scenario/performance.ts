@@ -2,7 +2,7 @@
  * Does a player's pieces of work one at a time: each takes the state, may start a call on the machine or print a line,
  * and gives the state that follows.
  */
-import type { ThreadId } from "../base/brands.ts";
+import type { Addr, ThreadId } from "../base/brands.ts";
 import { invariant } from "../base/invariant.ts";
 import { LabError } from "../base/labError.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -13,6 +13,7 @@ import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { Ksmd } from "./ksmd.ts";
 import * as lines from "./lines.ts";
 import { bootCall, callsOf, drainCall, hotplugCall, SYSFS_BUFFER, SYSFS_BUFFER_SIZE } from "./modelCalls.ts";
+import { firstUniqueSeed, mixtureTable } from "./mixture.ts";
 import { type Figures, sysfsFigures } from "./observer.ts";
 import type { PlayerInput } from "./player.ts";
 import type { Expected, Operation } from "./scenario.ts";
@@ -172,6 +173,12 @@ export class Performance {
       next = { ...next, tasks: new Map(next.tasks).set(created.serial, thread) };
       createdTask = this.taskOf(thread);
     }
+    if (operation.op === "fill" && operation.content.kind === "mix") {
+      const firstUnique = firstUniqueSeed(this.input.scenario.run) + BigInt(next.uniquePages ?? 0);
+      const { bytes, uniquePages } = mixtureTable(operation.content, operation.count, firstUnique);
+      this.machine.memory.writeBytes(this.buffer(), bytes);
+      next = { ...next, uniquePages: (next.uniquePages ?? 0) + uniquePages };
+    }
     const calls = callsOf(operation, before, { serial: created?.serial ?? -1, task: createdTask });
     const then = thenOf(operation);
     const works = calls.map((call): Work => ({ kind: "watched", works: [{ kind: "call", call, then }] }));
@@ -218,8 +225,7 @@ export class Performance {
     else if ((file.mode & 0o222) === 0 || file.store === 0) this.print(lines.errnoLine(op, "EACCES", name));
     else if (bytes.length >= SYSFS_BUFFER_SIZE) this.print(lines.errnoLine(op, "E2BIG", name));
     else if (bytes.length > 0) {
-      const buffer = this.machine.symbolAddress(SYSFS_BUFFER);
-      invariant(buffer !== undefined, `the model has no ${SYSFS_BUFFER}`);
+      const buffer = this.buffer();
       this.machine.memory.writeBytes(buffer, Uint8Array.of(...bytes, 0));
       const args = [file.kobj, file.attribute, buffer, bytes.length];
       works.push({
@@ -289,6 +295,12 @@ export class Performance {
     for (const difference of found) this.print(lines.expectationLine(operation.index, difference));
     if (found.length === 0) this.print(lines.expectationLine(operation.index, undefined));
     return { ...state, failedExpectations: state.failedExpectations + found.length };
+  }
+
+  private buffer(): Addr {
+    const buffer = this.machine.symbolAddress(SYSFS_BUFFER);
+    invariant(buffer !== undefined, `the model has no ${SYSFS_BUFFER}`);
+    return buffer;
   }
 
   private taskOf(thread: ThreadId): number {

@@ -5,6 +5,7 @@
 import { CONTENT_FORMS, parseContent } from "./content.ts";
 import { FieldReader, shown } from "./fieldReader.ts";
 import type { JsonNode, TextPlaces } from "./jsonTree.ts";
+import { readMixture } from "./mixture.ts";
 import type {
   Action,
   Content,
@@ -38,7 +39,7 @@ const READERS: Readonly<Record<OperationName, Reader>> = {
       { op: "mmap", process: f.string("process"), region: f.string("region"), pages: f.integer("pages", COUNT) },
       { node: f.optionalInteger("node", nodeRange(machine)) },
     ),
-  fill: (f) => built({ op: "fill", ...range(f), content: contentField(f) }),
+  fill: (f, context) => built({ op: "fill", ...range(f), content: contentField(f, context) }),
   write: (f) => readAccess(f, "write"),
   read: (f) => readAccess(f, "read"),
   madvise: (f) =>
@@ -141,10 +142,11 @@ function nodeRange(machine: MachineSettings): { readonly min: number; readonly m
   return { min: 0, max: machine.nodes - 1 };
 }
 
-function contentField(f: FieldReader): Content | undefined {
+function contentField(f: FieldReader, { places, problems }: ReadContext): Content | undefined {
+  const node = f.field("content");
+  if (node?.type === "object") return readMixture(node, places, problems);
   const text = f.string("content");
   const content = text === undefined ? undefined : parseContent(text);
-  const node = f.field("content");
   if (text !== undefined && content === undefined && node !== undefined) f.wrong("content", node, CONTENT_FORMS);
   return content;
 }

@@ -17,11 +17,23 @@ export interface MachineSettings {
   readonly lruBatches: boolean;
 }
 
-export type Content =
+/** One content for every page, or one that follows from the page's number. */
+export type PlainContent =
   | { readonly kind: "zero" }
   | { readonly kind: "byte"; readonly byte: number }
   | { readonly kind: "seed"; readonly seed: bigint }
   | { readonly kind: "seq"; readonly seed: bigint };
+
+export interface MixedPart {
+  readonly content: PlainContent | { readonly kind: "unique" };
+  /** Of the pages, from 0 to 1. */
+  readonly share: number;
+}
+
+/** A mixture is spread over the pages of its fill: engine/scenario/mixture.ts. */
+export type Content =
+  | PlainContent
+  | { readonly kind: "mix"; readonly parts: readonly MixedPart[]; readonly seed: bigint };
 
 export type Advice = "mergeable" | "unmergeable" | "dontneed";
 export type Access = "none" | "read" | "read-write";

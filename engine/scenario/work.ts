@@ -74,6 +74,8 @@ export interface PlayerState {
   readonly shell: ThreadId | undefined;
   /** The operation under way; none while the machine boots. */
   readonly operation: Operation | undefined;
+  /** Pages of mixtures so far that are equal to no other. */
+  readonly uniquePages?: number;
   /** Lines printed so far. */
   readonly lines: number;
   readonly failedExpectations: number;

@@ -6,16 +6,25 @@ import type { ContentId, Pfn } from "../../base/brands.ts";
 import { BLOCK_THEN_RETURN } from "../../machine/builtin.ts";
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
 import { PAGE_SIZE } from "../../machine/memory/memory.ts";
+import { mixedContent } from "./mixture.ts";
 import { ZERO_CONTENT } from "../../pages/pageStore.ts";
 import { COST_NS } from "../time/costs.ts";
 
 /** `kind` of lab_fill_pages() in engine/kernel/model/syscalls.c; the player of scenarios uses it too. */
-export const FILL_KIND = { zero: 0, byte: 1, seed: 2, sequence: 3 } as const;
+export const FILL_KIND = { zero: 0, byte: 1, seed: 2, sequence: 3, mixture: 4 } as const;
+/** Where the table of a mixture lies. */
+const MIXTURE = "lab_user_buffer";
 
 function fillContent(ctx: BuiltinContext, args: readonly number[]): ContentId {
   const [, kind = 0, low = 0, high = 0, index = 0] = args;
   if (kind === FILL_KIND.byte) return ctx.pages.repeated(low & 0xff);
   if (kind === FILL_KIND.zero) return ZERO_CONTENT;
+  if (kind === FILL_KIND.mixture) {
+    const table = ctx.symbol(MIXTURE) ?? 0;
+    const mixed = mixedContent((word) => ctx.memory.load("u32", table + word * 4), (low >>> 0) + index);
+    if (mixed.kind === FILL_KIND.byte) return ctx.pages.repeated(Number(mixed.seed) & 0xff);
+    return mixed.kind === FILL_KIND.zero ? ZERO_CONTENT : ctx.pages.seed(mixed.seed);
+  }
   const seed = (BigInt(high >>> 0) << 32n) + BigInt(low >>> 0);
   return ctx.pages.seed(BigInt.asUintN(64, kind === FILL_KIND.sequence ? seed + BigInt(index) : seed));
 }

@@ -1,0 +1,103 @@
+/**
+ * Mixtures of contents over the pages of one fill: which page gets which part is a permutation keyed by a seed, so every
+ * part has exactly its number of pages and no list of pages is kept. The permutation is a Feistel network over the next
+ * power of four; what it sends out of range is sent on until it is in range (cycle walking).
+ *
+ * The table lies in the machine's memory as little-endian u32s: pages, seed (low, high), parts; then for every part the
+ * rank it ends before, and kind, low, high as lab_fill_pages() takes them.
+ */
+
+export interface MixturePart {
+  readonly pages: number;
+  /** FILL_KIND of engine/kernel/mm/frames.ts. A part of a sequence counts its own pages. */
+  readonly kind: number;
+  /** The byte or the seed. */
+  readonly seed: bigint;
+}
+
+/** The content of one page, as lab_fill_pages() would be given it for one page. */
+export interface MixedContent {
+  readonly kind: number;
+  readonly seed: bigint;
+}
+
+export const MAX_MIXTURE_PARTS = 64;
+const HEADER_WORDS = 4;
+const PART_WORDS = 4;
+const ROUNDS = 4;
+const SEQUENCE = 3;
+
+/** How many of `count` pages each share gets: within one page of its share, all of them together `count`. */
+export function pagesOfShares(shares: readonly number[], count: number): readonly number[] {
+  const exact = shares.map((share) => share * count);
+  // 0.29 * 100 is a little less than 29.
+  const pages = exact.map((each) => Math.floor(each + 1e-6));
+  const byRest = exact.map((each, at) => ({ at, rest: each - (pages[at] ?? 0) })).sort((a, b) => b.rest - a.rest);
+  let left = count - pages.reduce((sum, each) => sum + each, 0);
+  for (const { at } of byRest) {
+    if (left <= 0) break;
+    pages[at] = (pages[at] ?? 0) + 1;
+    left -= 1;
+  }
+  return pages;
+}
+
+export function encodeMixture(parts: readonly MixturePart[], seed: bigint): Uint8Array {
+  const words = new Uint32Array(HEADER_WORDS + parts.length * PART_WORDS);
+  let end = 0;
+  for (const [at, part] of parts.entries()) {
+    end += part.pages;
+    words.set([end, part.kind, ...halves(part.seed)], HEADER_WORDS + at * PART_WORDS);
+  }
+  words.set([end, ...halves(seed), parts.length]);
+  const bytes = new DataView(new ArrayBuffer(words.byteLength));
+  words.forEach((word, at) => {
+    bytes.setUint32(at * 4, word, true);
+  });
+  return new Uint8Array(bytes.buffer);
+}
+
+/** The content of page `index`. `word` reads the table. */
+export function mixedContent(word: (index: number) => number, index: number): MixedContent {
+  const rank = permuted(index, word(0), word(1), word(2));
+  let start = 0;
+  for (let at = HEADER_WORDS; at < HEADER_WORDS + word(3) * PART_WORDS; at += PART_WORDS) {
+    const end = word(at);
+    if (rank < end) {
+      const seed = (BigInt(word(at + 3)) << 32n) + BigInt(word(at + 2));
+      const isSequence = word(at + 1) === SEQUENCE;
+      return { kind: word(at + 1), seed: isSequence ? BigInt.asUintN(64, seed + BigInt(rank - start)) : seed };
+    }
+    start = end;
+  }
+  return { kind: 0, seed: 0n };
+}
+
+/** A permutation of 0..count-1, another one for every seed. */
+export function permuted(index: number, count: number, seedLow: number, seedHigh: number): number {
+  if (count <= 1) return index;
+  const bits = Math.ceil((32 - Math.clz32(count - 1)) / 2);
+  const mask = 2 ** bits - 1;
+  let value = index;
+  do {
+    let left = (value >>> bits) & mask;
+    let right = value & mask;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      [left, right] = [right, left ^ (scrambled(right, round, seedLow, seedHigh) & mask)];
+    }
+    value = ((left << bits) | right) >>> 0;
+  } while (value >= count);
+  return value;
+}
+
+/** 32 bits in which every bit of the arguments has a part: two multiplications and shifts between them. */
+function scrambled(value: number, round: number, seedLow: number, seedHigh: number): number {
+  let word = (value + Math.imul(round + 1, 0x9e3779b9)) ^ seedLow;
+  word = Math.imul(word ^ (word >>> 16), 0x85ebca6b) ^ seedHigh;
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return word ^ (word >>> 16);
+}
+
+function halves(seed: bigint): readonly [number, number] {
+  return [Number(seed & 0xffffffffn), Number((seed >> 32n) & 0xffffffffn)];
+}
