@@ -37,6 +37,7 @@ describe("C programs: the front end agrees with gcc", () => {
       assert.ok(output, "the program prints something");
       assert.equal(runOnEvaluator(program), output);
       assert.equal(runOnMachine(program), output);
+      assert.equal(runOnMachine(program, true), output);
     });
   }
 });

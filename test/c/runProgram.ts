@@ -43,7 +43,8 @@ export function runOnEvaluator(program: Program): string {
   return output;
 }
 
-export function runOnMachine(program: Program): string {
+/** In the VM, or in compiled code. */
+export function runOnMachine(program: Program, isFast = false): string {
   let output = "";
   const builtins: Record<string, BuiltinTable[string]> = {};
   for (const [name, print] of Object.entries(PRINTERS)) {
@@ -54,6 +55,7 @@ export function runOnMachine(program: Program): string {
     };
   }
   const machine = createMachine(program, { nodes: 1, framesPerNode: 1, cpus: 1, builtins, pages: createPageStore() });
+  assert.equal(machine.setFast(isFast), isFast);
   const task = machine.createTask("main");
   machine.startCall(task, "main", []);
   const stop = machine.run({ maxSteps: 1_000_000 });

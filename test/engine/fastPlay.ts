@@ -10,7 +10,7 @@ import { createPlayer } from "../../engine/scenario/player.ts";
 import type { LoadedSource } from "../../engine/session/loadSource.ts";
 
 export interface Played {
-  /** One for each quiet point: operation under way, step, hash of the machine's state. */
+  /** One for each quiet point: operation under way, step, time and, of some and at the end, the hash of the state. */
   readonly trail: readonly string[];
   readonly lines: readonly string[];
   readonly events: string;
@@ -25,6 +25,9 @@ export interface Way {
   /** Steps of one run() after the other; undefined: as many as there are. */
   readonly slice?: () => number;
 }
+
+/** A hash costs as much as the run does between two. */
+const HASH_EVERY = 16;
 
 export function play(source: LoadedSource, text: string, way: Way): Played {
   const parsed = parseScenario(text, "scenario");
@@ -41,8 +44,10 @@ export function play(source: LoadedSource, text: string, way: Way): Played {
   let stop: StopReason;
   do {
     stop = runToQuiet(machine, way);
-    trail.push(`operation ${player.operation?.index ?? "boot"}, step ${machine.step}, ${machine.hash()}`);
+    const hash = trail.length % HASH_EVERY === 0 ? machine.hash() : "";
+    trail.push(`operation ${player.operation?.index ?? "boot"}, step ${machine.step}, ${machine.nowNs} ns ${hash}`);
   } while (stop.kind === "quiet" && player.advance());
+  trail.push(machine.hash());
   return { trail, lines: player.lines.map((line) => renderJson(line)), ...stateOf(machine) };
 }
 

@@ -1,0 +1,53 @@
+/** Compiled code and the VM play every scenario to the same end: memory, steps, time, events, counts, threads, lines. */
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { LoadedSource } from "../../engine/session/loadSource.ts";
+import { needKernel } from "../host/requirements.ts";
+import { randomScenario } from "../kernel/randomScenario.ts";
+import { allScenarios, scenarioText } from "../kernel/suite.ts";
+import { ROOT, sourceOf } from "../ksm/lab.ts";
+import { play, type Way } from "./fastPlay.ts";
+import { SeededRandom } from "./seededRandom.ts";
+
+const RANDOM_SCENARIOS = 60;
+const RANDOM_OPERATIONS = 30;
+const EXAMPLES = path.join(ROOT, "examples");
+
+function assertSamePlay(source: LoadedSource, text: string, way: Way): void {
+  const inVm = play(source, text, { isFast: false });
+  const compiled = play(source, text, way);
+  for (const key of Object.keys(inVm) as (keyof typeof inVm)[]) assert.deepEqual(compiled[key], inVm[key], key);
+}
+
+function examples(): readonly { readonly name: string; readonly text: string }[] {
+  return readdirSync(EXAMPLES)
+    .filter((name) => name.endsWith(".ksm.json"))
+    .map((name) => ({ name, text: readFileSync(path.join(EXAMPLES, name), "utf8") }));
+}
+
+describe("compiled code and the VM, linux-source-6.12", function () {
+  this.timeout(60_000);
+  let source: LoadedSource;
+
+  before(async function () {
+    source = await sourceOf(needKernel(this, "6.12"));
+  });
+
+  for (const { name, text } of [...allScenarios(), ...examples()])
+    it(`play ${name} alike`, () => assertSamePlay(source, text, { isFast: true }));
+
+  for (let seed = 1; seed <= RANDOM_SCENARIOS; seed++)
+    it(`play random scenario ${seed} alike, left at random steps`, () => {
+      const random = new SeededRandom(seed);
+      const text = scenarioText(randomScenario(seed, { operations: RANDOM_OPERATIONS }));
+      assertSamePlay(source, text, { isFast: true, slice: () => 1 + random.below(random.below(2) === 0 ? 50 : 20_000) });
+    });
+});
+
+describe("compiled code and the VM, the project's own KSM", function () {
+  this.timeout(60_000);
+
+  for (const { name, text } of examples())
+    it(`play ${name} alike`, async () => assertSamePlay(await sourceOf(undefined), text, { isFast: true }));
+});
