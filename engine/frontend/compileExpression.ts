@@ -29,6 +29,8 @@ import { isRecord, scalarOf } from "./types/layout.ts";
 
 export interface ExpressionPlace {
   readonly unit: Unit;
+  /** Where names are looked for that the unit does not have, in order. */
+  readonly others: readonly Unit[];
   /** What is in scope besides the unit's names; of several with one name the last. */
   readonly variables: readonly Variable[];
   readonly registerCount: number;
@@ -135,8 +137,8 @@ function tellFirst(diagnostics: readonly Diagnostic[]): void {
 }
 
 /** The frame's variables over the unit's names. */
-function frameScope({ unit, variables, registerCount }: ExpressionPlace): Scope {
-  const scope = new Scope(new UnitScope(unit));
+function frameScope({ unit, others, variables, registerCount }: ExpressionPlace): Scope {
+  const scope = new Scope(new UnitScope([unit, ...others]));
   const frame: Expr = { op: "reg", index: registerCount };
   for (const { name, type, place } of variables) {
     if (place.kind === "register") scope.declare(name, { kind: "local", type, place });
@@ -156,24 +158,31 @@ function frameScope({ unit, variables, registerCount }: ExpressionPlace): Scope 
   return scope;
 }
 
-/** A unit's names, with no trace left in it of who looks. */
+/** Units' names, with no trace left in them of who looks. */
 class UnitScope extends Scope {
-  readonly #unit: Unit;
+  readonly #units: readonly Unit[];
 
-  constructor(unit: Unit) {
+  constructor(units: readonly Unit[]) {
     super(undefined);
-    this.#unit = unit;
+    this.#units = units;
   }
 
   protected override beyond(name: string): Entity | undefined {
-    const entity = this.#unit.fileScope.lookup(name);
-    if (entity?.kind === "function") return { ...entity, draft: { ...entity.draft, uses: [] } };
-    if (entity?.kind === "data" && entity.draft.definedBy === this.#unit) return { ...entity, type: entity.draft.type };
-    return entity;
+    for (const unit of this.#units) {
+      const entity = unit.fileScope.lookup(name);
+      if (entity?.kind === "function") return { ...entity, draft: { ...entity.draft, uses: [] } };
+      if (entity?.kind === "data" && entity.draft.definedBy === unit) return { ...entity, type: entity.draft.type };
+      if (entity !== undefined) return entity;
+    }
+    return undefined;
   }
 
   protected override tagBeyond(tag: string): ReturnType<Scope["lookupTag"]> {
-    return this.#unit.fileScope.lookupTag(tag);
+    for (const unit of this.#units) {
+      const type = unit.fileScope.lookupTag(tag);
+      if (type !== undefined) return type;
+    }
+    return undefined;
   }
 }
 

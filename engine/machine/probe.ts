@@ -28,6 +28,8 @@ const DEFAULT_MAX_STEPS = 10_000_000;
 const READY_SCRATCH_BYTES = 4096;
 
 export class Prober {
+  /** Something is evaluated that is no part of the run. */
+  isActive = false;
   private readonly core: Core;
   private readonly processor: Processor;
   private readonly functions: FunctionTable;
@@ -182,7 +184,9 @@ export class Prober {
     scheduler.add(thread);
     Object.assign(scheduler, { current: thread, only: thread.id });
     log.isMuted = true;
+    this.isActive = true;
     return () => {
+      this.isActive = false;
       for (const buffer of buffers) buffer.rollBack();
       memory.refreshViews();
       core.allocator.forgetLookups();

@@ -222,7 +222,9 @@ export class SimulatedMachine implements Machine {
   }
 
   watchReads(ranges: readonly ReadRange[], onRead: (index: number) => void): () => void {
-    return watchReads(this.core.memory, ranges, onRead);
+    return watchReads(this.core.memory, ranges, (index) => {
+      if (!this.prober.isActive) onRead(index);
+    });
   }
 
   symbolAddress(symbol: SymbolId | string): Addr | undefined {

@@ -50,6 +50,7 @@ export class Expressions {
       text,
       {
         unit: unitOf(this.core, fn),
+        others: this.core.source.units,
         variables: fn === undefined ? [] : visibleVariables(this.core.machine.program, fn, statement),
         registerCount: fn?.body?.registerCount ?? 0,
         parser: this.core.source.parser,

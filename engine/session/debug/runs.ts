@@ -189,7 +189,8 @@ export class Runs {
     if (terms.ignoresBreakpoints === true || kind === "limit" || kind === "cancelled") return arrival(kind);
     const data = this.reasons.data.at(undefined, undefined);
     const exceptions = this.reasons.exceptions.at();
-    return { kind, hits: [], data, exceptions };
+    const what = kind === "fault" ? undefined : kindOf([], data, exceptions);
+    return { kind: what ?? kind, hits: [], data, exceptions };
   }
 
   /** Looks through what has not been looked through for hits that are counted. False: cancelled. */
