@@ -21,8 +21,6 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     cancel: () => lab.session.cancel(),
     runToCursor: () => lab.runToCursor("runTo"),
     runBackToCursor: () => lab.runToCursor("runBackTo"),
-    stepOperation: () => lab.move({ kind: "stepIn", granularity: "operation" }),
-    stepOperationBack: () => lab.move({ kind: "stepInBack", granularity: "operation" }),
     reverseContinue: () => lab.move({ kind: "reverseContinue" }),
     restartEdited: () => lab.restartEdited(),
     seek: (step) => (typeof step === "number" ? lab.seek(step) : seekAsked(lab)),

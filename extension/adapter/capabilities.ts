@@ -9,7 +9,6 @@ export function capabilities(filters: readonly ExceptionFilterInfo[]): Dap.Capab
     supportsTerminateRequest: true,
     supportsCancelRequest: true,
     supportsStepBack: true,
-    supportsSteppingGranularity: true,
     supportsSingleThreadExecutionRequests: true,
     supportsRestartFrame: true,
     supportsGotoTargetsRequest: true,

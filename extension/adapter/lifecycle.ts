@@ -91,9 +91,8 @@ export class Lifecycle {
     moves.listen();
     const note = host.editNote();
     if (note !== undefined) moves.note(note);
-    const { lastStop, busy } = host.session;
     if (!stopsHere) void moves.begin({ kind: "continue" });
-    else if (busy === undefined && lastStop !== undefined) moves.stopped(lastStop);
+    else if (host.session.busy === undefined) moves.begun();
   }
 
   #cancel(requestId: number | undefined, progressId: string | undefined): void {
@@ -101,7 +100,7 @@ export class Lifecycle {
     if (progressId !== undefined) {
       if (!moves.progress.cancel(progressId)) throw wasOver(`progress ${progressId}`);
     } else if (requestId === undefined || host.session.busy === undefined)
-      throw wasOver(requestId === undefined ? "nothing that was named" : `request ${String(requestId)}`);
+      throw wasOver(requestId === undefined ? "what was not named" : `request ${String(requestId)}`);
     else host.session.cancel();
   }
 }

@@ -46,6 +46,8 @@ export class MessageChannel {
 
 export function asAdapterError(error: unknown): AdapterError {
   if (error instanceof AdapterError) return error;
+  // Of an expression its own text is all the place there is.
+  if (error instanceof UserError && error.where?.path === "<expression>") return refused(error.message);
   return refused(errorText(error), error instanceof UserError && error.where?.line !== undefined);
 }
 

@@ -7,7 +7,7 @@ import type { DebugOutput, DebugStop, Move } from "../../engine/session/debugVie
 import type { Change, LabSession } from "../session/labSession.ts";
 import type { AdapterHost } from "./adapterHost.ts";
 import type { Coordinates } from "./coordinates.ts";
-import type { MessageChannel } from "./messageChannel.ts";
+import { asAdapterError, type MessageChannel } from "./messageChannel.ts";
 import { ProgressReport } from "./progressReport.ts";
 
 export interface MovesParts {
@@ -43,6 +43,12 @@ export class Moves {
     this.progress.isWanted = client.supportsProgressReporting === true;
   }
 
+  /** What to show where no thread has anything to run: ksmd, asleep. */
+  get #thread(): number | undefined {
+    const threads = this.#session.state?.threads ?? [];
+    return (threads.find(({ name }) => name === "ksmd") ?? threads[0])?.id;
+  }
+
   /** From now on the client is told of everything that happens. */
   listen(): void {
     if (this.#isListening) return;
@@ -67,9 +73,10 @@ export class Moves {
       const stop = await this.#session.move(move);
       if (stop === undefined && this.#session.lastStop !== undefined) this.stopped(this.#session.lastStop);
     } catch (error) {
-      this.note(error instanceof Error ? error.message : String(error), "stderr");
+      const description = asAdapterError(error).message;
+      this.note(description, "stderr");
       const stop = this.#session.lastStop;
-      if (stop !== undefined) this.stopped(stop);
+      if (stop !== undefined) this.stopped({ ...stop, reason: "pause", description, breakpoints: [] });
     }
   }
 
@@ -77,17 +84,26 @@ export class Moves {
   stopped(stop: DebugStop): void {
     this.#isTold = false;
     const reason = stop.reason === "end" || stop.reason === "start" ? "pause" : stop.reason;
+    const thread = stop.thread ?? this.#thread;
     const ids = stop.breakpoints.length === 0 ? {} : { hitBreakpointIds: [...stop.breakpoints] };
     this.#parts.channel.event<Dap.StoppedEvent>("stopped", {
       reason,
       description: stop.description,
       ...(reason === "exception" ? { text: stop.info.description } : {}),
-      ...(stop.thread === undefined ? {} : { threadId: stop.thread }),
+      ...(thread === undefined ? {} : { threadId: thread }),
       allThreadsStopped: true,
       ...ids,
     });
     if (stop.access !== undefined || stop.reason === "end" || stop.reason === "start")
       this.#say({ kind: "note", text: stop.description, step: stop.access?.step ?? stop.step, ...placed(stop) });
+  }
+
+  /** Says where a simulation that has begun stands. */
+  begun(): void {
+    const { lastStop, state } = this.#session;
+    if (lastStop === undefined) return;
+    const isAtEntry = state?.stop.why === "entry" && lastStop.direction === "forward";
+    this.stopped(isAtEntry ? { ...lastStop, reason: "entry", description: state.stop.description } : lastStop);
   }
 
   /** A line in the debug console. */
@@ -130,8 +146,7 @@ export class Moves {
   async #begunAnew(): Promise<void> {
     await this.#parts.host.whenReady();
     await this.#parts.onNewProgram();
-    const stop = this.#session.lastStop;
-    if (stop !== undefined) this.stopped(stop);
+    this.begun();
   }
 
   #say({ kind, text, step, place }: DebugOutput): void {

@@ -98,9 +98,9 @@ export class Conversation {
   /** initialize, launch, breakpoints with `configure`, configurationDone, and the first stop. */
   async start(configuration: Fields = {}, configure: () => Promise<unknown> = async () => undefined): Promise<Body> {
     await this.initialize();
+    this.quiet();
     const launch = this.send("launch", configuration);
     await this.event("initialized");
-    this.report = this.host.session.loaded?.report;
     await configure();
     await this.ask("configurationDone");
     await launch.answer;
@@ -165,9 +165,10 @@ export class Conversation {
       this.#answers.get(response.request_seq)?.(response);
       return;
     }
-    const { event, body } = message as Dap.Event;
+    const { event, body } = message as { readonly event: string; readonly body?: unknown } & Dap.ProtocolMessage;
     if (event === "progressUpdate") return;
     this.lines.push(`* ${event}${body === undefined ? "" : ` ${JSON.stringify(body)}`}`);
+    if (event === "initialized") this.report = this.host.session.loaded?.report;
     const waiting = this.#waiting.findIndex((each) => each.event === event);
     if (waiting < 0) this.#heard.push({ event, body: body as Body });
     else this.#waiting.splice(waiting, 1)[0]?.resolve(body as Body);

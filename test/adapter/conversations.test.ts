@@ -25,7 +25,6 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   supportsTerminateRequest: ["terminate"],
   supportsCancelRequest: ["cancel"],
   supportsStepBack: ["stepBack", "reverseContinue"],
-  supportsSteppingGranularity: ['"granularity":"instruction"'],
   supportsSingleThreadExecutionRequests: ['"singleThread":true'],
   supportsRestartFrame: ["restartFrame"],
   supportsGotoTargetsRequest: ["gotoTargets", "goto"],

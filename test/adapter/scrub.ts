@@ -45,11 +45,13 @@ export function scrub(conversation: Conversation, report: SourceReport | undefin
       .replaceAll(file, "KSM.C")
       .replaceAll(conversation.host.tree ?? "\0", "TREE")
       .replaceAll(ROOT, "LAB")
+      .replace(/(\.\.\/)*tmp\/ksm-lab-adapter-\w+/g, "TMP")
       .replace(
         /\b((?:mm|reference)\/ksm\.c):(\d+)/g,
         (_, path: string, line: string) => `${path}:${String(named(Number(line)))}`,
       )
       .replace(/0x[0-9a-f]{5,}/gi, (address) => addresses.of(address.toLowerCase()))
+      .replace(/-?\d{11,}/g, "BIG")
       .replace(/\bstep [\d,]+/g, "step N")
       .replace(/step\/\d+/g, "step/N")
       .replace(/\bline (\d+)/g, "line N");
@@ -58,6 +60,8 @@ export function scrub(conversation: Conversation, report: SourceReport | undefin
     if (Array.isArray(value)) return value.map((each) => clean(each, inKsm));
     if (typeof value !== "object" || value === null) return value;
     const record = value as Record<string, unknown>;
+    if ("role" in record && "path" in record && typeof record["line"] === "number")
+      return { path: record["path"], line: named(record["line"] + 1) };
     const isKsm = inKsm || ofKsm(record);
     return Object.fromEntries(
       Object.entries(record).map(([key, each]) => {
@@ -69,7 +73,8 @@ export function scrub(conversation: Conversation, report: SourceReport | undefin
         if (isNumber && (key === "line" || key === "endLine") && isKsm) return [key, named(each)];
         if (isNumber && key === "step") return [key, "N"];
         if (key === "content" && typeof each === "string") return [key, `${each.slice(0, 40)}…`];
-        if (key === "data" && typeof each === "string") return [key, each.length > 40 ? `${each.slice(0, 40)}…` : each];
+        if (key === "data" && typeof each === "string")
+          return [key, each.length > 8 ? `${each.length} characters` : each];
         return [key, clean(each, isKsm)];
       }),
     );
@@ -86,7 +91,8 @@ function cleanLine(
   const match = /^([<>*] \S+) (\{.*\})$/s.exec(line);
   if (match === null) return text(line);
   const [, head = "", json = "{}"] = match;
-  const value = clean(JSON.parse(json), false);
+  // What names no file at all is about ksm.c.
+  const value = clean(JSON.parse(json), !/"(source|path)":/.test(json));
   const flat = JSON.stringify(value);
   if (flat.length < 160) return `${head} ${flat}`;
   return `${head} ${JSON.stringify(value, foldSmall, 2).replace(/"⟦(.*?)⟧"/gs, (_, inner: string) => JSON.parse(`"${inner}"`) as string)}`;

@@ -50,13 +50,11 @@ export const MOVING: readonly Script[] = [
     run: steps("next", "next", "ksm/stepOverBack", "ksm/stepIntoBack", "ksm/stepOutBack"),
   },
   {
-    name: "step-one-operation",
+    name: "step-granularity",
     run: async (client) => {
       await startIn(client, mergeFunction(client));
-      await client.move("stepIn", { threadId: client.thread, granularity: "instruction" });
-      await at(client);
-      await client.move("stepBack", { threadId: client.thread, granularity: "instruction" });
-      await at(client);
+      await client.ask("stepIn", { threadId: client.thread, granularity: "instruction" });
+      await client.ask("stepBack", { threadId: client.thread, granularity: "instruction" });
       await client.move("next", { threadId: client.thread, granularity: "line" });
       await at(client);
     },

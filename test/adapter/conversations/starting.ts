@@ -126,7 +126,11 @@ export const STARTING: readonly Script[] = [
     run: async (client) => {
       await client.host.begin("first-merge");
       await launchRefused(client, { scenario: "nowhere.ksm.json" });
-      await client.start({ simulation: "current" });
+      const launch = client.send("launch", { simulation: "current" });
+      await client.event("initialized");
+      await client.ask("configurationDone");
+      await launch.answer;
+      await client.event("stopped");
       await client.topFrame();
     },
   },
