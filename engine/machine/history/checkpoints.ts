@@ -27,6 +27,8 @@ export interface CheckpointLimits {
   readonly firstInterval: number;
 }
 
+const PARTS = ["arena", "shadow", "pageMap"] as const;
+
 export class Checkpoints {
   /** Steps between two. */
   interval: number;
@@ -42,6 +44,12 @@ export class Checkpoints {
 
   get count(): number {
     return this.list.length;
+  }
+
+  /** Exactly, each shared page once. */
+  bytesHeld(): number {
+    const states = this.list.map(stateOf);
+    return PARTS.reduce((sum, part) => sum + bytesHeld(states.map((state) => state[part])), 0);
   }
 
   /** The last one at which the machine had made no more than `step` steps. */
@@ -82,8 +90,7 @@ export class Checkpoints {
     const states = this.list.map(stateOf);
     const first = states[0]!;
     this.bytes = 0;
-    for (const part of ["arena", "shadow", "pageMap"] as const)
-      this.bytes += bytesHeld(states.map((state) => state[part])) - bytesHeld([first[part]]);
+    for (const part of PARTS) this.bytes += bytesHeld(states.map((state) => state[part])) - bytesHeld([first[part]]);
   }
 
   private countUpTo(step: number): number {

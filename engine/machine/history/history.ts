@@ -83,6 +83,12 @@ export class History {
     return this.checkpoints.count;
   }
 
+  /** What the history costs: checkpoints, statements between two of them, bytes that all hold together. */
+  get cost(): { readonly count: number; readonly interval: number; readonly bytes: number } {
+    const { count, interval } = this.checkpoints;
+    return { count, interval, bytes: this.checkpoints.bytesHeld() };
+  }
+
   /** Forward until a stop. `until` is not asked about the statement that the machine stands before. */
   run(options: RunOptions = {}): HistoryStop {
     const end = this.step + (options.maxSteps ?? Number.POSITIVE_INFINITY);
