@@ -41,7 +41,10 @@ describe("compiled code and the VM, linux-source-6.12", function () {
     it(`play random scenario ${seed} alike, left at random steps`, () => {
       const random = new SeededRandom(seed);
       const text = scenarioText(randomScenario(seed, { operations: RANDOM_OPERATIONS }));
-      assertSamePlay(source, text, { isFast: true, slice: () => 1 + random.below(random.below(2) === 0 ? 50 : 20_000) });
+      assertSamePlay(source, text, {
+        isFast: true,
+        slice: () => 1 + random.below(random.below(2) === 0 ? 50 : 20_000),
+      });
     });
 });
 

@@ -97,7 +97,8 @@ export class ExpressionWriter {
       return { setup: "", address: literal(constant + offset), offset: literal(constant + offset - ARENA_BASE) };
     const isName = base.op === "reg" || base.op === "frame";
     const whole = offset + (base.op === "frame" ? base.offset : 0);
-    const name = base.op === "reg" ? this.names.register(base.index) : isName ? this.names.frame : this.names.temporary();
+    const name =
+      base.op === "reg" ? this.names.register(base.index) : isName ? this.names.frame : this.names.temporary();
     return {
       setup: isName ? "" : `${name} = ${this.value(base)}`,
       address: plus(name, whole),
@@ -254,7 +255,11 @@ export class ExpressionWriter {
     const left = isSimple(a) ? a : names.temporary();
     const right = isSimple(b) ? b : names.temporary();
     const sum = names.temporary();
-    const setup = [left === a ? "" : `${left} = ${a}`, right === b ? "" : `${right} = ${b}`, `${sum} = ${left} ${operator} ${right}`];
+    const setup = [
+      left === a ? "" : `${left} = ${a}`,
+      right === b ? "" : `${right} = ${b}`,
+      `${sum} = ${left} ${operator} ${right}`,
+    ];
     const text = setup.filter((part) => part !== "").join(", ");
     return `(${text}, ${sum} > -${LIMIT} && ${sum} < ${LIMIT} ? ${sum} : ${slow}(${left}, ${right}))`;
   }
@@ -299,7 +304,10 @@ export class ExpressionWriter {
       case "shl":
         return inForm(kind, `(${a} << ${rb.low === rb.high ? String(rb.low & 31) : `(${b} & 31)`})`);
       case "shr":
-        return inForm(kind, `(${a} ${isSigned ? ">>" : ">>>"} ${rb.low === rb.high ? String(rb.low & 31) : `(${b} & 31)`})`);
+        return inForm(
+          kind,
+          `(${a} ${isSigned ? ">>" : ">>>"} ${rb.low === rb.high ? String(rb.low & 31) : `(${b} & 31)`})`,
+        );
     }
   }
 }

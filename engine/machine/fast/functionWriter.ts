@@ -295,7 +295,9 @@ class InstanceWriter {
     this.markSite(call.args, block, index);
     const args = this.arguments(call.args);
     const cost = callees.costNs(fn);
-    this.out.push(`${s} = ${this.siteNumber({ block, index, kind: "called" })}; K[${CELL.statement}] = ${this.own("w")};`);
+    this.out.push(
+      `${s} = ${this.siteNumber({ block, index, kind: "called" })}; K[${CELL.statement}] = ${this.own("w")};`,
+    );
     if (cost !== 0) this.out.push(`K[${CELL.nowNs}] += ${cost};`);
     const v = this.temporary();
     const list = `[${args.join(", ")}]`;

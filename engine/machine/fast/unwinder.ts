@@ -69,7 +69,6 @@ export class Unwinder {
     core.scheduler.cells[CELL.step]! -= correction.steps;
     for (const id of correction.statements) core.statementCounts[id]!--;
     for (const id of correction.builtins) core.functionCounts[id]!--;
-    if (isUncounted(site) && site.block === body.entry && !callees.isLoop(fn))
-      core.functionCounts[fn]!++;
+    if (isUncounted(site) && site.block === body.entry && !callees.isLoop(fn)) core.functionCounts[fn]!++;
   }
 }

@@ -39,7 +39,16 @@ export function compileFunction(id: FunctionId, body: FunctionBody, link: Linkag
     if (!fallsThrough(block, order[position + 1])) ops.push(compileTerminator(block.end, startOf, link));
   });
   const { registerCount, frameSize, returnKind, variadicArea, paramKinds } = body;
-  return { id, ops, blockStarts: starts, registerCount, frameSize, returnKind, variadicArea, paramCount: paramKinds.length };
+  return {
+    id,
+    ops,
+    blockStarts: starts,
+    registerCount,
+    frameSize,
+    returnKind,
+    variadicArea,
+    paramCount: paramKinds.length,
+  };
 }
 
 /** Calls a function that has no body in C (a builtin, or none at all) as if it were the body of one. */
@@ -53,7 +62,12 @@ export function compileTrampoline(id: FunctionId, argCount: number): CompiledFun
   const resultSlot = argCount + 1;
   const call = { fn: id, pointer: () => 0, args, resultSlot, resultKind: undefined, span: undefined, buffer: [] };
   const ops = [new Op(OP_CALL, { call }), new Op(OP_RETURN, { value: (r, b) => r[b + resultSlot]! })];
-  const shape = { blockStarts: new Map<number, number>(), frameSize: 0, returnKind: undefined, variadicArea: undefined };
+  const shape = {
+    blockStarts: new Map<number, number>(),
+    frameSize: 0,
+    returnKind: undefined,
+    variadicArea: undefined,
+  };
   return { id, ops, registerCount: argCount + 1, paramCount: argCount, ...shape };
 }
 

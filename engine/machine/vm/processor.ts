@@ -150,7 +150,8 @@ export class Processor {
                 b = act.base;
                 r = thread.registers;
               } else {
-                if (call.resultSlot !== 0) r[b + call.resultSlot] = inKind(call.resultKind, value, target.code.returnKind);
+                if (call.resultSlot !== 0)
+                  r[b + call.resultSlot] = inKind(call.resultKind, value, target.code.returnKind);
                 pc++;
               }
             } else {
