@@ -53,6 +53,7 @@ export class LabFaces implements vscode.Disposable {
     this.#owned = [
       ...[this.highlighter, this.stepper, this.status, this.problems, this.#lenses, this.#indicator],
       vscode.window.onDidChangeVisibleTextEditors(() => this.highlighter.refresh()),
+      vscode.debug.onDidChangeActiveDebugSession(() => this.highlighter.refresh()),
       vscode.workspace.onDidChangeTextDocument((event) => {
         const wasEdited = this.#map?.isEdited;
         if (this.#map?.noteEdit(event) !== true) return;

@@ -14,7 +14,9 @@ export function shownFrame(frame: DebugFrame, coordinates: Coordinates, isNext: 
   const { id, name, place, isModel } = frame;
   const hint = isModel && !isNext ? ({ presentationHint: "subtle" } as const) : {};
   if (place === undefined) return { id, name, line: 0, column: 0, canRestart: false, presentationHint: "label" };
-  return { id, name, ...coordinates.show(place), canRestart: true, ...hint };
+  // No end: VS Code would select the statement, and a key would overwrite it. The highlighter marks where it ends.
+  const { source, line, column } = coordinates.show(place);
+  return { id, name, source, line, column, canRestart: true, ...hint };
 }
 
 const SCOPE_HINTS: { readonly [K in DebugScope["kind"]]?: string } = {

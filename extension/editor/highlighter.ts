@@ -130,7 +130,9 @@ export class Highlighter implements vscode.Disposable {
         return range === undefined ? [] : linesOf(range, document);
       });
     editor.setDecorations(types.current, at === undefined ? [] : marks(linesOf(at, document), note));
-    editor.setDecorations(types.arrow, at === undefined ? [] : [new vscode.Range(at.start, at.start)]);
+    // The debug view has an arrow of its own.
+    const hasArrow = at === undefined || vscode.debug.activeDebugSession?.type === "ksm";
+    editor.setDecorations(types.arrow, hasArrow ? [] : [new vscode.Range(at.start, at.start)]);
     for (const [level, type] of types.trail.entries()) editor.setDecorations(type, ranges(trail[level] ?? []));
     if (at !== undefined) this.#shown = { uri: document.uri.toString(), range: at, text: document.getText(at) };
   }

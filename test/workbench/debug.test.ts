@@ -75,6 +75,31 @@ class Debugging {
     await this.page.waitForTimeout(400);
   }
 
+  /** Adds the expression by the Watch view's own input. */
+  async watch(expression: string): Promise<void> {
+    const pane = this.page.locator('.pane:has(.pane-header[aria-label^="Watch"])');
+    await pane.locator(".pane-header").hover();
+    await pane.locator('.pane-header .action-label[aria-label^="Add Expression"]').click();
+    await this.page.keyboard.type(expression, { delay: 4 });
+    await this.page.keyboard.press("Escape"); // suggestions
+    await this.page.keyboard.press("Enter");
+    await this.row("Watch", expression).waitFor();
+    await this.page.waitForTimeout(300);
+  }
+
+  /** The statement with this text is the one that is executed next. */
+  async marks(text: string): Promise<boolean> {
+    const line = this.lines.findIndex((each) => each.includes(text)) + 1;
+    const shown = await this.row("Call Stack", "ksm.c").innerText();
+    return shown.includes(`${String(line)}:`);
+  }
+
+  async breakOnChange(variable: string): Promise<void> {
+    await this.row("Variables", new RegExp(`^${variable}\\b`)).click({ button: "right" });
+    await this.page.locator(".context-view .action-label", { hasText: "Break on Value Change" }).first().click();
+    await this.page.waitForTimeout(500);
+  }
+
   /** Text of the row with this name, its value with it. */
   async value(view: "Variables" | "Watch", name: string): Promise<string> {
     return (await this.row(view, name).innerText()).replace(/\s+/g, " ");
@@ -100,7 +125,7 @@ describe("debugging ksmd in a real VS Code", () => {
       folder: tree,
       extensionDevelopmentPath: link,
       openFile: "mm/ksm.c",
-      settings: { "workbench.colorTheme": "Default Dark Modern", "debug.toolBarLocation": "docked" },
+      settings: { "workbench.colorTheme": "Default Dark Modern", "workbench.panel.opensMaximized": "never" },
       width: 1700,
       height: 1050,
     });
@@ -114,14 +139,51 @@ describe("debugging ksmd in a real VS Code", () => {
         "kpage = stable_tree_search(page);",
         "(rmap_item->address & 0xff000) == 0x1000",
       );
+      await debug.breakpoint("Debug: Add Logpoint", "ksm_scan.seqnr++;", "scan {ksm_scan.seqnr} is over");
       await page.keyboard.press("F5");
       await page.locator(".debug-toolbar").waitFor();
       await debug.stopped();
       await workbench.screenshot("debug-entry");
+
       await debug.press("Continue");
       assert.match(await debug.row("Call Stack", "cmp_and_merge_page").innerText(), /cmp_and_merge_page/);
       await debug.expand(debug.row("Variables", /^rmap_item/));
+      const stable = debug.row("Variables", /^stable_node/);
+      if ((await stable.count()) > 0) await debug.expand(stable);
+      assert.match(await debug.value("Variables", "oldchecksum"), /oldchecksum\s*=?\s*\d+/);
       await workbench.screenshot("debug-variables");
+
+      const item = page.locator(".view-line span", { hasText: /^rmap_item$/ }).first();
+      await item.hover();
+      await page.locator(".debug-hover-widget").waitFor();
+      await page.waitForTimeout(500);
+      await workbench.screenshot("debug-hover");
+      await page.mouse.move(5, 5);
+
+      await debug.watch("ksm_pages_shared");
+      await debug.watch("ksm_pages_sharing");
+      await debug.breakpoint("Debug: Add Conditional Breakpoint", "ksm_pages_shared++;", "ksm_pages_shared == 0");
+      await debug.press("Continue");
+      for (let tries = 0; tries < 12 && !(await debug.marks("ksm_pages_shared++;")); tries++)
+        await debug.press("Continue");
+      await debug.press("Step Over");
+      assert.match(await debug.value("Watch", "ksm_pages_shared"), /1$/);
+      await workbench.screenshot("debug-merged");
+      await debug.press("Step Back");
+      assert.match(await debug.value("Watch", "ksm_pages_shared"), /0$/);
+      await workbench.screenshot("debug-back-over-merge");
+
+      // To the end, and from there back to whoever changed the counter last.
+      await workbench.runCommand("Debug: Remove All Breakpoints");
+      await debug.press("Continue");
+      const end = await debug.value("Watch", "ksm_pages_shared");
+      await debug.expand(debug.row("Variables", /^Globals of ksm\.c/));
+      await debug.breakOnChange("ksm_pages_shared");
+      await debug.press("Reverse");
+      assert.notEqual(await debug.value("Watch", "ksm_pages_shared"), end);
+      await page.locator(".repl", { hasText: "ksm_pages_shared was changed" }).waitFor();
+      await workbench.screenshot("debug-last-writer");
+      await page.locator(".repl", { hasText: /scan \d+ is over/ }).waitFor();
     } finally {
       await workbench.screenshot("debug-last");
       await workbench.close();
