@@ -26,12 +26,14 @@ type Code = (frame: number, ...args: readonly number[]) => number;
 
 /** Compiled code was left, and its activations are the thread's: the VM goes on there. */
 export const LEFT = Symbol("compiled code was left");
-/** Thrown through compiled code. */
-const LIMIT = Symbol("the step limit is near");
-const AFTER = Symbol("after a call that put the thread to sleep, or moved the arena");
-const REDO = Symbol("a call that the VM has to make");
-const BLOCKED = Symbol("the thread waits in a builtin");
-const WAYS_OUT: ReadonlySet<unknown> = new Set([LIMIT, AFTER, REDO, BLOCKED]);
+/** Thrown through compiled code: made once, since making an Error costs more than throwing it. */
+class WayOut extends Error {
+  override readonly name = "WayOut";
+}
+const LIMIT = new WayOut("the step limit is near");
+const AFTER = new WayOut("after a call that put the thread to sleep, or moved the arena");
+const REDO = new WayOut("a call that the VM has to make");
+const BLOCKED = new WayOut("the thread waits in a builtin");
 
 /** Reserved when compiled code is first used: each growth costs compiling everything again. Untouched, it costs nothing. */
 const FIRST_ARENA_BYTES = 64 << 20;
@@ -97,7 +99,7 @@ export class FastCode {
       return this.functionOf(id)(frame, ...args);
     } catch (error) {
       this.unwinder.rebuild(thread);
-      if (WAYS_OUT.has(error)) return LEFT;
+      if (error instanceof WayOut) return LEFT;
       throw error;
     } finally {
       this.core.clock.isInCompiledCode = false;

@@ -17,7 +17,8 @@ import type { Site } from "./blocks.ts";
 import { isCounted, statementsFrom } from "./blocks.ts";
 import type { Callees } from "./callees.ts";
 import { CELL, MAX_NESTED_CALLS } from "./cells.ts";
-import { ExpressionWriter, inForm, isWide, literal } from "./expressions.ts";
+import { ExpressionWriter, literal } from "./expressions.ts";
+import { builtinResult, isSafe, quoted } from "./results.ts";
 import { Ranges } from "./ranges.ts";
 import type { FlowGraph } from "./structure.ts";
 import { analyseFlow } from "./structure.ts";
@@ -434,43 +435,4 @@ class InstanceWriter {
     this.maxTemporaries = Math.max(this.maxTemporaries, this.temporaries);
     return name;
   }
-}
-
-/** Cannot be the place of a Fault. */
-function isSafe(e: Expr): boolean {
-  switch (e.op) {
-    case "const":
-    case "reg":
-    case "frame":
-    case "symbol":
-    case "function":
-      return true;
-    case "load":
-      return false;
-    case "unary":
-      return isSafe(e.a) && (e.unary !== "neg" || !isWide(e.kind));
-    case "convert":
-      return isSafe(e.a);
-    case "compare":
-    case "logand":
-    case "logor":
-      return isSafe(e.a) && isSafe(e.b);
-    case "select":
-      return isSafe(e.condition) && isSafe(e.a) && isSafe(e.b);
-    case "binary":
-      if (e.binary === "div" || e.binary === "mod") return false;
-      return (!isWide(e.kind) || e.binary === "and") && isSafe(e.a) && isSafe(e.b);
-  }
-}
-
-/** A builtin's number in the form of the kind that is expected; what is none goes to inKind(). */
-function builtinResult(wanted: ScalarKind | undefined, v: string): string {
-  const slow = `inKind(${quoted(wanted)}, ${v}, undefined)`;
-  if (wanted === undefined || isWide(wanted))
-    return `(${v} > -9007199254740992 && ${v} < 9007199254740992 && Math.floor(${v}) === ${v} ? ${v} + 0 : ${slow})`;
-  return `((${v} | 0) === ${v} ? ${inForm(wanted, `(${v} | 0)`)} : ${slow})`;
-}
-
-function quoted(kind: ScalarKind | undefined): string {
-  return kind === undefined ? "undefined" : `"${kind}"`;
 }
