@@ -68,9 +68,9 @@ export function compileExpression(text: string, place: ExpressionPlace, wants: "
     { linker, tables: LOWERING },
   );
   const node = outerParentheses(root);
-  if (node === undefined) throw badExpression("this is not a C expression", 0);
   unit.fn = newFunctionDraft("expression", { kind: "function", returns: VOID, params: [], variadic: false }, undefined);
   if (root.hasError && reportSyntaxErrors(unit, root)) tellFirst(linker.diagnostics);
+  if (node === undefined) throw badExpression("this is not a C expression", 0);
   return lower(unit, node, place, wants);
 }
 
@@ -121,13 +121,16 @@ function effectsOf(node: SyntaxNode): Pick<CompiledExpression, "assigns" | "call
   return { assigns, calls };
 }
 
+/** Ours, around the whole text; undefined where the text closes them before its end. */
 function outerParentheses(root: SyntaxNode): SyntaxNode | undefined {
-  let found: SyntaxNode | undefined;
+  let body: SyntaxNode | undefined;
   visit(root, (node) => {
-    if (found === undefined && node.type === "parenthesized_expression") found = node;
-    return found === undefined ? undefined : false;
+    if (body === undefined && node.type === "compound_statement") body = node;
+    return body === undefined ? undefined : false;
   });
-  return found;
+  const statements = body?.children.filter(({ isNamed }) => isNamed) ?? [];
+  const [outer] = statements[0]?.children ?? [];
+  return statements.length === 1 && outer?.type === "parenthesized_expression" ? outer : undefined;
 }
 
 function tellFirst(diagnostics: readonly Diagnostic[]): void {

@@ -2,7 +2,7 @@
  * Lists and trees of the kernel as the entries that hang on them. What an entry is tells the memory: the slab cache of
  * the object that a link lies in, and the member at that place; so that no list needs to be known beforehand.
  */
-import type { RecordType } from "../../frontend/types/ctype.ts";
+import type { CType, RecordType } from "../../frontend/types/ctype.ts";
 import type { Structs } from "../structs.ts";
 import { whereIs, type Whereabouts } from "./where.ts";
 
@@ -24,9 +24,9 @@ export interface Links {
 export function linksOf(structs: Structs, record: RecordType, address: number): Links | undefined {
   switch (record.tag) {
     case "list_head":
-      return { kind: "list", entries: follow(structs, structs.pointer(address), address) };
+      return { kind: "list", entries: follow(structs, structs.pointer(address), address, record) };
     case "hlist_head":
-      return { kind: "hlist", entries: follow(structs, structs.pointer(address), 0) };
+      return { kind: "hlist", entries: follow(structs, structs.pointer(address), 0, linkType(structs, "hlist_node")) };
     case "rb_root":
       return { kind: "tree", entries: inOrder(structs, structs.pointer(address)) };
     default:
@@ -34,19 +34,20 @@ export function linksOf(structs: Structs, record: RecordType, address: number): 
   }
 }
 
-function follow(structs: Structs, first: number | undefined, end: number): readonly Linked[] {
+function follow(structs: Structs, first: number | undefined, end: number, type: CType | undefined): readonly Linked[] {
   const found: Linked[] = [];
   const seen = new Set<number>();
   for (let link = first; link !== undefined && link !== end && link !== 0; link = structs.pointer(link)) {
     if (seen.has(link) || found.length >= MAX_ENTRIES) break;
     seen.add(link);
-    found.push({ link, where: whereIs(structs, link) });
+    found.push({ link, where: whereIs(structs, link, type) });
   }
   return found;
 }
 
 /** Left to right; a walk that comes by a place twice (a corrupted tree) ends there. */
 function inOrder(structs: Structs, root: number | undefined): readonly Linked[] {
+  const type = linkType(structs, "rb_node");
   const found: Linked[] = [];
   const seen = new Set<number>();
   const open: number[] = [];
@@ -61,8 +62,12 @@ function inOrder(structs: Structs, root: number | undefined): readonly Linked[] 
     }
     const next = open.pop();
     if (next === undefined) break;
-    found.push({ link: next, where: whereIs(structs, next) });
+    found.push({ link: next, where: whereIs(structs, next, type) });
     node = structs.field(next, "struct rb_node", "rb_right") ?? 0;
   }
   return found;
+}
+
+function linkType(structs: Structs, tag: string): CType | undefined {
+  return structs.machine.program.records.get(`struct ${tag}`);
 }

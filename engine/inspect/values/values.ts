@@ -123,7 +123,7 @@ export class Values {
         ? { text: `${text} no function`, isInvalid: true }
         : { text: `${text} ${name}`, isInvalid: false };
     }
-    const target = this.target(value);
+    const target = this.target(value, type.to);
     if (target !== undefined) {
       const string = isCharacter(type.to) && !target.isInvalid ? ` ${this.string(value)}` : "";
       return { text: `${text} ${target.text}${string}`, isInvalid: target.isInvalid };
@@ -143,11 +143,11 @@ export class Values {
   }
 
   /** What lies at an address, in words; undefined where nothing is known. */
-  target(address: number): { readonly text: string; readonly isInvalid: boolean } | undefined {
+  target(address: number, wanted?: CType): { readonly text: string; readonly isInvalid: boolean } | undefined {
     const { structs, provenance } = this.context;
     const pfn = frameOfPage(structs, address);
     if (pfn !== undefined) return { text: `page of frame ${String(pfn)}`, isInvalid: false };
-    const where = whereIs(structs, address);
+    const where = whereIs(structs, address, wanted);
     if (where === undefined) return undefined;
     const { object, path } = where;
     if (object.what === "frame") return { text: this.contentOf(object.name, object.offset), isInvalid: false };

@@ -18,13 +18,13 @@ export interface Whereabouts {
   readonly types: readonly CType[];
 }
 
-/** undefined: nothing is known there. */
-export function whereIs(structs: Structs, address: number): Whereabouts | undefined {
+/** undefined: nothing is known there. `wanted`: what is believed to lie at the address. */
+export function whereIs(structs: Structs, address: number, wanted?: CType): Whereabouts | undefined {
   const object = structs.machine.objectAt(address);
   if (object === undefined || object.offset < 0 || object.offset >= Math.max(1, object.size)) return undefined;
   const type = typeOfObject(structs, object);
   if (type === undefined) return { object, type, path: object.offset === 0 ? "" : undefined, types: [] };
-  const found = pathTo(type, object.offset);
+  const found = pathTo(type, object.offset, wanted);
   return { object, type, path: found?.path, types: found?.types ?? [] };
 }
 
@@ -50,27 +50,39 @@ interface Found {
   readonly types: readonly CType[];
 }
 
-/** The member, of members, that begins at the offset. */
-export function pathTo(type: CType, offset: number): Found | undefined {
+/** The member, of members, that begins at the offset; where unions give a choice, one of the wanted record. */
+export function pathTo(type: CType, offset: number, wanted?: CType): Found | undefined {
+  const all = pathsTo(type, offset, false);
+  return all.find(({ types }) => wanted !== undefined && types.some((each) => isSameRecord(each, wanted))) ?? all[0];
+}
+
+/** `isAnonymous`: the type has no name to stop at. */
+function pathsTo(type: CType, offset: number, isAnonymous: boolean): readonly Found[] {
+  const own: readonly CType[] = offset === 0 ? [type] : [];
   if (type.kind === "array") {
     const size = byteSize(type.of);
-    if (size === 0) return undefined;
+    if (size === 0) return [];
     const index = Math.floor(offset / size);
-    const inner = pathTo(type.of, offset - index * size);
-    const own = offset === 0 ? [type] : [];
-    return inner && { path: join(`[${String(index)}]`, inner.path), types: [...own, ...inner.types] };
+    const inner = pathsTo(type.of, offset - index * size, false);
+    return inner.map((found) => ({ path: join(`[${String(index)}]`, found.path), types: [...own, ...found.types] }));
   }
-  if (type.kind !== "struct" && type.kind !== "union") return offset === 0 ? { path: "", types: [type] } : undefined;
-  const own = offset === 0 ? [type] : [];
+  if (type.kind !== "struct" && type.kind !== "union") return offset === 0 ? [{ path: "", types: [type] }] : [];
+  const found: Found[] = [];
   for (const member of type.members ?? []) {
     if (member.bits !== undefined || offset < member.offset || offset >= member.offset + byteSize(member.type))
       continue;
-    const inner = pathTo(member.type, offset - member.offset);
-    if (inner === undefined) continue;
-    if (offset === 0) return { path: "", types: [...own, ...inner.types] };
-    return { path: join(member.name ?? "", inner.path), types: inner.types };
+    for (const inner of pathsTo(member.type, offset - member.offset, member.name === undefined))
+      found.push({ path: join(member.name ?? "", inner.path), types: inner.types });
   }
-  return offset === 0 ? { path: "", types: own } : undefined;
+  if (offset > 0 || isAnonymous) return found;
+  return [{ path: "", types: [type, ...found.flatMap(({ types }) => types)] }];
+}
+
+function isSameRecord(a: CType, b: CType): boolean {
+  return (
+    a === b ||
+    ((a.kind === "struct" || a.kind === "union") && a.kind === b.kind && a.tag !== undefined && a.tag === b.tag)
+  );
 }
 
 function join(a: string, b: string): string {
