@@ -5,6 +5,7 @@
  *   worker.js       the engine, for a worker of Node or of a browser
  *   webview.js/.css the stepper
  *   cli.js          ksm-lab
+ *   sweepWorker.js  the engine, for the worker threads of ksm-lab sweep
  *   pages.wasm      page contents with SIMD, pages-scalar.wasm without
  *   kernel.json, *.wasm, THIRD-PARTY-LICENSES.txt
  *
@@ -47,6 +48,11 @@ const BUNDLES = [
     entries: ["engine/cli/main.ts"],
     out: "cli.js",
     options: { platform: "node", format: "esm", target: "node20", banner: { js: "#!/usr/bin/env node" } },
+  },
+  {
+    entries: ["engine/cli/sweepWorker.ts"],
+    out: "sweepWorker.js",
+    options: { platform: "node", format: "esm", target: "node20" },
   },
 ];
 
