@@ -95,6 +95,17 @@ function suiteOptions(suites: readonly string[]): readonly string[] {
  * unpacks it into `into`. Throws an Error that says why when it cannot be had.
  */
 export function unpackPackage(name: string, suites: readonly string[], into: string): void {
+  withPackage(name, suites, into, (deb) => run("dpkg", ["-x", deb, into]));
+}
+
+/** One file of a package, without unpacking the rest, which may be gigabytes. `member` as tar lists it: "./usr/…". */
+export function unpackMember(name: string, suites: readonly string[], member: string, into: string): void {
+  withPackage(name, suites, into, (deb) =>
+    run("sh", ["-c", 'dpkg-deb --fsys-tarfile "$1" | tar -xf - -C "$2" "$3"', "sh", deb, into, member]),
+  );
+}
+
+function withPackage(name: string, suites: readonly string[], into: string, use: (deb: string) => void): void {
   const download = `${into}.deb`;
   rmSync(download, { recursive: true, force: true });
   mkdirSync(download, { recursive: true });
@@ -103,7 +114,7 @@ export function unpackPackage(name: string, suites: readonly string[], into: str
     run("apt-get", [...suiteOptions(suites), "-q", "download", name], { cwd: download });
     const deb = readdirSync(download).find((file) => file.endsWith(".deb"));
     if (deb === undefined) throw new Error(`apt-get downloaded no ${name}`);
-    run("dpkg", ["-x", path.join(download, deb), into]);
+    use(path.join(download, deb));
   } finally {
     if (existsSync(download)) rmSync(download, { recursive: true });
   }

@@ -11,15 +11,15 @@ import { CACHE, unpackPackage } from "./aptPackage.ts";
 import { withFileLock } from "./fileLock.ts";
 
 /** Where Debian has each version. */
-const SUITES = {
+export const KERNEL_SUITES = {
   "5.10": ["bullseye", "bullseye-security"],
   "6.1": ["bookworm", "bookworm-security"],
   "6.12": ["bookworm", "bookworm-security"],
   "7.2": ["sid"],
   "7.3": ["experimental"],
 } as const;
-export type KernelVersion = keyof typeof SUITES;
-export const KERNEL_VERSIONS = Object.keys(SUITES) as readonly KernelVersion[];
+export type KernelVersion = keyof typeof KERNEL_SUITES;
+export const KERNEL_VERSIONS = Object.keys(KERNEL_SUITES) as readonly KernelVersion[];
 
 const NEEDED = ["Makefile", "mm/ksm.c", "include/linux/ksm.h"];
 /** Not in every version. */
@@ -31,7 +31,7 @@ function fetchKernel(version: KernelVersion, dir: string): void {
   mkdirSync(work, { recursive: true });
   try {
     const unpacked = path.join(work, "package");
-    unpackPackage(`linux-source-${version}`, SUITES[version], unpacked);
+    unpackPackage(`linux-source-${version}`, KERNEL_SUITES[version], unpacked);
     const tarball = path.join(unpacked, `usr/src/linux-source-${version}.tar.xz`);
     const tree = path.join(work, "tree");
     mkdirSync(tree);

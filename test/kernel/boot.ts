@@ -13,11 +13,14 @@ export interface PlayOptions {
   /** Boot the kernel anew instead of taking a snapshot of it. */
   readonly isFresh?: boolean;
   readonly limitSeconds?: number;
+  /** Further arguments of qemu. */
+  readonly qemuArguments?: readonly string[];
 }
 
 /** What a kernel of that version showed. Throws an Error that says why when nothing can be had. */
 export async function playOn(version: KernelVersion, script: Script, options: PlayOptions = {}): Promise<GuestRun> {
-  const parts = { kernel: kernelImage(version), initramfs: guestInitramfs(), nodes: script.nodes };
+  const { nodes, hasHotplug } = script;
+  const parts = { kernel: kernelImage(version), initramfs: guestInitramfs(), nodes, hasDimm: hasHotplug };
   const console = await playScript(parts, script, options);
   return readGuest(console, script);
 }
@@ -27,8 +30,8 @@ export async function playScript(parts: GuestParts, script: Script, options: Pla
   const limit = options.limitSeconds ?? LIMIT_SECONDS;
   const machine =
     options.isFresh === true
-      ? new Qemu(parts, { kind: "fresh" }, limit)
-      : await startFrom(await snapshotOf(parts), parts, limit);
+      ? new Qemu(parts, { kind: "fresh" }, limit, options.qemuArguments)
+      : await startFrom(await snapshotOf(parts), parts, limit, options.qemuArguments);
   try {
     if (options.isFresh === true) await machine.ready();
     return await machine.play(script.lines);

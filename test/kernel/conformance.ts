@@ -12,6 +12,7 @@ import { type Checked, checkScenario } from "./checkScenario.ts";
 import { Coverage, coverageText } from "./coverage.ts";
 import { type ConformanceOptions, parseOptions, USAGE } from "./options.ts";
 import type { GuestRun } from "./readGuest.ts";
+import { LineComparison, type LineTable, lineTable, playWithLines, type RealLines } from "./realLines.ts";
 import { operationText, reportDifference } from "./report.ts";
 import { loadKernel } from "./runEngine.ts";
 import { parseScenario } from "./script.ts";
@@ -30,6 +31,11 @@ interface Totals {
   broken: number;
 }
 
+interface Lines {
+  readonly table: LineTable;
+  readonly comparison: LineComparison;
+}
+
 class Conformance {
   readonly totals: Totals = { scenarios: 0, observations: 0, events: 0, values: 0, different: 0, broken: 0 };
   private readonly options: ConformanceOptions;
@@ -44,14 +50,16 @@ class Conformance {
     for (const version of this.options.versions) {
       const source = await loadKernel(kernelSource(version));
       const coverage = new Coverage(source);
+      const lines = this.options.lines ? await this.lineReader(version, source) : undefined;
       const before = { ...this.totals };
-      await inParallel(this.scenarios(), (scenario) => this.one(version, source, scenario, coverage));
+      await inParallel(this.scenarios(), (scenario) => this.one(version, source, scenario, coverage, lines));
       const { scenarios, different, values } = this.totals;
       this.print(
         `${version}: ${scenarios - before.scenarios} scenarios, ${different - before.different} different, ` +
           `${(values - before.values).toLocaleString("en")} values compared`,
       );
       if (this.options.coverage) this.print(coverageText(version, coverage.figures()));
+      if (lines !== undefined) this.print(lines.comparison.text(version));
     }
   }
 
@@ -69,20 +77,40 @@ class Conformance {
     source: LoadedSource,
     scenario: NamedScenario,
     coverage: Coverage,
+    lines: Lines | undefined,
   ): Promise<void> {
     try {
-      const real = this.options.recorded
-        ? recorded(version, scenario, source.report.version)
-        : await live(version, scenario, this.options.fresh);
+      const real = await this.real(version, source, scenario, lines);
       if (this.options.update) record(version, scenario, real);
       const checked = await checkScenario(source, scenario, real);
       coverage.add(checked.engine.session.machine);
+      if (lines !== undefined && "lines" in real) {
+        const here = new Coverage(source);
+        here.add(checked.engine.session.machine);
+        lines.comparison.add(real.lines, here.figures());
+      }
       this.count(checked);
       if (!checked.isEqual) await this.different(version, source, scenario, checked, real);
     } catch (error) {
       this.totals.broken++;
       this.print(`${version} ${scenario.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  private async real(
+    version: KernelVersion,
+    source: LoadedSource,
+    scenario: NamedScenario,
+    lines: Lines | undefined,
+  ): Promise<GuestRun | RealLines> {
+    if (this.options.recorded) return recorded(version, scenario, source.report.version);
+    if (lines !== undefined) return playWithLines(version, scenario, lines.table);
+    return live(version, scenario, this.options.fresh);
+  }
+
+  private async lineReader(version: KernelVersion, source: LoadedSource): Promise<Lines> {
+    const { kernel } = await live(version, { name: "nothing", text: '{ "version": 1, "run": [] }' });
+    return { table: lineTable(version, kernel), comparison: new LineComparison(source) };
   }
 
   private count({ observations, events, values, isEqual }: Checked): void {

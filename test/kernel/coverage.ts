@@ -9,7 +9,9 @@ export interface CoverageFigures {
   readonly executed: number;
   /** Names, in the source's order. */
   readonly neverEntered: readonly string[];
-  /** Lines from 1 on which a statement was executed. */
+  /** Lines from 1 on which a statement begins. */
+  readonly allLines: ReadonlySet<number>;
+  /** Those of them on which one was executed. */
   readonly executedLines: ReadonlySet<number>;
 }
 
@@ -44,6 +46,7 @@ export class Coverage {
       lines: lines.size,
       executed: executedLines.size,
       neverEntered,
+      allLines: new Set(lines.keys()),
       executedLines,
     };
   }

@@ -16,6 +16,8 @@ export interface ConformanceOptions {
   /** Boots the kernel for each scenario, instead of going on from a snapshot. */
   readonly fresh: boolean;
   readonly coverage: boolean;
+  /** Compares the lines that a real kernel executes, too. */
+  readonly lines: boolean;
 }
 
 export const USAGE = `npm run conformance [-- OPTIONS]
@@ -32,7 +34,8 @@ mm/ksm.c, and compares every observation. The last line says how much was compar
   --live           against kernels in qemu (this is the default)
   --fresh          boots a kernel for each scenario; otherwise each goes on from a snapshot of a booted one
   --update         writes the recordings anew
-  --coverage       prints which functions and lines of ksm.c the suite executed, a version`;
+  --coverage       prints which functions and lines of ksm.c the suite executed, a version
+  --lines          compares, too, which lines of ksm.c the real kernel executed (fetches its debug symbols, 300 MB)`;
 
 /** Throws an Error for arguments that make no sense. */
 export function parseOptions(args: readonly string[]): ConformanceOptions {
@@ -60,10 +63,11 @@ export function parseOptions(args: readonly string[]): ConformanceOptions {
     recorded: flags.has("recorded"),
     fresh: flags.has("fresh"),
     coverage: flags.has("coverage"),
+    lines: flags.has("lines"),
   };
 }
 
-const FLAGS = ["--update", "--recorded", "--live", "--fresh", "--coverage"];
+const FLAGS = ["--update", "--recorded", "--live", "--fresh", "--coverage", "--lines"];
 
 function refuseContradictions(
   flags: ReadonlySet<string>,
@@ -73,7 +77,7 @@ function refuseContradictions(
     throw new Error(`${a} and ${b} cannot be asked for together`);
   };
   if (flags.has("recorded"))
-    for (const other of ["live", "update", "fresh"]) if (flags.has(other)) both("--recorded", `--${other}`);
+    for (const other of ["live", "update", "fresh", "lines"]) if (flags.has(other)) both("--recorded", `--${other}`);
   if (random > 0 && flags.has("recorded")) both("--random", "--recorded");
   if (random > 0 && flags.has("update")) both("--random", "--update");
   if (random > 0 && scenarios.length > 0) both("--random", "--scenario");

@@ -15,6 +15,11 @@ export interface GuestParts {
   /** Path of an initramfs whose init is the guest program. */
   readonly initramfs: string;
   readonly nodes: number;
+  /**
+   * Whether the last node has a DIMM more, of movable memory: blocks of ordinary memory hold pages of the kernel that do not
+   * move, or holes, and do not go offline. The kernel gives a process that is bound to the node pages of the DIMM first.
+   */
+  readonly hasDimm?: boolean;
 }
 
 /** Where the guest's memory lies: nowhere, or in files of `directory`, which machines from a snapshot share unchanged. */
@@ -25,10 +30,15 @@ export type Memory =
 
 const COMMAND_LINE =
   "console=ttyS0 quiet panic=-1 mitigations=off transparent_hugepage=never numa_balancing=disable norandmaps nokaslr";
+/** What is plugged in holds nothing but pages that can be moved. */
+const MOVABLE = "memhp_default_state=online_movable";
 const MEMORY_MB = 1024;
+const DIMM_MB = 256;
 /** The guest asks for more after each of these (guest.c: CHUNK). */
 const CHUNK = 8192;
 const SHOWN_LINES = 40;
+/** The last line of a guest is not longer. */
+const LAST = 2000;
 
 export class Qemu {
   console = "";
@@ -40,10 +50,10 @@ export class Qemu {
   private answers = "";
   private isGreeted = false;
 
-  /** `limitSeconds`: the whole life of the machine. */
-  constructor(parts: GuestParts, memory: Memory, limitSeconds: number) {
+  /** `limitSeconds`: the whole life of the machine. `more`: further arguments of qemu. */
+  constructor(parts: GuestParts, memory: Memory, limitSeconds: number, more: readonly string[] = []) {
     const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe"] as const;
-    this.child = spawn("qemu-system-x86_64", qemuArguments(parts, memory), { stdio: [...stdio] });
+    this.child = spawn("qemu-system-x86_64", [...qemuArguments(parts, memory), ...more], { stdio: [...stdio] });
     const limit = setTimeout(
       () => this.stop(new Error(`the guest did not end within ${limitSeconds} s`)),
       limitSeconds * 1000,
@@ -83,7 +93,7 @@ export class Qemu {
       await this.until(() => this.console.split("@more").length > asked, "ask for the rest of its script");
       this.script.write(text.subarray(at, at + CHUNK));
     }
-    await this.until(() => false, "end");
+    await this.until(() => /^@(end|fail .*)\r?\n/m.test(this.console.slice(-LAST)) || this.isOver, "end");
     return this.console;
   }
 
@@ -127,14 +137,13 @@ export class Qemu {
     }
   }
 
-  /** Resolves when `holds`, or, where that never holds, at the machine's orderly end; throws when that comes too early. */
+  /** Resolves when `holds`; throws when there is a problem, or the machine ends, before that. */
   private until(holds: () => boolean, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (holds()) return finish(resolve);
         if (this.problem) return finish(() => reject(this.failure(this.problem as Error)));
         if (!this.isOver) return;
-        if (what === "end") return finish(resolve);
         finish(() => reject(this.failure(new Error(`the machine ended before it did ${what}`))));
       };
       const finish = (then: () => void): void => {
@@ -167,20 +176,31 @@ export class Qemu {
 
 function qemuArguments(parts: GuestParts, memory: Memory): readonly string[] {
   const size = Math.floor(MEMORY_MB / parts.nodes);
-  const memories = Array.from({ length: parts.nodes }, (_, node) => {
-    if (memory.kind === "fresh") return `memory-backend-ram,id=m${node},size=${size}M`;
+  const backend = (id: string, megabytes: number): string => {
+    if (memory.kind === "fresh") return `memory-backend-ram,id=m${id},size=${megabytes}M`;
     const share = memory.kind === "template" ? "on" : "off";
-    return `memory-backend-file,id=m${node},size=${size}M,mem-path=${memory.directory}/memory${node},share=${share}`;
-  });
+    return `memory-backend-file,id=m${id},size=${megabytes}M,mem-path=${memory.directory}/memory${id},share=${share}`;
+  };
+  const memories = Array.from({ length: parts.nodes }, (_, node) => backend(String(node), size));
+  const dimm = ["-object", backend("d", DIMM_MB), "-device", `pc-dimm,memdev=md,node=${parts.nodes - 1}`];
+  const room = parts.hasDimm === true ? ",slots=1,maxmem=2G" : "";
   const nodes =
     parts.nodes === 1
       ? ["-machine", "memory-backend=m0"]
       : memories.flatMap((_, node) => ["-numa", `node,memdev=m${node}${node === 0 ? ",cpus=0" : ""}`]);
   return [
-    ...["-smp", "1", "-m", String(MEMORY_MB), "-display", "none", "-no-reboot", "-net", "none", "-nodefaults"],
+    ...["-smp", "1", "-m", `${MEMORY_MB}${room}`, "-display", "none", "-no-reboot", "-net", "none", "-nodefaults"],
     ...memories.flatMap((each) => ["-object", each]),
     ...nodes,
-    ...["-kernel", parts.kernel, "-initrd", parts.initramfs, "-append", COMMAND_LINE],
+    ...(parts.hasDimm === true ? dimm : []),
+    ...[
+      "-kernel",
+      parts.kernel,
+      "-initrd",
+      parts.initramfs,
+      "-append",
+      parts.hasDimm === true ? `${COMMAND_LINE} ${MOVABLE}` : COMMAND_LINE,
+    ],
     ...["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"],
     ...["-chardev", "socket,id=script,fd=4", "-serial", "chardev:script"],
     ...["-chardev", "socket,id=monitor,fd=3", "-mon", "chardev=monitor,mode=control"],

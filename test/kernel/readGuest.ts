@@ -18,18 +18,29 @@ const ERRNO: Readonly<Record<number, string>> = {
   2: "ENOENT",
   11: "EAGAIN",
   12: "ENOMEM",
+  13: "EACCES",
   14: "EFAULT",
   16: "EBUSY",
   22: "EINVAL",
   34: "ERANGE",
 };
 
+const SHOWN_LINES = 25;
+
 /** Throws when the guest failed, or ended before the script did. */
 export function readGuest(console: string, script: Script): GuestRun {
   const lines = console.split(/\r?\n/).filter((line) => line.startsWith("@"));
   const failure = lines.find((line) => line.startsWith("@fail"));
   if (failure) throw new Error(`the guest gave up: ${failure}`);
-  if (!lines.includes("@end")) throw new Error("the guest did not come to the script's end");
+  if (!lines.includes("@end"))
+    throw new Error(
+      `the guest did not come to the script's end; its console ends:\n${console
+        .trimEnd()
+        .split(/\r?\n/)
+        .slice(-SHOWN_LINES)
+        .map((line) => `  | ${line}`)
+        .join("\n")}`,
+    );
   const reader = new GuestReader(script);
   for (const line of lines) reader.read(line.slice(1));
   return { kernel: reader.kernel, observations: reader.finish(), trace: reader.trace };

@@ -35,6 +35,8 @@ export interface Script {
   readonly lines: readonly string[];
   readonly dumps: readonly DumpPlan[];
   readonly nodes: number;
+  /** It takes memory offline, which the machine has to have apart. */
+  readonly hasHotplug: boolean;
 }
 
 const PAGE = 4096;
@@ -58,12 +60,14 @@ export function toScript(scenario: ScenarioFile): Script {
     writer.lines.push(`# ${at}`);
     writer.write(operation);
   });
-  return { lines: writer.lines, dumps: writer.dumps, nodes: scenario.machine?.nodes ?? 1 };
+  const { lines, dumps, hasHotplug } = writer;
+  return { lines, dumps, nodes: scenario.machine?.nodes ?? 1, hasHotplug };
 }
 
 class ScriptWriter {
   readonly lines: string[] = [];
   readonly dumps: DumpPlan[] = [];
+  hasHotplug = false;
   private readonly processes: Process[] = [];
   private started = 0;
 
@@ -185,6 +189,7 @@ class ScriptWriter {
 
   private hotplug({ op, node }: Operation): void {
     if (node === undefined) throw new Error(`the guest knows no frame numbers: "${op}" needs a node`);
+    this.hasHotplug = true;
     this.lines.push(`${op === "offline" ? "o" : "n"} ${String(node)}`);
   }
 

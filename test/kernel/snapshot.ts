@@ -17,7 +17,11 @@ const underWay = new Map<string, Promise<void>>();
 
 /** The folder of a snapshot of these parts; made when it is not there yet. */
 export async function snapshotOf(parts: GuestParts): Promise<string> {
-  const directory = path.join(CACHE, "snapshots", `${nameOf(parts)}-${parts.nodes}`);
+  const directory = path.join(
+    CACHE,
+    "snapshots",
+    `${nameOf(parts)}-${parts.nodes}${parts.hasDimm === true ? "-dimm" : ""}`,
+  );
   if (existsSync(directory)) return directory;
   const making = underWay.get(directory) ?? make(parts, directory);
   underWay.set(directory, making);
@@ -47,8 +51,13 @@ async function make(parts: GuestParts, directory: string): Promise<void> {
 }
 
 /** A machine as it was when the snapshot was taken, running. */
-export async function startFrom(directory: string, parts: GuestParts, limitSeconds: number): Promise<Qemu> {
-  const machine = new Qemu(parts, { kind: "snapshot", directory }, limitSeconds);
+export async function startFrom(
+  directory: string,
+  parts: GuestParts,
+  limitSeconds: number,
+  more: readonly string[] = [],
+): Promise<Qemu> {
+  const machine = new Qemu(parts, { kind: "snapshot", directory }, limitSeconds, more);
   await machine.command("migrate-set-capabilities", IGNORE_SHARED);
   await machine.command("migrate-incoming", { uri: `exec:cat '${path.join(directory, "state")}'` });
   await migrated(machine);

@@ -40,6 +40,12 @@
 #ifndef MADV_COLD
 #define MADV_COLD 20
 #endif
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+#ifndef MADV_HWPOISON
+#define MADV_HWPOISON 100
+#endif
 #ifndef PR_SET_MEMORY_MERGE
 #define PR_SET_MEMORY_MERGE 67
 #endif
@@ -61,12 +67,13 @@ static int sleep_toggle;
 static void *spare_page;
 static int trace_pipe = -1;
 
-/* What was printed must have left the serial line before the machine goes. */
+/* The host ends the machine when it has read the last line: what a busy host has not read yet would be lost with it. */
 static void power_off(void) __attribute__((noreturn));
 static void power_off(void)
 {
 	fflush(stdout);
 	tcdrain(STDOUT_FILENO);
+	sleep(60);
 	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();
@@ -181,6 +188,50 @@ static void take_out_own_areas(void)
 	}
 }
 
+/* One page a call: several addresses of one KSM page refuse each other. */
+static long migrate_page(char *page, const struct order *o)
+{
+	int node = (int)o->a, status = 0;
+	void *address = page;
+	long r = syscall(SYS_move_pages, 0, 1UL, &address, &node, &status, 4 /* MPOL_MF_MOVE_ALL */);
+
+	if (r < 0)
+		return -errno;
+	/* A number of pages that were not moved; then nothing is said of them one by one. */
+	return r > 0 ? -EAGAIN : status < 0 ? status : 0;
+}
+
+static uint64_t pagemap_entry(int pid, uint64_t addr);
+
+/* A load, where there is an entry of swap. */
+static long touch_swapped(char *page, const struct order *o)
+{
+	(void)o;
+	if (pagemap_entry(getpid(), (uint64_t)page) >> 62 & 1)
+		*(volatile char *)page;
+	return 0;
+}
+
+static long fail_page(char *page, const struct order *o)
+{
+	(void)o;
+	return madvise(page, PAGE, MADV_HWPOISON) ? -errno : 0;
+}
+
+/* The first error, after all pages have been tried. */
+static long each_page(const struct order *o, long (*act)(char *page, const struct order *o))
+{
+	long first = 0;
+
+	for (uint64_t i = 0; i < o->pages; i++) {
+		long r = act((char *)o->addr + i * PAGE, o);
+
+		if (r && !first)
+			first = r;
+	}
+	return first;
+}
+
 static long carry_out(const struct order *o)
 {
 	void *addr = (void *)o->addr;
@@ -225,29 +276,32 @@ static long carry_out(const struct order *o)
 		if (o->a)
 			take_out_own_areas();
 		return 0;
-	case 'V': {
-		int node = (int)o->a, status = -1;
-
-		/* One page a call: several addresses of one KSM page refuse each other. */
-		for (uint64_t i = 0; i < o->pages; i++) {
-			void *page = (char *)addr + i * PAGE;
-
-			r = syscall(SYS_move_pages, 0, 1UL, &page, &node, &status, 4 /* MPOL_MF_MOVE_ALL */);
-			if (r < 0)
-				return -errno;
-		}
-		return status < 0 ? status : 0;
-	}
+	case 'V':
+		return each_page(o, migrate_page);
+	case 'O':
+		return madvise(addr, size, MADV_PAGEOUT) ? -errno : 0;
+	case 'I':
+		return each_page(o, touch_swapped);
+	case 'H':
+		return each_page(o, fail_page);
 	}
 	return -ENOSYS;
 }
 
 static void serve(int index) __attribute__((noreturn));
+static void go_on(int signal)
+{
+	(void)signal;
+}
+
 static void serve(int index)
 {
 	struct order o;
 	int fd = processes[index].there;
+	struct sigaction told = { .sa_handler = go_on, .sa_flags = SA_RESTART };
 
+	/* Memory that failed is only reported. */
+	sigaction(SIGBUS, &told, NULL);
 	for (;;) {
 		long result;
 
@@ -564,6 +618,40 @@ static void sysfs_command(const char *name, const char *value)
 		end_sleep();
 }
 
+/* The blocks of a node's memory that hold nothing but movable pages go offline, or come back. */
+static void hotplug(int node, const char *state)
+{
+	char path[128];
+	DIR *dir;
+	struct dirent *entry;
+	int first = 0, blocks = 0;
+
+	snprintf(path, sizeof(path), "/sys/devices/system/node/node%d", node);
+	dir = opendir(path);
+	if (!dir)
+		die("%s", path);
+	while ((entry = readdir(dir))) {
+		char file[400], zones[64] = "", now[32] = "";
+		int err;
+
+		if (strncmp(entry->d_name, "memory", 6) || atoi(entry->d_name + 6) == 0)
+			continue;
+		snprintf(file, sizeof(file), "%s/%s/valid_zones", path, entry->d_name);
+		read_file(file, zones, sizeof(zones));
+		snprintf(file, sizeof(file), "%s/%s/state", path, entry->d_name);
+		read_file(file, now, sizeof(now));
+		if (strncmp(now, "offline", 7) ? strncmp(zones, "Movable", 7) : !strcmp(state, "offline"))
+			continue;
+		blocks++;
+		err = write_file(file, state);
+		if (err && !first)
+			first = err;
+	}
+	closedir(dir);
+	if (!blocks || first)
+		printf("@errno %d\n", first ? first : EINVAL);
+}
+
 /* So that the batch that a first prctl starts sees none of our own areas, it is made empty and done afterwards. */
 static void merge_all(int index, int on)
 {
@@ -599,6 +687,11 @@ static void command(char *line)
 		if (sscanf(line, "S %63s %63[^\n]", name, value) != 2)
 			die("bad script line: %s", line);
 		sysfs_command(name, value);
+		after(waited, scans);
+		return;
+	case 'o':
+	case 'n':
+		hotplug(atoi(line + 2), what == 'o' ? "offline" : "online_movable");
 		after(waited, scans);
 		return;
 	case 't':
