@@ -87,12 +87,19 @@ function lower(unit: Unit, node: SyntaxNode, place: ExpressionPlace, wants: "pla
   const outcome = outcomeOf(unit, settled, node);
   tellFirst(unit.linker.diagnostics);
   unit.builder.end(outcome.expr === undefined ? { op: "return" } : { op: "return", value: outcome.expr });
-  const { expr: _, ...rest } = outcome;
   const body = unit.builder.finish({
     paramKinds: Array.from({ length: place.registerCount + 1 }, () => "u64" as const),
     returnKind: outcome.yields === "value" ? scalarOf(outcome.type) : "u64",
   });
-  return { ...rest, body, ...effectsOf(node) };
+  const { type, yields, bits, register } = outcome;
+  return {
+    type,
+    yields,
+    body,
+    ...(bits === undefined ? {} : { bits }),
+    ...(register === undefined ? {} : { register }),
+    ...effectsOf(node),
+  };
 }
 
 type Outcome = Pick<CompiledExpression, "type" | "yields" | "bits" | "register"> & { readonly expr?: Expr };

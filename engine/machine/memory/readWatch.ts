@@ -21,15 +21,16 @@ export function watchReads(
       if (addr < range.address + range.size && addr + size > range.address) onRead(index);
     });
   };
-  const { loadU8, loadU16, loadI32, loadU32, load64, copy, readBytes } = memory;
+  // What the class has, whatever stands on the object now.
+  const plain = Object.getPrototypeOf(memory) as FlatMemory;
   const watched = {
-    loadU8: (addr: number) => (tell(addr, SIZE_OF.u8), loadU8.call(memory, addr)),
-    loadU16: (addr: number) => (tell(addr, SIZE_OF.u16), loadU16.call(memory, addr)),
-    loadI32: (addr: number) => (tell(addr, SIZE_OF.i32), loadI32.call(memory, addr)),
-    loadU32: (addr: number) => (tell(addr, SIZE_OF.u32), loadU32.call(memory, addr)),
-    load64: (addr: number) => (tell(addr, SIZE_OF.u64), load64.call(memory, addr)),
-    copy: (dst: number, src: number, size: number) => (tell(src, size), copy.call(memory, dst, src, size)),
-    readBytes: (addr: number, size: number) => (tell(addr, size), readBytes.call(memory, addr, size)),
+    loadU8: (addr: number) => (tell(addr, SIZE_OF.u8), plain.loadU8.call(memory, addr)),
+    loadU16: (addr: number) => (tell(addr, SIZE_OF.u16), plain.loadU16.call(memory, addr)),
+    loadI32: (addr: number) => (tell(addr, SIZE_OF.i32), plain.loadI32.call(memory, addr)),
+    loadU32: (addr: number) => (tell(addr, SIZE_OF.u32), plain.loadU32.call(memory, addr)),
+    load64: (addr: number) => (tell(addr, SIZE_OF.u64), plain.load64.call(memory, addr)),
+    copy: (dst: number, src: number, size: number) => (tell(src, size), plain.copy.call(memory, dst, src, size)),
+    readBytes: (addr: number, size: number) => (tell(addr, size), plain.readBytes.call(memory, addr, size)),
   };
   Object.assign(memory, watched);
   return () => {

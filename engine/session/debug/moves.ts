@@ -216,11 +216,11 @@ export class Moves {
 
   private async seek(step: number): Promise<Moved> {
     const { core, runs } = this.parts;
-    const { machine, history, cutTrail } = core;
+    const { machine, history } = core;
     const direction: Direction = step < machine.step ? "backward" : "forward";
     if (direction === "backward") {
       history.seek(step);
-      cutTrail();
+      core.cutTrail();
       return { arrived: arrival("target"), direction, reason: "goto" };
     }
     const arrived = await runs.forward({ ignoresBreakpoints: true, maxSteps: step - machine.step });

@@ -119,9 +119,9 @@ export class Runs {
 
   /** Before the first statement of the source: what lies before is the boot of our model. */
   async toStart(): Promise<HistoryStop> {
-    const { history, isOfSource, cutTrail } = this.core;
+    const { history, isOfSource } = this.core;
     history.seek(0);
-    cutTrail();
+    this.core.cutTrail();
     return history.run({ until: (statement) => isOfSource[statement] === 1 });
   }
 
