@@ -4,7 +4,17 @@
  * Measured: see test/kernel/README.md.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statfsSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  utimesSync,
+} from "node:fs";
 import path from "node:path";
 import { CACHE } from "../host/aptPackage.ts";
 import { type GuestParts, Qemu } from "./qemu.ts";
@@ -12,6 +22,8 @@ import { type GuestParts, Qemu } from "./qemu.ts";
 const BOOT_LIMIT_SECONDS = 180;
 const NEEDED_BYTES = 2 ** 31;
 const POLL_MS = 50;
+/** Some 110 MB each. */
+const MAX_KEPT = 24;
 
 const underWay = new Map<string, Promise<void>>();
 
@@ -22,7 +34,11 @@ export async function snapshotOf(parts: GuestParts): Promise<string> {
     "snapshots",
     `${nameOf(parts)}-${parts.nodes}${parts.hasDimm === true ? "-dimm" : ""}`,
   );
-  if (existsSync(directory)) return directory;
+  if (existsSync(directory)) {
+    const now = new Date();
+    utimesSync(directory, now, now);
+    return directory;
+  }
   const making = underWay.get(directory) ?? make(parts, directory);
   underWay.set(directory, making);
   await making.finally(() => underWay.delete(directory));
@@ -36,6 +52,15 @@ function nameOf(parts: GuestParts): string {
   return hash.digest("hex").slice(0, 16);
 }
 
+/** Each change of the guest or of qemu's arguments makes others: those used longest ago go. */
+function removeOldest(): void {
+  const folder = path.join(CACHE, "snapshots");
+  const all = readdirSync(folder)
+    .map((name) => path.join(folder, name))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const directory of all.slice(MAX_KEPT)) rmSync(directory, { recursive: true, force: true });
+}
+
 async function make(parts: GuestParts, directory: string): Promise<void> {
   const work = `${directory}.${process.pid}`;
   mkdirSync(work, { recursive: true });
@@ -45,6 +70,7 @@ async function make(parts: GuestParts, directory: string): Promise<void> {
       throw new Error(`the disk of ${work} is full: a snapshot needs ${NEEDED_BYTES / 2 ** 20} MB`);
     await take(parts, work);
     if (!existsSync(directory)) renameSync(work, directory);
+    removeOldest();
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
