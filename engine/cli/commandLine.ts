@@ -1,5 +1,7 @@
 /** The arguments of ksm-lab, and what --help says of them. */
+import { availableParallelism } from "node:os";
 import { LabError } from "../base/labError.ts";
+import { parseSetting } from "./sweepArguments.ts";
 
 export type Command =
   | {
@@ -11,6 +13,14 @@ export type Command =
       readonly backEnd: "vm" | "fast" | undefined;
     }
   | { readonly kind: "check"; readonly path: string }
+  | {
+      readonly kind: "sweep";
+      readonly file: string;
+      readonly source: string | undefined;
+      readonly knobs: ReadonlyMap<string, readonly string[]>;
+      readonly format: "text" | "json" | "csv";
+      readonly jobs: number;
+    }
   | { readonly kind: "demo"; readonly source: string | undefined }
   | { readonly kind: "help" | "version" };
 
@@ -22,6 +32,12 @@ export const HELP = `ksm-lab runs the Linux kernel's own mm/ksm.c on a simulated
       --json             one JSON object a line on standard output, and nothing else there
       --coverage FILE    writes how often each line of the source was executed, in lcov's format
       --vm, --fast       interpreted, or compiled to JavaScript from the outset; unless told, what takes long is compiled
+
+  ksm-lab sweep FILE --set KNOB=VALUE,VALUE... [--set ...] [--source PATH] [--json | --csv] [--jobs N]
+      Plays the scenario under every combination of the settings, a line each: bytes saved, and net of KSM's metadata;
+      simulated seconds until 50, 90 and 99 % of that were saved; ksmd's share of a processor; pages scanned.
+      --set              a file of /sys/kernel/mm/ksm and its values, instead of what the scenario writes to it
+      --jobs N           runs at a time; unless told, one a processor. The results are the same
 
   ksm-lab check PATH
       Compiles a ksm.c or the one of a kernel tree; prints its version, its features, its functions, and what is missing.
@@ -43,6 +59,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   switch (name) {
     case "run":
       return parseRun(rest);
+    case "sweep":
+      return parseSweep(rest);
     case "check": {
       const { files } = parseOptions(rest, [], []);
       return { kind: "check", path: onlyFile(files, "check", "the path of a ksm.c or a kernel tree") };
@@ -55,7 +73,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     case "help":
       return { kind: "help" };
     default:
-      throw usage(`there is no command "${name}"; the commands are run, check and demo`);
+      throw usage(`there is no command "${name}"; the commands are run, sweep, check and demo`);
   }
 }
 
@@ -72,14 +90,50 @@ function parseRun(args: readonly string[]): Command {
   };
 }
 
+function parseSweep(args: readonly string[]): Command {
+  const { files, values, flags, lists } = parseOptions(args, ["--source", "--jobs"], ["--json", "--csv"], ["--set"]);
+  if (flags.has("--json") && flags.has("--csv")) throw usage("--json and --csv exclude each other");
+  return {
+    kind: "sweep",
+    file: onlyFile(files, "sweep", "the path of a scenario"),
+    source: values.get("--source"),
+    knobs: parseKnobs(lists.get("--set") ?? []),
+    format: flags.has("--json") ? "json" : flags.has("--csv") ? "csv" : "text",
+    jobs: parseJobs(values.get("--jobs")),
+  };
+}
+
+function parseKnobs(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const knobs = new Map<string, readonly string[]>();
+  for (const text of texts) {
+    const [name, values] = parseSetting(text);
+    if (knobs.has(name)) throw usage(`--set ${name} stands twice; its values are separated by commas`);
+    knobs.set(name, values);
+  }
+  return knobs;
+}
+
+function parseJobs(text: string | undefined): number {
+  if (text === undefined) return availableParallelism();
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256) return Number(text);
+  throw usage(`--jobs is ${text}; a whole number from 1 to 256 is allowed`);
+}
+
 interface Options {
   readonly files: readonly string[];
   readonly values: ReadonlyMap<string, string>;
   readonly flags: ReadonlySet<string>;
+  readonly lists: ReadonlyMap<string, readonly string[]>;
 }
 
-/** --name VALUE and --name=VALUE; what stands behind -- is a file. */
-function parseOptions(args: readonly string[], valued: readonly string[], plain: readonly string[]): Options {
+/** --name VALUE and --name=VALUE, those of `repeated` as often as one likes; what stands behind -- is a file. */
+function parseOptions(
+  args: readonly string[],
+  valued: readonly string[],
+  plain: readonly string[],
+  repeated: readonly string[] = [],
+): Options {
+  const lists = new Map<string, readonly string[]>();
   const files: string[] = [];
   const values = new Map<string, string>();
   const flags = new Set<string>();
@@ -96,17 +150,22 @@ function parseOptions(args: readonly string[], valued: readonly string[], plain:
     const equals = arg.indexOf("=");
     const name = equals < 0 ? arg : arg.slice(0, equals);
     if (plain.includes(arg)) flags.add(arg);
-    else if (valued.includes(name)) {
+    else if (valued.includes(name) || repeated.includes(name)) {
       const value = equals < 0 ? args[(at += 1)] : arg.slice(equals + 1);
-      if (value === undefined || value === "") throw usage(`${name} needs a path`);
+      if (value === undefined || value === "")
+        throw usage(`${name} needs a ${name === "--jobs" || name === "--set" ? "value" : "path"}`);
+      if (repeated.includes(name)) {
+        lists.set(name, [...(lists.get(name) ?? []), value]);
+        continue;
+      }
       if (values.has(name)) throw usage(`${name} stands twice`);
       values.set(name, value);
     } else {
-      const known = [...valued, ...plain].join(", ");
+      const known = [...valued, ...repeated, ...plain].join(", ");
       throw usage(`there is no option ${arg} here${known === "" ? "" : `; the options are ${known}`}`);
     }
   }
-  return { files, values, flags };
+  return { files, values, flags, lists };
 }
 
 function onlyFile(files: readonly string[], command: string, what: string): string {

@@ -8,6 +8,7 @@ import { demoCommand } from "./demoCommand.ts";
 import { ROOT } from "./hostFiles.ts";
 import { type Output, problemLines } from "./output.ts";
 import { runCommand } from "./runCommand.ts";
+import { sweepCommand } from "./sweepCommand.ts";
 
 const CANNOT_RUN = 2;
 
@@ -29,6 +30,8 @@ async function dispatch(args: readonly string[], output: Output): Promise<number
       return runCommand(command, output);
     case "check":
       return checkCommand(command.path, output);
+    case "sweep":
+      return sweepCommand(command, output);
     case "demo":
       return demoCommand(command.source, output);
     case "help":

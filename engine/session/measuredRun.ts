@@ -1,0 +1,253 @@
+/**
+ * A run to its end for its figures alone: no history, no breakpoints, a sample after every batch of ksmd. Time counts from
+ * the first batch on; a `tick` or a `scan` ends ksmd's sleep early on the machine, and what was left of that sleep counts
+ * as if it had passed, so that times are those of a ksmd that sleeps as its knobs say.
+ */
+import { LabError } from "../base/labError.ts";
+import { createObserver } from "../inspect/observer.ts";
+import { Structs } from "../inspect/structs.ts";
+import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
+import { createMachine } from "../machine/createMachine.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { PageStore } from "../pages/pageStore.ts";
+import { Ksmd } from "../scenario/ksmd.ts";
+import type { Observer, SysfsFile } from "../scenario/observer.ts";
+import { createPlayer, type Player } from "../scenario/player.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { refusedSettings, SETTINGS_OPERATION, withoutObservations } from "../scenario/settings.ts";
+import type { LoadedSource } from "./loadSource.ts";
+
+const PAGE_SIZE = 4096;
+const SLICE_STEPS = 4_000_000;
+/** What takes less is over before compiled code is ready. */
+const COMPILE_AFTER_STEPS = 300_000;
+/** So many statements without every thread coming to rest: it goes on and on. */
+const MAX_BUSY_STEPS = 2_000_000_000;
+const VISIT_FUNCTION = "cmp_and_merge_page";
+const ITEM_RECORDS = ["struct ksm_rmap_item", "struct rmap_item"];
+
+/** ksmd's state after a batch. */
+export interface Sample {
+  /** Since the first batch began. */
+  readonly atNs: number;
+  readonly savedBytes: number;
+  readonly fullScans: number;
+}
+
+export interface Measurement {
+  /** (pages_sharing + ksm_zero_pages) * 4096, as far as the source counts zero pages. */
+  readonly savedBytes: number;
+  /** general_profit where the source has it; else what is saved without the rmap_items. */
+  readonly netBytes: number;
+  /** When so much of the final saving was there for the first time; undefined when nothing is saved. */
+  readonly reachedNs: { readonly 50: number; readonly 90: number; readonly 99: number } | undefined;
+  readonly elapsedNs: number;
+  readonly ksmdNs: number;
+  readonly pagesScanned: number;
+  readonly fullScans: number;
+  readonly batches: number;
+}
+
+export interface MeasureOptions {
+  /** After every batch. */
+  readonly onProgress?: (sample: Sample) => void;
+  /** Asked after every batch; true ends the run there. */
+  readonly isEnough?: (sample: Sample) => boolean;
+  /** Before the operation that follows the one with this index: the machine is quiet, and may be changed. */
+  readonly prepare?: { readonly afterOperation: number; readonly change: (run: PreparedRun) => void };
+  /** With the contents that the run begins with. */
+  readonly pages?: PageStore;
+}
+
+export interface PreparedRun {
+  readonly machine: Machine;
+  readonly observer: Observer;
+  readonly player: Player;
+}
+
+/** Plays the scenario. A LabError when the simulated kernel breaks, never rests, or refuses a setting. */
+export function measure(source: LoadedSource, scenario: Scenario, options: MeasureOptions = {}): Measurement {
+  return new MeasuredRun(source, scenario, options).run();
+}
+
+class MeasuredRun {
+  private readonly source: LoadedSource;
+  private readonly machine: Machine;
+  private readonly observer: Observer;
+  private readonly player: Player;
+  private readonly structs: Structs;
+  private readonly ksmd: Ksmd;
+  private readonly options: MeasureOptions;
+  private files: ReadonlyMap<string, SysfsFile> = new Map();
+  /** Of sleeps that were ended early. */
+  private skippedNs = 0;
+  private startNs: number | undefined;
+  private ksmdStartNs = 0;
+  /** Savings that were greater than all before them, and when. */
+  private readonly records: { readonly atNs: number; readonly savedBytes: number }[] = [];
+
+  constructor(source: LoadedSource, scenario: Scenario, options: MeasureOptions) {
+    const { program, report } = source;
+    const { nodes, framesPerNode } = scenario.machine;
+    this.source = source;
+    this.options = options;
+    const pages = options.pages ?? source.createPages();
+    this.machine = createMachine(program, { nodes, framesPerNode, cpus: 1, builtins: KERNEL_BUILTINS, pages });
+    this.observer = createObserver(this.machine, { count: false });
+    this.structs = new Structs(this.machine);
+    this.ksmd = new Ksmd(this.machine);
+    const start = { source: report.path, version: report.version, functions: 0, unmodelled: [] };
+    this.player = createPlayer({
+      scenario: withoutObservations(scenario),
+      machine: this.machine,
+      observer: this.observer,
+      start,
+    });
+  }
+
+  run(): Measurement {
+    const { machine } = this;
+    let batches = 0;
+    let quietNs = 0;
+    let ksmdNs = 0;
+    let toPrepare = this.options.prepare;
+    let hasSettings = false;
+    machine.setFast(true, COMPILE_AFTER_STEPS);
+    for (;;) {
+      this.runUntilQuiet();
+      if (!hasSettings && (this.player.operation?.index ?? SETTINGS_OPERATION) > SETTINGS_OPERATION) {
+        this.checkSettings();
+        hasSettings = true;
+      }
+      if ((this.ksmd.batches ?? 0) > batches) {
+        batches = this.ksmd.batches ?? 0;
+        if (this.startNs === undefined) [this.startNs, this.ksmdStartNs] = [quietNs, ksmdNs];
+        const sample = this.sample();
+        this.options.onProgress?.(sample);
+        if (this.options.isEnough?.(sample) === true) break;
+      }
+      if (toPrepare !== undefined && (this.player.operation?.index ?? -1) > toPrepare.afterOperation) {
+        toPrepare.change({ machine, observer: this.observer, player: this.player });
+        toPrepare = undefined;
+      }
+      quietNs = this.nowNs;
+      ksmdNs = this.ksmdRuntimeNs();
+      if (!this.advance()) break;
+    }
+    return this.measurement(batches);
+  }
+
+  private checkSettings(): void {
+    const refused = refusedSettings(this.player.lines);
+    if (refused.length === 0) return;
+    throw new LabError("setting-refused", `${this.source.report.path} refuses ${refused.join(", ")}`);
+  }
+
+  private get nowNs(): number {
+    return this.machine.nowNs + this.skippedNs;
+  }
+
+  private runUntilQuiet(): void {
+    const { machine } = this;
+    const began: number = machine.step;
+    for (;;) {
+      const stop = machine.run(machine.isFast ? { softSteps: SLICE_STEPS } : { maxSteps: SLICE_STEPS });
+      if (stop.kind === "quiet") return;
+      if (stop.kind === "fault") throw this.broken(stop.fault.message);
+      if (machine.step - began > MAX_BUSY_STEPS) {
+        const count = MAX_BUSY_STEPS.toLocaleString("en");
+        throw this.broken(`${count} statements were executed, and the machine has not come to rest`, "endless");
+      }
+    }
+  }
+
+  /** Of what stopped the machine, with the place. */
+  private broken(message: string, code = "fault"): LabError {
+    const statement = this.machine.fault?.statement ?? this.machine.next()?.statement;
+    const span = statement === undefined ? undefined : this.source.program.statements[statement]?.span;
+    const place = span === undefined ? undefined : this.source.places.ofSpan(span);
+    return new LabError(
+      code,
+      message,
+      place === undefined ? undefined : { path: place.path, line: place.line + 1, column: place.column + 1 },
+    );
+  }
+
+  /** The player's next piece of work; false at the end. A sleep that it ends early counts in full. */
+  private advance(): boolean {
+    const timer = this.machine.nextTimerNs();
+    const isMore = this.player.advance();
+    if (timer !== undefined && this.machine.nextTimerNs() !== timer)
+      this.skippedNs += Math.max(0, timer - this.machine.nowNs);
+    return isMore;
+  }
+
+  private sample(): Sample {
+    const atNs = this.nowNs - (this.startNs ?? 0);
+    const savedBytes = this.savedBytes();
+    if (savedBytes > (this.records.at(-1)?.savedBytes ?? 0)) this.records.push({ atNs, savedBytes });
+    return { atNs, savedBytes, fullScans: this.fullScans() };
+  }
+
+  /** Variables are read where they are known: a call of a show function costs more than a small batch. */
+  private savedBytes(): number {
+    const sharing = this.variable("ksm_pages_sharing") ?? this.figure("pages_sharing") ?? 0;
+    const zero = this.variable("ksm_zero_pages") ?? this.figure("ksm_zero_pages") ?? 0;
+    return (sharing + zero) * PAGE_SIZE;
+  }
+
+  private fullScans(): number {
+    const scan = this.structs.global("ksm_scan");
+    const known = scan === undefined ? undefined : this.structs.field(scan, "struct ksm_scan", "seqnr");
+    return known ?? this.figure("full_scans") ?? 0;
+  }
+
+  /** A counter of the source, atomic or not. */
+  private variable(name: string): number | undefined {
+    const address = this.structs.global(name);
+    return address === undefined ? undefined : this.structs.pointer(address);
+  }
+
+  private measurement(batches: number): Measurement {
+    const savedBytes = this.savedBytes();
+    const elapsedNs = this.startNs === undefined ? 0 : this.nowNs - this.startNs;
+    const reached = (percent: number): number =>
+      this.records.find((each) => each.savedBytes * 100 >= savedBytes * percent)?.atNs ?? elapsedNs;
+    return {
+      savedBytes,
+      netBytes: this.figure("general_profit") ?? savedBytes - this.itemBytes(),
+      reachedNs: savedBytes > 0 ? { 50: reached(50), 90: reached(90), 99: reached(99) } : undefined,
+      elapsedNs,
+      ksmdNs: this.startNs === undefined ? 0 : this.ksmdRuntimeNs() - this.ksmdStartNs,
+      pagesScanned: this.figure("pages_scanned") ?? this.entries(VISIT_FUNCTION),
+      fullScans: this.fullScans(),
+      batches,
+    };
+  }
+
+  /** What a numeric file of sysfs shows; undefined where the source has none. */
+  private figure(name: string): number | undefined {
+    if (this.files.size === 0) this.files = new Map(this.observer.sysfsFiles().map((each) => [each.name, each]));
+    const file = this.files.get(name);
+    const text = file === undefined || file.show === 0 ? undefined : this.observer.readSysfs(file)?.trim();
+    return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
+  }
+
+  private itemBytes(): number {
+    const record = this.structs.firstRecord(ITEM_RECORDS) ?? "";
+    const size = this.machine.program.records.get(record)?.size ?? 0;
+    return size * (this.structs.globalValue("ksm_rmap_items") ?? 0);
+  }
+
+  private entries(name: string): number {
+    const fn = this.machine.program.functions.find((each) => each.name === name && each.body !== undefined);
+    return fn === undefined ? 0 : (this.machine.functionCounts[fn.id] ?? 0);
+  }
+
+  private ksmdRuntimeNs(): number {
+    const { thread } = this.ksmd;
+    const task = this.machine.threads().find((each) => each.id === thread)?.task;
+    if (task === undefined) return 0;
+    return this.structs.field(task, "struct task_struct", "se.sum_exec_runtime") ?? 0;
+  }
+}

@@ -1,0 +1,123 @@
+/** ksm-lab sweep: the product of settings, the same figures whatever the number of threads, and what is refused. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { command } from "./lab.ts";
+
+const PAGES = 40;
+const MIX = `{ "mix": { "zero": 0.2, "seq:1": 0.3, "unique": 0.5 }, "seed": 7 }`;
+
+function processOf(name: string): string {
+  const range = `"process": "${name}", "region": "r"`;
+  return `{ "op": "process", "process": "${name}" },
+    { "op": "mmap", ${range}, "pages": ${String(PAGES)} },
+    { "op": "fill", ${range}, "start": 0, "count": ${String(PAGES)}, "content": ${MIX} },
+    { "op": "madvise", ${range}, "start": 0, "count": ${String(PAGES)}, "advice": "mergeable" }`;
+}
+
+/** Two processes that have 12 pages in common, and 8 pages of zeros each. */
+const SCENARIO = `{ "version": 1, "run": [
+  { "op": "sysfs", "pages_to_scan": 1, "smart_scan": 0 },
+  ${processOf("A")}, ${processOf("B")},
+  { "op": "sysfs", "run": 1 },
+  { "op": "elapse", "milliseconds": 2000 }
+] }`;
+/** 12 pages of B, and all but one of 16 zeros. */
+const SAVED = (12 + 15) * 4096;
+
+describe("ksm-lab sweep", function () {
+  this.timeout(120_000);
+  let dir = "";
+  let file = "";
+
+  before(() => {
+    dir = mkdtempSync(path.join(tmpdir(), "ksm-lab-sweep-"));
+    file = path.join(dir, "two.ksm.json");
+    writeFileSync(file, SCENARIO);
+  });
+  after(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it("gives a line for every combination, the same with one thread and with two", async () => {
+    const args = ["sweep", file, "--set", "pages_to_scan=10,40", "--set", "sleep_millisecs=20,100", "--json"];
+    const one = await command(...args, "--jobs", "1");
+    assert.equal(one.err, "");
+    assert.equal(one.code, 0);
+    const lines = one.out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, number> & { settings: object });
+    assert.deepEqual(
+      lines.map(({ settings }) => settings),
+      ["10", "40"].flatMap((pages) => ["20", "100"].map((ms) => ({ pages_to_scan: pages, sleep_millisecs: ms }))),
+    );
+    for (const line of lines) {
+      assert.equal(line["saved_bytes"], SAVED);
+      assert.ok((line["net_bytes"] ?? 0) > 0 && (line["net_bytes"] ?? 0) < SAVED);
+      assert.ok((line["seconds_to_50"] ?? 9) <= (line["seconds_to_90"] ?? 0));
+      assert.ok((line["seconds_to_90"] ?? 9) <= (line["seconds_to_99"] ?? 0));
+      assert.ok((line["ksmd_cpu_percent"] ?? 0) > 0 && (line["ksmd_cpu_percent"] ?? 100) < 100);
+    }
+    const of = (at: number, name: string): number => lines[at]?.[name] ?? Number.NaN;
+    // Two scans of 80 pages: 16 batches of 10, or 4 of 40; a sleep of 100 ms takes five times as long as one of 20.
+    assert.ok(of(0, "seconds_to_99") > 2 * of(2, "seconds_to_99"));
+    assert.ok(of(1, "seconds_to_99") > 4 * of(0, "seconds_to_99"));
+    assert.ok(of(0, "ksmd_cpu_percent") > of(1, "ksmd_cpu_percent"));
+    const two = await command(...args, "--jobs", "2");
+    assert.deepEqual(two, one);
+  });
+
+  it("prints a table", async () => {
+    const table = await command("sweep", file, "--set", "pages_to_scan=40", "--jobs", "1");
+    assert.equal(table.code, 0, table.err);
+    const [head = "", row = ""] = table.out.split("\n");
+    assert.match(head, /^pages_to_scan +saved_bytes +net_bytes +seconds_to_50/);
+    assert.match(row, /^ +40 +110,592 /);
+  });
+
+  it("prints the runs that can be done, says why the others cannot, and ends with exit code 2", async () => {
+    const result = await command(
+      "sweep",
+      file,
+      "--set",
+      "max_page_sharing=1,256",
+      "--set",
+      "pages_to_scan=40",
+      "--jobs",
+      "1",
+      "--csv",
+    );
+    assert.equal(result.code, 2);
+    assert.match(
+      result.err,
+      /refuses max_page_sharing \(EINVAL\) \(with max_page_sharing=1 pages_to_scan=40\)\n.*not complete/,
+    );
+    assert.match(result.out, /^max_page_sharing,pages_to_scan,saved_bytes,[\w,]+\n256,40,110592,[\d.,]+\n$/);
+  });
+
+  const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [
+    [["--set", "pages_to_scan"], /--set pages_to_scan: pages_to_scan needs a value/],
+    [["--set", "pages_to_scan=1,,2"], /needs a value/],
+    [["--set", "pages_to_scan=1,1"], /a value stands twice/],
+    [["--set", "pages_to_scan=1", "--set", "pages_to_scan=2"], /--set pages_to_scan stands twice/],
+    [["--set", "run=1"], /when ksmd runs is for the scenario to say/],
+    [["--set", "../run=1"], /a knob of \/sys\/kernel\/mm\/ksm and its value are needed/],
+    [["--jobs", "0"], /--jobs is 0; a whole number from 1 to 256/],
+    [["--json", "--csv"], /--json and --csv exclude each other/],
+    [
+      ["--set", `pages_to_scan=${Array.from({ length: 10_001 }, (_, at) => at).join(",")}`],
+      /10,001 runs; at most 10,000/,
+    ],
+    [["--source", "/nowhere/ksm.c", "--jobs", "2"], /\/nowhere\/ksm\.c/],
+  ];
+  for (const [args, cause] of REFUSED) {
+    it(`refuses ${args.join(" ").slice(0, 60)}`, async () => {
+      const result = await command("sweep", file, ...args);
+      assert.equal(result.code, 2);
+      assert.match(result.err, cause);
+      assert.equal(result.out, "");
+    });
+  }
+});
