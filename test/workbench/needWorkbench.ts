@@ -1,6 +1,10 @@
 /** What a test that opens a real VS Code needs of the machine: Chromium, and code-server from the npm registry. */
+import { cpSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Context } from "mocha";
-import { skip } from "../host/requirements.ts";
+import type { KernelVersion } from "../host/kernelSource.ts";
+import { needKernel, skip } from "../host/requirements.ts";
 import { installWorkbench } from "../host/workbenchInstall.ts";
 import { findChromium } from "./workbench.ts";
 
@@ -15,4 +19,14 @@ export function needWorkbench(test: Context): void {
   } catch (error) {
     skip(test, `no VS Code to test in: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/**
+ * A copy of a kernel's tree to open: what is typed in a window is saved by a VS Code server unless it is told not to, and
+ * the cached tree is everybody's.
+ */
+export function needKernelToEdit(test: Context, version: KernelVersion): string {
+  const copy = path.join(mkdtempSync(path.join(tmpdir(), "ksm-lab-tree-")), version);
+  cpSync(needKernel(test, version), copy, { recursive: true });
+  return copy;
 }

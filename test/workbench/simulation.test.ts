@@ -4,9 +4,8 @@
  */
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
-import { needKernel } from "../host/requirements.ts";
 import { bundleHostTests } from "./hostTests.ts";
-import { needWorkbench } from "./needWorkbench.ts";
+import { needKernelToEdit, needWorkbench } from "./needWorkbench.ts";
 import type { Workbench } from "./workbench.ts";
 import { startWorkbench } from "./workbench.ts";
 
@@ -60,7 +59,7 @@ describe("a simulation of linux-source-6.12 in a real VS Code", () => {
   let tree: string;
   before(function () {
     needWorkbench(this);
-    tree = needKernel(this, "6.12");
+    tree = needKernelToEdit(this, "6.12");
   });
 
   it("marks what it executes, as the extension host sees it", async function () {
