@@ -100,13 +100,6 @@ static long memory_failure(struct folio *folio)
 	struct rmap_walk_control rwc = { .rmap_one = lab_poison_one, .done = folio_not_mapped };
 	LIST_HEAD(to_kill);
 
-#ifndef KSMLAB_DEFINES_collect_procs_ksm
-	/* Until 6.6 a KSM page could not be dealt with. */
-	if (folio_test_ksm(folio)) {
-		folio_put(folio);
-		return -EBUSY;
-	}
-#endif
 	SetPageHWPoison(&folio->page);
 	folio_lock(folio);
 	collect_procs(folio, &to_kill);
@@ -122,6 +115,10 @@ static long lab_fail_page(struct mm_struct *mm, unsigned long addr)
 	pte_t *ptep = lab_pte(mm, addr);
 	struct folio *folio = NULL;
 
+#ifndef KSMLAB_DEFINES_collect_procs_ksm
+	/* Kernels whose KSM has no part in it were built without it. */
+	return -EINVAL;
+#endif
 	lru_add_drain_all();
 	if (vma && ptep && pte_present(*ptep))
 		folio = vm_normal_folio(vma, addr, *ptep);
