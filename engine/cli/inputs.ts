@@ -4,8 +4,9 @@ import { LabError } from "../base/labError.ts";
 import { parseScenario } from "../scenario/parseScenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { loadCParser } from "../session/grammar.ts";
-import { type LoadedSource, loadSource } from "../session/loadSource.ts";
+import { type LoadContext, type LoadedSource, loadSource } from "../session/loadSource.ts";
 import { pageStores } from "../session/pageStores.ts";
+import type { HostFiles } from "../session/protocol.ts";
 import { type FileAccess, findKernelSource } from "../source/findKernelSource.ts";
 import { readHostFiles } from "./hostFiles.ts";
 
@@ -65,15 +66,19 @@ export async function readScenario(path: string): Promise<Scenario> {
 /** `path`: a ksm.c or a kernel tree; undefined: the project's own KSM. */
 export async function readSource(path: string | undefined): Promise<NamedSource> {
   const found = path === undefined ? undefined : await findKernelSource(ACCESS, path);
-  const host = readHostFiles();
-  const context = {
+  const context = await loadContext(readHostFiles());
+  const loaded = loadSource(found?.input ?? { kind: "reference" }, context);
+  return { ...loaded, ksmPath: found?.ksmPath ?? loaded.report.path };
+}
+
+/** What compiling needs of this installation. */
+export async function loadContext(host: HostFiles): Promise<LoadContext> {
+  return {
     files: new Map(Object.entries(host.kernel)),
     parser: await loadCParser(host),
     createPages: pageStores(host),
     clockMs: () => performance.now(),
   };
-  const loaded = loadSource(found?.input ?? { kind: "reference" }, context);
-  return { ...loaded, ksmPath: found?.ksmPath ?? loaded.report.path };
 }
 
 function unreadable(path: string, error: unknown): LabError {

@@ -190,7 +190,7 @@ class ScriptWriter {
   private hotplug({ op, node }: Operation): void {
     if (node === undefined) throw new Error(`the guest knows no frame numbers: "${op}" needs a node`);
     this.hasHotplug = true;
-    this.lines.push(`${op === "offline" ? "o" : "n"} ${String(node)}`);
+    this.lines.push(`${op === "offline" ? "o" : "n"} ${String(Number(node))}`);
   }
 
   private mmap(process: Process, operation: Operation): void {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { LabError } from "../../engine/base/labError.ts";
 import { readHostFiles } from "../../engine/cli/hostFiles.ts";
-import { loadCParser } from "../../engine/session/grammar.ts";
+import { loadContext } from "../../engine/cli/inputs.ts";
 import { loadSource } from "../../engine/session/loadSource.ts";
 import { requireScenario } from "../../engine/session/requestServer.ts";
 import { createSession } from "../../engine/session/session.ts";
@@ -57,10 +57,7 @@ describe("a ksmd that never sleeps", function () {
     const reference = host.kernel["reference/ksm.c"] ?? "";
     const text = reference.replace(/(\nstatic void ksm_do_scan\([^]*?)cond_resched\(\);/, "$1for (;;) cond_resched();");
     assert.notEqual(text, reference);
-    const source = loadSource(
-      { kind: "tree", path: "ksm.c", files: { "mm/ksm.c": text } },
-      { files: new Map(Object.entries(host.kernel)), parser: await loadCParser(host) },
-    );
+    const source = loadSource({ kind: "tree", path: "ksm.c", files: { "mm/ksm.c": text } }, await loadContext(host));
     const scenario = requireScenario(readFileSync(FIRST_MERGE, "utf8"), "first-merge.ksm.json");
     const session = createSession(source, scenario, { yieldNow: async () => undefined, maxBusySteps: 300_000 });
     await assert.rejects(session.runToEnd(), (error: unknown) => {

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { readHostFiles } from "../../../engine/cli/hostFiles.ts";
+import { loadContext } from "../../../engine/cli/inputs.ts";
 import { membersOf, valueAt } from "../../../engine/inspect/cValue.ts";
 import { Structs } from "../../../engine/inspect/structs.ts";
-import { loadCParser } from "../../../engine/session/grammar.ts";
 import { loadSource } from "../../../engine/session/loadSource.ts";
 import { requireScenario } from "../../../engine/session/requestServer.ts";
 import { createSession, type Session } from "../../../engine/session/session.ts";
@@ -104,10 +104,7 @@ describe("views of the trees", function () {
       .replace(/\bksm_(rmap_item|stable_node|mm_slot)\b/g, "own_$1");
     assert.ok(text.includes("own_rmap_item"));
     const files = { "mm/ksm.c": text };
-    const source = loadSource(
-      { kind: "tree", path: "ksm.c", files },
-      { files: new Map(Object.entries(host.kernel)), parser: await loadCParser(host) },
-    );
+    const source = loadSource({ kind: "tree", path: "ksm.c", files }, await loadContext(host));
     const scenario = requireScenario(readFileSync(FIRST_MERGE, "utf8"), "first-merge.ksm.json");
     const state = await played(createSession(source, scenario, { yieldNow: async () => undefined }));
     assert.equal(state.stop.why, "end");
