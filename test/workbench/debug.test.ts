@@ -14,6 +14,16 @@ import { startWorkbench } from "./workbench.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
+/** What is typed is what is meant: no suggestions, and nothing of the tree is ever written. */
+const SETTINGS = {
+  "workbench.colorTheme": "Default Dark Modern",
+  "files.autoSave": "off",
+  "editor.quickSuggestions": { other: "off", comments: "off", strings: "off" },
+  "editor.suggestOnTriggerCharacters": false,
+  "editor.wordBasedSuggestions": "off",
+  "editor.autoClosingBrackets": "never",
+};
+
 /** A window in which ksm.c is debugged. */
 class Debugging {
   readonly workbench: Workbench;
@@ -43,9 +53,12 @@ class Debugging {
   async breakpoint(command: string, at: string, text: string): Promise<void> {
     await this.goTo(at);
     await this.workbench.runCommand(command);
-    await this.page.locator(".breakpoint-widget .monaco-editor").first().waitFor();
+    const input = this.page.locator(".breakpoint-widget .monaco-editor").first();
+    await input.waitFor();
+    await this.page.waitForTimeout(300);
+    await input.click();
+    await this.page.locator(".breakpoint-widget .monaco-editor.focused").waitFor();
     await this.page.keyboard.type(text, { delay: 4 });
-    await this.page.keyboard.press("Escape"); // suggestions
     await this.page.keyboard.press("Enter");
     await this.page.locator(".breakpoint-widget").waitFor({ state: "hidden" });
   }
@@ -81,7 +94,6 @@ class Debugging {
     await pane.locator(".pane-header").hover();
     await pane.locator('.pane-header .action-label[aria-label^="Add Expression"]').click();
     await this.page.keyboard.type(expression, { delay: 4 });
-    await this.page.keyboard.press("Escape"); // suggestions
     await this.page.keyboard.press("Enter");
     await this.row("Watch", expression).waitFor();
     await this.page.waitForTimeout(300);
@@ -95,8 +107,20 @@ class Debugging {
   }
 
   async breakOnChange(variable: string): Promise<void> {
-    await this.row("Variables", new RegExp(`^${variable}\\b`)).click({ button: "right" });
-    await this.page.locator(".context-view .action-label", { hasText: "Break on Value Change" }).first().click();
+    const row = this.row("Variables", new RegExp(`^${variable}\\b`));
+    await this.page.locator('.pane:has(.pane-header[aria-label^="Variables"]) .monaco-list').hover();
+    for (let tries = 0; tries < 60 && (await row.count()) === 0; tries++) {
+      await this.page.mouse.wheel(0, 120);
+      await this.page.waitForTimeout(80);
+    }
+    await row.click({ button: "right" });
+    // A menu takes no click in its first moments.
+    await this.page.waitForTimeout(500);
+    const entry = this.page.locator(".monaco-menu .action-menu-item", { hasText: "Break on Value Change" }).first();
+    await entry.hover();
+    await this.page.waitForTimeout(200);
+    await entry.click();
+    await this.page.locator(".context-view-block").waitFor({ state: "detached" });
     await this.page.waitForTimeout(500);
   }
 
@@ -125,7 +149,7 @@ describe("debugging ksmd in a real VS Code", () => {
       folder: tree,
       extensionDevelopmentPath: link,
       openFile: "mm/ksm.c",
-      settings: { "workbench.colorTheme": "Default Dark Modern", "workbench.panel.opensMaximized": "never" },
+      settings: SETTINGS,
       width: 1700,
       height: 1050,
     });
@@ -174,7 +198,7 @@ describe("debugging ksmd in a real VS Code", () => {
       await workbench.screenshot("debug-back-over-merge");
 
       // To the end, and from there back to whoever changed the counter last.
-      await workbench.runCommand("Debug: Remove All Breakpoints");
+      await workbench.runCommand("Disable All Breakpoints");
       await debug.press("Continue");
       const end = await debug.value("Watch", "ksm_pages_shared");
       await debug.expand(debug.row("Variables", /^Globals of ksm\.c/));
