@@ -21,6 +21,13 @@ export type Command =
       readonly format: "text" | "json" | "csv";
       readonly jobs: number;
     }
+  | {
+      readonly kind: "estimate";
+      readonly images: readonly string[];
+      readonly source: string | undefined;
+      readonly settings: ReadonlyMap<string, string>;
+      readonly json: boolean;
+    }
   | { readonly kind: "demo"; readonly source: string | undefined }
   | { readonly kind: "help" | "version" };
 
@@ -38,6 +45,11 @@ export const HELP = `ksm-lab runs the Linux kernel's own mm/ksm.c on a simulated
       simulated seconds until 50, 90 and 99 % of that were saved; ksmd's share of a processor; pages scanned.
       --set              a file of /sys/kernel/mm/ksm and its values, instead of what the scenario writes to it
       --jobs N           runs at a time; unless told, one a processor. The results are the same
+
+  ksm-lab estimate IMAGE... [--set KNOB=VALUE]... [--source PATH] [--json]
+      Runs KSM over images of memory, each a process of its own, until a full scan changes nothing: pages that are equal
+      (zero, within one image, across images), what KSM saves of that, when, and what ksmd takes for it.
+      IMAGE              a raw image (a guest's RAM), an ELF core, or pid:N for a live process (Linux, read-only)
 
   ksm-lab check PATH
       Compiles a ksm.c or the one of a kernel tree; prints its version, its features, its functions, and what is missing.
@@ -61,6 +73,8 @@ export function parseCommandLine(args: readonly string[]): Command {
       return parseRun(rest);
     case "sweep":
       return parseSweep(rest);
+    case "estimate":
+      return parseEstimate(rest);
     case "check": {
       const { files } = parseOptions(rest, [], []);
       return { kind: "check", path: onlyFile(files, "check", "the path of a ksm.c or a kernel tree") };
@@ -73,7 +87,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     case "help":
       return { kind: "help" };
     default:
-      throw usage(`there is no command "${name}"; the commands are run, sweep, check and demo`);
+      throw usage(`there is no command "${name}"; the commands are run, sweep, estimate, check and demo`);
   }
 }
 
@@ -101,6 +115,17 @@ function parseSweep(args: readonly string[]): Command {
     format: flags.has("--json") ? "json" : flags.has("--csv") ? "csv" : "text",
     jobs: parseJobs(values.get("--jobs")),
   };
+}
+
+function parseEstimate(args: readonly string[]): Command {
+  const { files, values, flags, lists } = parseOptions(args, ["--source"], ["--json"], ["--set"]);
+  if (files.length === 0) throw usage("estimate needs images: paths, or pid:N");
+  const settings = new Map<string, string>();
+  for (const [name, [value = "", ...others]] of parseKnobs(lists.get("--set") ?? [])) {
+    if (others.length > 0) throw usage(`--set ${name} has several values; estimate takes one`);
+    settings.set(name, value);
+  }
+  return { kind: "estimate", images: files, source: values.get("--source"), settings, json: flags.has("--json") };
 }
 
 function parseKnobs(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {

@@ -5,6 +5,7 @@ import { LabError } from "../base/labError.ts";
 import { checkCommand } from "./checkCommand.ts";
 import { HELP, parseCommandLine } from "./commandLine.ts";
 import { demoCommand } from "./demoCommand.ts";
+import { estimateCommand } from "./estimateCommand.ts";
 import { ROOT } from "./hostFiles.ts";
 import { type Output, problemLines } from "./output.ts";
 import { runCommand } from "./runCommand.ts";
@@ -32,6 +33,8 @@ async function dispatch(args: readonly string[], output: Output): Promise<number
       return checkCommand(command.path, output);
     case "sweep":
       return sweepCommand(command, output);
+    case "estimate":
+      return estimateCommand(command, output);
     case "demo":
       return demoCommand(command.source, output);
     case "help":

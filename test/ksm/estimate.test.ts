@@ -1,0 +1,180 @@
+/** ksm-lab estimate on generated images: what is equal, what KSM saves of it; cores, a live process, and bad input. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { countDuplicates } from "../../engine/cli/duplicates.ts";
+import { privateAreas } from "../../engine/cli/processMemory.ts";
+import { command } from "./lab.ts";
+
+const PAGE = 4096;
+
+/** A page for every number; 0 is the page of zeros. */
+function pages(...numbers: readonly number[]): Buffer {
+  return Buffer.concat(numbers.map((number) => Buffer.alloc(PAGE, number === 0 ? 0 : `page ${String(number)} `)));
+}
+
+function range(from: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, at) => from + at);
+}
+
+const A = pages(0, 0, 0, 0, ...range(1, 10), 1, 1, ...range(100, 14));
+const B = pages(0, 0, ...range(1, 10), ...range(200, 18));
+/** All zeros but one, two copies in A, ten pages that B shares. */
+const SAVED = (5 + 2 + 10) * PAGE;
+
+/** A core of 64 or 32 bits with these segments; type and byte order as told. */
+function core(segments: readonly Buffer[], { bits = 64, type = 4, data = 1, padding = 0 } = {}): Buffer {
+  const is64 = bits === 64;
+  const [headerSize, entrySize] = is64 ? [64, 56] : [52, 32];
+  const head = Buffer.alloc(headerSize + entrySize * segments.length + padding);
+  head.write("\x7fELF", "latin1");
+  head.set([is64 ? 2 : 1, data, 1], 4);
+  head.writeUInt16LE(type, 16);
+  if (is64) head.writeBigUInt64LE(BigInt(headerSize), 32);
+  else head.writeUInt32LE(headerSize, 28);
+  head.writeUInt16LE(entrySize, is64 ? 54 : 42);
+  head.writeUInt16LE(segments.length, is64 ? 56 : 44);
+  let offset = head.length;
+  for (const [at, bytes] of segments.entries()) {
+    const entry = headerSize + entrySize * at;
+    head.writeUInt32LE(1, entry);
+    if (is64) {
+      head.writeBigUInt64LE(BigInt(offset), entry + 8);
+      head.writeBigUInt64LE(BigInt(bytes.length), entry + 32);
+    } else {
+      head.writeUInt32LE(offset, entry + 4);
+      head.writeUInt32LE(bytes.length, entry + 16);
+    }
+    offset += bytes.length;
+  }
+  return Buffer.concat([head, ...segments]);
+}
+
+describe("ksm-lab estimate", function () {
+  this.timeout(120_000);
+  let dir = "";
+  const file = (name: string, bytes: Uint8Array): string => {
+    const at = path.join(dir, name);
+    writeFileSync(at, bytes);
+    return at;
+  };
+  const estimate = async (...args: readonly string[]): Promise<Record<string, unknown>> => {
+    const result = await command("estimate", "--json", ...args);
+    assert.equal(result.code, 0, result.err);
+    return JSON.parse(result.out) as Record<string, unknown>;
+  };
+  before(() => {
+    dir = mkdtempSync(path.join(tmpdir(), "ksm-lab-estimate-"));
+  });
+  after(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it("tells zero, within-one and across duplicates apart, and saves what the scan merges", async () => {
+    const images = [file("a.raw", A), file("b.raw", B)];
+    const found = await estimate(...images);
+    assert.deepEqual(found["duplicates"], { pages: 60, zero: 6, within: 2, across: 10, distinct: 42 });
+    assert.equal(found["saved_bytes"], SAVED);
+    assert.ok(Number(found["net_bytes"]) < SAVED && Number(found["net_bytes"]) > 0);
+    assert.equal(found["stable"], true);
+    assert.ok(Number(found["seconds_to_50"]) <= Number(found["seconds_to_99"]));
+    const slow = await estimate(...images, "--set", "pages_to_scan=10");
+    assert.equal(slow["saved_bytes"], SAVED);
+    assert.ok(Number(slow["seconds_to_99"]) > 3 * Number(found["seconds_to_99"]));
+    const capped = await estimate(...images, "--set", "max_page_sharing=2");
+    assert.ok(Number(capped["saved_bytes"]) < SAVED);
+  });
+
+  it("reads ELF cores of 64 and of 32 bits like the raw memory, wherever their segments lie", async () => {
+    const parts = [A.subarray(0, 7 * PAGE), A.subarray(7 * PAGE)];
+    const cores = [file("a.core", core(parts, { padding: 100 })), file("b.core", core([B], { bits: 32 }))];
+    const found = await estimate(...cores);
+    assert.deepEqual(found["duplicates"], { pages: 60, zero: 6, within: 2, across: 10, distinct: 42 });
+    assert.equal(found["saved_bytes"], SAVED);
+    const { out } = await command("estimate", ...cores);
+    assert.match(out, /b\.core \(ELF core\) +30 pages/);
+    assert.match(out, /equal across images +10 pages/);
+  });
+
+  it("counts a content that is in three images twice as equal across", () => {
+    const images = [Uint32Array.of(0, 1, 1), Uint32Array.of(1, 2), Uint32Array.of(1, 1, 3)];
+    assert.deepEqual(countDuplicates(images, 4), { pages: 8, zero: 1, within: 2, across: 2, distinct: 3 });
+  });
+
+  it("takes private memory of a process, not what is shared or the kernel's", () => {
+    const maps = `55d0-55d2 r--p 00000000 08:01 12 /bin/x
+7f00-7f10 rw-p 00000000 00:00 0 [heap]
+7f10-7f20 rw-s 00000000 00:00 0 /dev/shm
+7f20-7f30 ---p 00000000 00:00 0
+7f30-7f31 r-xp 00000000 00:00 0 [vdso]
+`;
+    assert.deepEqual(privateAreas(maps), [
+      { start: 0x55d0, end: 0x55d2 },
+      { start: 0x7f00, end: 0x7f10 },
+    ]);
+  });
+
+  it("reads a live process, or says why it may not", async function () {
+    if (process.platform !== "linux") this.skip();
+    const child = spawn("sleep", ["60"], { stdio: "ignore" });
+    try {
+      await new Promise((resolve) => child.once("spawn", resolve));
+      const result = await command("estimate", `pid:${String(child.pid)}`);
+      if (result.code === 0) assert.match(result.out, /pid:\d+ \(process\) +\d+ pages/);
+      else assert.match(result.err, /the memory of process \d+ may not be read \(E\w+\): run as/);
+    } finally {
+      child.kill();
+    }
+  });
+
+  const BAD: readonly (readonly [string, () => string, RegExp])[] = [
+    ["an empty file", () => file("x", Buffer.alloc(0)), /x is empty \(0 bytes\)/],
+    [
+      "half a page",
+      () => file("x", A.subarray(0, PAGE * 2 + 7)),
+      /8199 bytes, not a multiple .* 7 bytes at offset 8192/,
+    ],
+    ["a file that is not there", () => path.join(dir, "none"), /there is no file .*none/],
+    ["a directory", () => dir, /is no file/],
+    ["a truncated core", () => file("x", core([A]).subarray(0, 20_000)), /truncated: segment 0 .* the file has 20000/],
+    ["a core cut in its header", () => file("x", core([A]).subarray(0, 40)), /truncated: bytes 0 to 64 are needed/],
+    ["a core without segments", () => file("x", core([])), /a core without segments/],
+    ["another byte order", () => file("x", core([A], { data: 2 })), /byte 5: a core of another byte order/],
+    ["a program", () => file("x", core([A], { type: 2 })), /byte 16: an ELF file of type 2, not a core/],
+    [
+      "a segment of half a page",
+      () => file("x", core([A.subarray(0, 100)])),
+      /segment 0 .* has 100 bytes, not a multiple/,
+    ],
+    [
+      "a sparse file of 1 TiB",
+      () => {
+        const at = file("x", Buffer.alloc(PAGE));
+        truncateSync(at, 2 ** 40);
+        return at;
+      },
+      /268,435,456 pages .*more than the/,
+    ],
+    ["no process", () => "pid:999999999", /there is no process 999999999/],
+    ["no number", () => "pid:x", /pid:x names no process/],
+  ];
+  for (const [what, make, cause] of BAD) {
+    it(`refuses ${what}`, async () => {
+      const result = await command("estimate", make());
+      assert.equal(result.code, 2);
+      assert.match(result.err, cause);
+      assert.equal(result.out, "");
+    });
+  }
+
+  it("refuses a knob that the source refuses, several values, and no image", async () => {
+    const image = file("a.raw", A);
+    const refused = await command("estimate", image, "--set", "max_page_sharing=1");
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /refuses max_page_sharing \(EINVAL\)/);
+    assert.match((await command("estimate", image, "--set", "pages_to_scan=1,2")).err, /has several values/);
+    assert.match((await command("estimate")).err, /estimate needs images/);
+  });
+});
