@@ -32,8 +32,7 @@ export interface MixedPart {
 
 /** A mixture is spread over the pages of its fill: engine/scenario/mixture.ts. */
 export type Content =
-  | PlainContent
-  | { readonly kind: "mix"; readonly parts: readonly MixedPart[]; readonly seed: bigint };
+  PlainContent | { readonly kind: "mix"; readonly parts: readonly MixedPart[]; readonly seed: bigint };
 
 export type Advice = "mergeable" | "unmergeable" | "dontneed";
 export type Access = "none" | "read" | "read-write";
