@@ -191,14 +191,14 @@ static void take_out_own_areas(void)
 /* One page a call: several addresses of one KSM page refuse each other. */
 static long migrate_page(char *page, const struct order *o)
 {
-	int node = (int)o->a, status = 0;
+	int node = (int)o->a, status = -EAGAIN;
 	void *address = page;
 	long r = syscall(SYS_move_pages, 0, 1UL, &address, &node, &status, 4 /* MPOL_MF_MOVE_ALL */);
 
 	if (r < 0)
 		return -errno;
-	/* A number of pages that were not moved; then nothing is said of them one by one. */
-	return r > 0 ? -EAGAIN : status < 0 ? status : 0;
+	/* Of a page that was not moved nothing is said; the number of such pages that is answered is one too small on 5.10. */
+	return status < 0 ? status : 0;
 }
 
 static uint64_t pagemap_entry(int pid, uint64_t addr);
