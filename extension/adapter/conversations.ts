@@ -62,6 +62,8 @@ export type Body<C extends Command> = Conversations[C][1];
 
 /** The request that is being answered. */
 export interface Turn {
+  /** What a cancel names it by. */
+  readonly seq: number;
   /** Does something once the answer, if it is no error, has been sent. */
   after(work: () => void): void;
 }

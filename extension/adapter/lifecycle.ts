@@ -96,11 +96,10 @@ export class Lifecycle {
   }
 
   #cancel(requestId: number | undefined, progressId: string | undefined): void {
-    const { moves, host } = this.#parts;
-    if (progressId !== undefined) {
-      if (!moves.progress.cancel(progressId)) throw wasOver(`progress ${progressId}`);
-    } else if (requestId === undefined || host.session.busy === undefined)
-      throw wasOver(requestId === undefined ? "what was not named" : `request ${String(requestId)}`);
-    else host.session.cancel();
+    const { moves } = this.#parts;
+    if (progressId !== undefined && !moves.progress.cancel(progressId)) throw wasOver(`progress ${progressId}`);
+    // A client cancels whatever it no longer waits for: what has been answered meanwhile is no mistake of its.
+    if (requestId !== undefined) moves.cancel(requestId);
+    if (requestId === undefined && progressId === undefined) throw wasOver("what nobody named");
   }
 }

@@ -29,7 +29,7 @@ export class MessageChannel {
       if (handler === undefined) throw unknownRequest(command);
       check(request);
       const handle = handler as (args: unknown, turn: Turn) => unknown;
-      const body = await handle(request.arguments ?? {}, { after: (work) => later.push(work) });
+      const body = await handle(request.arguments ?? {}, { seq, after: (work) => later.push(work) });
       this.#send({ ...head, success: true, ...(body === undefined ? {} : { body }) } as Omit<Dap.Response, "seq">);
       for (const work of later) work();
     } catch (error) {

@@ -28,6 +28,8 @@ export class Moves {
   /** The client believes that it runs. */
   #isTold = false;
   #isListening = false;
+  /** That the move under way was begun for. */
+  #request: number | undefined;
 
   constructor(parts: MovesParts) {
     this.#parts = parts;
@@ -66,9 +68,10 @@ export class Moves {
     for (const end of this.#unlisten.splice(0)) end();
   }
 
-  /** Begins a move; resolves when it has ended and the client knows. */
-  async begin(move: Move): Promise<void> {
+  /** Begins a move for a request; resolves when it has ended and the client knows. */
+  async begin(move: Move, seq?: number): Promise<void> {
     this.#isTold = true;
+    this.#request = seq;
     try {
       const stop = await this.#session.move(move);
       if (stop === undefined && this.#session.lastStop !== undefined) this.stopped(this.#session.lastStop);
@@ -77,7 +80,14 @@ export class Moves {
       this.note(description, "stderr");
       const stop = this.#session.lastStop;
       if (stop !== undefined) this.stopped({ ...stop, reason: "pause", description, breakpoints: [] });
+    } finally {
+      if (this.#request === seq) this.#request = undefined;
     }
+  }
+
+  /** Ends the move that this request began; any other request is answered already, or soon. */
+  cancel(seq: number): void {
+    if (seq === this.#request) this.#session.cancel();
   }
 
   /** Says where it stands. */

@@ -73,7 +73,7 @@ export class Stepping {
   };
 
   #begin(turn: Turn, move: Move): void {
-    turn.after(() => void this.#parts.moves.begin(move));
+    turn.after(() => void this.#parts.moves.begin(move, turn.seq));
   }
 
   #step(turn: Turn, kind: StepMove["kind"], args: StepArguments): void {

@@ -5,6 +5,7 @@ import type { Place } from "../../engine/session/view.ts";
 import type { AdapterHost, ProgramPlace, ShownPlace } from "../adapter/adapterHost.ts";
 import type { LaunchConfiguration } from "../adapter/launchConfiguration.ts";
 import type { Lab } from "../lab.ts";
+import type { SourceMap } from "../source/sourceMap.ts";
 import { labUri, LAB_SCHEME } from "../source/labDocuments.ts";
 
 const PROGRESS_AFTER_MS = 500;
@@ -21,6 +22,7 @@ export interface LabAdapterHostParts {
 export class LabAdapterHost implements AdapterHost {
   readonly progressAfterMs = PROGRESS_AFTER_MS;
   readonly #parts: LabAdapterHostParts;
+  #map: SourceMap | undefined;
 
   constructor(parts: LabAdapterHostParts) {
     this.#parts = parts;
@@ -57,7 +59,8 @@ export class LabAdapterHost implements AdapterHost {
   }
 
   show(place: Place): ShownPlace {
-    const map = this.#parts.lab.faces.map;
+    // What is asked while the simulation ends is about the one that there was.
+    const map = (this.#map = this.#parts.lab.faces.map ?? this.#map);
     const uri = map?.uriOf(place) ?? labUri(place.path);
     const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
     const range = document === undefined ? undefined : map?.rangeOf(place, document);

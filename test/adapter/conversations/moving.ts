@@ -23,7 +23,11 @@ function steps(...commands: readonly string[]): Script["run"] {
 }
 
 /** Does something while a long run is under way. */
-async function whileRunning(client: Conversation, work: () => Promise<void>, progress = false): Promise<void> {
+async function whileRunning(
+  client: Conversation,
+  work: (run: number) => Promise<void>,
+  progress = false,
+): Promise<void> {
   await withFile("long.ksm.json", LONG, async (scenario) => {
     if (progress) await client.initialize({ adapterID: "ksm", supportsProgressReporting: true });
     else await client.initialize();
@@ -33,9 +37,10 @@ async function whileRunning(client: Conversation, work: () => Promise<void>, pro
     await launch.answer;
     await client.event("stopped");
     client.quiet();
-    await client.ask("continue", { threadId: client.thread });
+    const run = client.send("continue", { threadId: client.thread });
+    await run.answer;
     await sleep(30);
-    await work();
+    await work(run.seq);
     if (client.host.session.busy !== undefined) client.host.session.cancel();
     await client.host.session.whenIdle();
   });
@@ -177,10 +182,12 @@ export const MOVING: readonly Script[] = [
   {
     name: "cancel-by-request",
     run: (client) =>
-      whileRunning(client, async () => {
-        await client.ask("cancel", { requestId: 4 });
+      whileRunning(client, async (run) => {
+        await client.ask("cancel", { requestId: run - 1 });
+        client.lines.push(`it is ${client.host.session.busy === undefined ? "over" : "still running"}`);
+        await client.ask("cancel", { requestId: run });
         await client.event("stopped");
-        await client.ask("cancel", { requestId: 4 });
+        await client.ask("cancel", { requestId: run });
         await client.ask("cancel", {});
       }),
   },
