@@ -45,7 +45,7 @@ export function scrub(conversation: Conversation, report: SourceReport | undefin
       .replaceAll(file, "KSM.C")
       .replaceAll(conversation.host.tree ?? "\0", "TREE")
       .replaceAll(ROOT, "LAB")
-      .replace(/(\.\.\/)*tmp\/ksm-lab-adapter-\w+/g, "TMP")
+      .replace(/(\.\.\/)*(tmp\/)?ksm-lab-adapter-\w+/g, "TMP")
       .replace(
         /\b((?:mm|reference)\/ksm\.c):(\d+)/g,
         (_, path: string, line: string) => `${path}:${String(named(Number(line)))}`,

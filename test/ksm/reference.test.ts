@@ -21,6 +21,9 @@ const VERSION = "6.12";
 /** The signatures of functions that the kernel calls, and a list of constants, are about as long. */
 const LONGEST_COMMON_RUN = 40;
 
+/** Scenarios that are about what it leaves out: by the feature's name in the test below. */
+const NEEDS: Readonly<Record<string, string>> = { "advisor-knobs": "advisor_mode", "memory-failure": "memory_failure" };
+
 function tokensOf(text: string): readonly string[] {
   return lex(text, 0 as FileId, new Spellings()).tokens.map((token) => token.text);
 }
@@ -61,6 +64,7 @@ describe("the project's own KSM", () => {
 
   it("has the features of a modern kernel, but the advisor", () => {
     const absent = source.report.features.filter(({ present }) => !present).map(({ name }) => name);
+    for (const feature of Object.values(NEEDS)) assert.ok(absent.includes(feature), feature);
     assert.deepEqual(absent, ["advisor_mode", "jhash2", "memory_failure", "deferred_scan"]);
   });
 
@@ -69,9 +73,11 @@ describe("the project's own KSM", () => {
     let compared = 0;
     for (const file of readdirSync(SCENARIOS)) {
       const name = path.basename(file, ".ksm.json");
+      const text = readFileSync(path.join(SCENARIOS, file), "utf8");
+      if (name in NEEDS) continue;
       const real = readRecording(VERSION, name);
       assert.ok(real !== undefined, `no recording of ${name}`);
-      const ours = await runEngine(source, readFileSync(path.join(SCENARIOS, file), "utf8"), name);
+      const ours = await runEngine(source, text, name);
       assert.equal(ours.fault, undefined, name);
       const observations = compareObservations(real.observations, ours.observations);
       const traces = compareTraces(real.trace, ours.trace);
