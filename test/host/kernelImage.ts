@@ -19,6 +19,11 @@ const IMAGES: Readonly<Record<KernelVersion, { readonly pattern: string; readonl
   "7.3": { pattern: "^linux-binary-7\\.3[^ ]*-cloud-amd64$", suites: ["experimental"] },
 };
 
+/** Debian's suites that have the version. */
+export function suitesOf(version: KernelVersion): readonly string[] {
+  return IMAGES[version].suites;
+}
+
 function fetchImage(version: KernelVersion, image: string): void {
   const work = `${image}.new`;
   rmSync(work, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 /** A scenario's script played on a real kernel. */
 import { kernelImage } from "../host/kernelImage.ts";
+import { ramDiskModule } from "../host/kernelModule.ts";
 import type { KernelVersion } from "../host/kernelSource.ts";
 import { guestInitramfs } from "./guest.ts";
 import { type GuestParts, Qemu } from "./qemu.ts";
@@ -19,8 +20,9 @@ export interface PlayOptions {
 
 /** What a kernel of that version showed. Throws an Error that says why when nothing can be had. */
 export async function playOn(version: KernelVersion, script: Script, options: PlayOptions = {}): Promise<GuestRun> {
-  const { nodes, hasHotplug } = script;
-  const parts = { kernel: kernelImage(version), initramfs: guestInitramfs(), nodes, hasDimm: hasHotplug };
+  const { nodes, hasHotplug, hasSwap } = script;
+  const initramfs = guestInitramfs(hasSwap ? ramDiskModule(version) : undefined);
+  const parts = { kernel: kernelImage(version), initramfs, nodes, hasDimm: hasHotplug };
   const console = await playScript(parts, script, options);
   return readGuest(console, script);
 }

@@ -37,6 +37,7 @@ export interface Script {
   readonly nodes: number;
   /** It takes memory offline, which the machine has to have apart. */
   readonly hasHotplug: boolean;
+  readonly hasSwap: boolean;
 }
 
 const PAGE = 4096;
@@ -60,14 +61,15 @@ export function toScript(scenario: ScenarioFile): Script {
     writer.lines.push(`# ${at}`);
     writer.write(operation);
   });
-  const { lines, dumps, hasHotplug } = writer;
-  return { lines, dumps, nodes: scenario.machine?.nodes ?? 1, hasHotplug };
+  const { lines, dumps, hasHotplug, hasSwap } = writer;
+  return { lines, dumps, nodes: scenario.machine?.nodes ?? 1, hasHotplug, hasSwap };
 }
 
 class ScriptWriter {
   readonly lines: string[] = [];
   readonly dumps: DumpPlan[] = [];
   hasHotplug = false;
+  hasSwap = false;
   private readonly processes: Process[] = [];
   private started = 0;
 
@@ -175,6 +177,7 @@ class ScriptWriter {
       case "munlock":
         return this.onRuns(process, operation, "K");
       case "swapOut":
+        this.hasSwap = true;
         return this.onRuns(process, operation, "O");
       case "swapIn":
         return this.onRuns(process, operation, "I");

@@ -185,13 +185,12 @@ keep:
 }
 
 /* Reclaims the page that an address maps, whoever else maps it; what is not a page on the LRU lists stays. */
-static void lab_reclaim_page(struct mm_struct *mm, unsigned long addr)
+static void lab_reclaim_page(struct vm_area_struct *vma, unsigned long addr)
 {
-	struct vm_area_struct *vma = vma_lookup(mm, addr);
-	pte_t *ptep = lab_pte(mm, addr);
+	pte_t *ptep = lab_pte(vma->vm_mm, addr);
 	struct folio *folio = NULL;
 
-	if (vma && ptep && pte_present(*ptep))
+	if (ptep && pte_present(*ptep))
 		folio = vm_normal_folio(vma, addr, *ptep);
 	if (folio && folio_isolate_lru(folio))
 		lab_reclaim(folio);

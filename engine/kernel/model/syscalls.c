@@ -223,16 +223,28 @@ long lab_move_pages(unsigned long addr, unsigned long count, int node)
 	return first;
 }
 
-/* Reclaims the pages of a range, in all who map them; nothing is said of those that stay. */
+/*
+ * Reclaims the pages of a range, as MADV_PAGEOUT does, but in all who map them; nothing is said of those that stay. It ends
+ * at a locked area.
+ */
 long lab_swap_out(unsigned long addr, unsigned long len)
 {
 	struct mm_struct *mm = current->mm;
 	unsigned long end = addr + len;
+	struct vm_area_struct *vma;
+	long unmapped = 0;
 
 	lru_add_drain_all();
-	for (; addr < end; addr += PAGE_SIZE)
-		lab_reclaim_page(mm, addr);
-	return 0;
+	for (; addr < end; addr += PAGE_SIZE) {
+		vma = vma_lookup(mm, addr);
+		if (!vma)
+			unmapped = -ENOMEM;
+		else if (vma->vm_flags & VM_LOCKED)
+			return -EINVAL;
+		else
+			lab_reclaim_page(vma, addr);
+	}
+	return unmapped;
 }
 
 long lab_swap_in(unsigned long addr, unsigned long len)
