@@ -30,6 +30,8 @@ static const struct mm_walk_ops change_protection_ops = {
 static long mprotect_fixup(struct vm_area_struct *vma, unsigned long start, unsigned long end, unsigned long access)
 {
 	unsigned long newflags = (vma->vm_flags & ~VM_ACCESS_FLAGS) | access;
+	bool becomes_writable = !(vma->vm_flags & VM_WRITE) && (access & VM_WRITE);
+	long err;
 
 	if (newflags == vma->vm_flags)
 		return 0;
@@ -38,7 +40,12 @@ static long mprotect_fixup(struct vm_area_struct *vma, unsigned long start, unsi
 	vm_flags_reset(vma, newflags);
 	vma = lab_vma_merge(vma);
 	vma->vm_page_prot = vm_get_page_prot(newflags);
-	return walk_page_range_vma(vma, start, end, &change_protection_ops, NULL);
+	err = walk_page_range_vma(vma, start, end, &change_protection_ops, NULL);
+	/* Locked memory must not fault later: what could be shared while nobody could write gets its copies now. */
+	if (!err && becomes_writable && (newflags & VM_LOCKED))
+		for (; start < end; start += PAGE_SIZE)
+			lab_populate_page(vma, start);
+	return err;
 }
 
 static long do_mprotect(struct mm_struct *mm, unsigned long start, unsigned long len, unsigned long prot)
