@@ -22,6 +22,19 @@ async function until<T>(what: string, look: () => T | undefined | Promise<T | un
 
 const session = (): vscode.DebugSession => need(vscode.debug.activeDebugSession, "debug session");
 
+/** A debug session is announced before its launch is answered; until then it refuses requests. */
+async function launched(): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      await session().customRequest("threads");
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  assert.fail("the debug session was never launched");
+}
+
 async function frames(driver: Driver): Promise<readonly Frame[]> {
   const threadId = need(driver.state.thread, "thread").id;
   return ((await session().customRequest("stackTrace", { threadId })) as { stackFrames: readonly Frame[] }).stackFrames;
@@ -54,6 +67,7 @@ function describeDebugging(tree: string): void {
     it("is there for a simulation that a command began, and both move it", async () => {
       driver = await begin(ksm);
       assert.equal(session().type, "ksm");
+      await launched();
       await driver.run("step");
       assert.equal((await frames(driver))[0]?.name, "calc_checksum");
       await moved("stepOut");
