@@ -24,15 +24,14 @@ const session = (): vscode.DebugSession => need(vscode.debug.activeDebugSession,
 
 /** A debug session is announced before its launch is answered; until then it refuses requests. */
 async function launched(): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    try {
-      await session().customRequest("threads");
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  assert.fail("the debug session was never launched");
+  await until("a launched debug session", () =>
+    session()
+      .customRequest("threads")
+      .then(
+        () => true,
+        () => undefined,
+      ),
+  );
 }
 
 async function frames(driver: Driver): Promise<readonly Frame[]> {
