@@ -22,16 +22,18 @@ async function until<T>(what: string, look: () => T | undefined | Promise<T | un
 
 const session = (): vscode.DebugSession => need(vscode.debug.activeDebugSession, "debug session");
 
-/** A debug session is announced before its launch is answered; until then it refuses requests. */
+/**
+ * Waits for the session that answers. One is announced before its launch is answered, and refuses requests until then; the
+ * session of the simulation before may still be the active one, and then for a moment there is none.
+ */
 async function launched(): Promise<void> {
-  await until("a launched debug session", () =>
-    session()
-      .customRequest("threads")
-      .then(
-        () => true,
-        () => undefined,
-      ),
-  );
+  await until("a launched debug session", async () => {
+    try {
+      return (await vscode.debug.activeDebugSession?.customRequest("threads")) as object | undefined;
+    } catch {
+      return undefined;
+    }
+  });
 }
 
 async function frames(driver: Driver): Promise<readonly Frame[]> {
@@ -65,8 +67,8 @@ function describeDebugging(tree: string): void {
 
     it("is there for a simulation that a command began, and both move it", async () => {
       driver = await begin(ksm);
-      assert.equal(session().type, "ksm");
       await launched();
+      assert.equal(session().type, "ksm");
       await driver.run("step");
       assert.equal((await frames(driver))[0]?.name, "calc_checksum");
       await moved("stepOut");
@@ -85,7 +87,7 @@ function describeDebugging(tree: string): void {
       vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at, true, "(rmap_item->address & 0xfff000) == 0x3000")]);
       await vscode.commands.executeCommand("workbench.action.debug.start");
       await until("a simulation", () => driver.api.state());
-      await until("a debug session", () => vscode.debug.activeDebugSession);
+      await launched();
       await until("a stop", () => (driver.api.state()?.stop.why === "entry" ? true : undefined));
       await new Promise((done) => setTimeout(done, 300));
       await moved("continue");
