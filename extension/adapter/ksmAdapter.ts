@@ -74,6 +74,11 @@ export class KsmAdapter {
     await this.#channel.answer(message as Dap.Request, this.#handlers, (request) => this.#check(request));
   }
 
+  /** It shows the simulation: launched, and not ended since, though its client may not have left yet. */
+  get isShowing(): boolean {
+    return this.#isStarted && !this.#isOver;
+  }
+
   /** The simulation has ended, or another debug session shows it now. */
   supersede(): void {
     if (this.#isOver || !this.#isStarted) return;
@@ -93,7 +98,7 @@ export class KsmAdapter {
   #check(request: Dap.Request): void {
     const why = objection(request, {
       isInitialized: this.#client !== undefined,
-      isStarted: this.#isStarted && !this.#isOver,
+      isStarted: this.isShowing,
       isRunning: this.#host.session.busy !== undefined,
     });
     if (why !== undefined) throw why;

@@ -155,8 +155,8 @@ export class Moves {
 
   async #begunAnew(): Promise<void> {
     await this.#parts.host.whenReady();
-    await this.#parts.onNewProgram();
-    this.begun();
+    if (this.#isListening) await this.#parts.onNewProgram();
+    if (this.#isListening) this.begun();
   }
 
   #say({ kind, text, step, place }: DebugOutput): void {

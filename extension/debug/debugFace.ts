@@ -16,6 +16,7 @@ export class DebugFace implements vscode.DebugAdapterDescriptorFactory, vscode.D
   readonly #lab: Lab;
   readonly #adapters = new Set<InlineAdapter>();
   readonly #owned: readonly vscode.Disposable[];
+  #showing: Promise<void> = Promise.resolve();
 
   constructor(lab: Lab, scenarios: ConstructorParameters<typeof DebugConfigurations>[1]) {
     this.#lab = lab;
@@ -30,9 +31,9 @@ export class DebugFace implements vscode.DebugAdapterDescriptorFactory, vscode.D
     ];
   }
 
-  /** A debug session shows the simulation. */
+  /** A debug session shows the simulation; one that has ended and waits for VS Code to leave it does not. */
   get isActive(): boolean {
-    return this.#adapters.size > 0;
+    return [...this.#adapters].some(({ adapter }) => adapter.isShowing);
   }
 
   createDebugAdapterDescriptor(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {
@@ -47,8 +48,18 @@ export class DebugFace implements vscode.DebugAdapterDescriptorFactory, vscode.D
   }
 
   /** Opens a debug session for the simulation that a command began; resolves when its breakpoints are set. */
-  async show(title: string): Promise<void> {
-    if (this.isActive) return;
+  show(title: string): Promise<void> {
+    const mine = this.#showing.then(() => this.#show(title));
+    this.#showing = mine.catch(() => undefined);
+    return mine;
+  }
+
+  dispose(): void {
+    for (const one of this.#owned) one.dispose();
+  }
+
+  async #show(title: string): Promise<void> {
+    if (this.isActive || this.#lab.session.state === undefined) return;
     const configuration: vscode.DebugConfiguration = {
       type: DEBUG_TYPE,
       request: "launch",
@@ -62,10 +73,6 @@ export class DebugFace implements vscode.DebugAdapterDescriptorFactory, vscode.D
       suppressSaveBeforeStart: true,
     });
     if (!isStarted) this.#lab.errors.log("the debug view did not take the simulation");
-  }
-
-  dispose(): void {
-    for (const one of this.#owned) one.dispose();
   }
 
   #keepOnly(mine: InlineAdapter): void {

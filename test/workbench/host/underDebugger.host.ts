@@ -80,6 +80,15 @@ function describeDebugging(tree: string): void {
       assert.equal(top?.line, need(driver.state.place, "place").line + 1);
     });
 
+    it("is there again when the next simulation begins before VS Code has left the one before", async () => {
+      driver = await begin(ksm);
+      await vscode.commands.executeCommand("ksmLab.stop");
+      driver = await begin(ksm);
+      await launched();
+      await driver.run("step");
+      assert.equal((await frames(driver))[0]?.name, driver.functionName);
+    });
+
     it("is begun by F5 in ksm.c with no launch.json, and stops at the editor's breakpoints with their conditions", async () => {
       driver = new Driver(await lab(), await open(ksm));
       const line = lineOf("rmap_item->oldchecksum = checksum;");
