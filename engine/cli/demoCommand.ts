@@ -69,7 +69,7 @@ const LESSONS: readonly Lesson[] = [
 /** `sourcePath` undefined: the project's own KSM. */
 export async function demoCommand(sourcePath: string | undefined, output: Output): Promise<number> {
   const scenario = await readScenario(SCENARIO);
-  const source = await readSource(sourcePath);
+  const source = await readSource(sourcePath, scenario.machine.config);
   const { report } = source;
   output.out(
     `KSM Lab runs ${source.ksmPath} (${report.version}): ${String(report.functions.length)} functions, compiled from their C source\n` +

@@ -2,7 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { LabError } from "../base/labError.ts";
 import { parseScenario } from "../scenario/parseScenario.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { ConfigSwitches, Scenario } from "../scenario/scenario.ts";
 import { loadCParser } from "../session/grammar.ts";
 import { type LoadContext, type LoadedSource, loadSource } from "../session/loadSource.ts";
 import { pageStores } from "../session/pageStores.ts";
@@ -63,11 +63,11 @@ export async function readScenario(path: string): Promise<Scenario> {
   );
 }
 
-/** `path`: a ksm.c or a kernel tree; undefined: the project's own KSM. */
-export async function readSource(path: string | undefined): Promise<NamedSource> {
+/** `path`: a ksm.c or a kernel tree; undefined: the project's own KSM. `config`: a scenario's switches. */
+export async function readSource(path: string | undefined, config: ConfigSwitches = {}): Promise<NamedSource> {
   const found = path === undefined ? undefined : await findKernelSource(ACCESS, path);
   const context = await loadContext(readHostFiles());
-  const loaded = loadSource(found?.input ?? { kind: "reference" }, context);
+  const loaded = loadSource(found?.input ?? { kind: "reference" }, context, config);
   return { ...loaded, ksmPath: found?.ksmPath ?? loaded.report.path };
 }
 

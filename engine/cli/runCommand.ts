@@ -17,7 +17,7 @@ const MAX_BUSY_STEPS = 300_000_000;
 /** The exit code. */
 export async function runCommand(command: Extract<Command, { kind: "run" }>, output: Output): Promise<number> {
   const scenario = await readScenario(command.file);
-  const source = await readSource(command.source);
+  const source = await readSource(command.source, scenario.machine.config);
   let printed = 0;
   const printLines = (session: Session): void => {
     for (; printed < session.lines.length; printed += 1) {

@@ -8,7 +8,7 @@ import { problemLines } from "./output.ts";
 import type { SweepAnswer, SweepTask, SweepWorkerData } from "./sweepProtocol.ts";
 
 const { source: path, scenario } = workerData as SweepWorkerData;
-const source = readSource(path);
+const source = readSource(path, scenario.machine.config);
 
 function causes(error: unknown): readonly string[] {
   return error instanceof LabError ? problemLines(error) : [`ksm-lab: internal error: ${String(error)}`];

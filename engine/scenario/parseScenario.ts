@@ -3,9 +3,9 @@ import { checkRun } from "./checkRun.ts";
 import { FieldReader, shown } from "./fieldReader.ts";
 import { type JsonNode, parseJson, TextPlaces } from "./jsonTree.ts";
 import { readOperation } from "./readOperation.ts";
-import type { MachineSettings, Operation, Scenario, ScenarioProblem } from "./scenario.ts";
+import type { ConfigSwitches, MachineSettings, Operation, Scenario, ScenarioProblem } from "./scenario.ts";
 
-export const DEFAULT_MACHINE: MachineSettings = { nodes: 1, framesPerNode: 65536, lruBatches: false };
+export const DEFAULT_MACHINE: MachineSettings = { nodes: 1, framesPerNode: 65536, lruBatches: false, config: {} };
 const MAX_NODES = 64;
 /** 16 GiB of frames altogether: their struct pages lie in the machine's memory. */
 const MAX_FRAMES = 2 ** 22;
@@ -71,6 +71,29 @@ function readMachine(node: JsonNode | undefined, places: TextPlaces, problems: S
   const most = Math.floor(MAX_FRAMES / nodes);
   const frames = fields.optionalInteger("framesPerNode", { min: 256, max: most });
   const lruBatches = fields.optionalBoolean("lruBatches") ?? DEFAULT_MACHINE.lruBatches;
+  const config = readConfig(fields.field("config"), places, problems);
   fields.finish();
-  return { nodes, framesPerNode: frames ?? Math.min(DEFAULT_MACHINE.framesPerNode, most), lruBatches };
+  return { nodes, framesPerNode: frames ?? Math.min(DEFAULT_MACHINE.framesPerNode, most), lruBatches, config };
+}
+
+const SWITCH = /^(CONFIG_)?[A-Za-z0-9]\w*$/;
+const SWITCHES_ALLOWED = 'switches such as { "CONFIG_NUMA": false } are';
+
+function readConfig(node: JsonNode | undefined, places: TextPlaces, problems: ScenarioProblem[]): ConfigSwitches {
+  if (node === undefined) return {};
+  const wrong = (what: string, at: JsonNode): ConfigSwitches => {
+    const message = `${what} of the machine is ${shown(at)}; ${SWITCHES_ALLOWED} allowed`;
+    problems.push({ code: "bad-value", message, place: places.of(at) });
+    return {};
+  };
+  if (node.type !== "object") return wrong('"config"', node);
+  const fields = new FieldReader(node, "the configuration", places, problems);
+  const config: Record<string, boolean | number | string> = {};
+  for (const [name, value] of fields.entries()) {
+    const given: unknown = value.value;
+    const isValue = typeof given === "boolean" || typeof given === "number" || typeof given === "string";
+    if (!SWITCH.test(name) || !isValue) return wrong(`"${name}" in "config"`, value);
+    config[name] = given;
+  }
+  return config;
 }

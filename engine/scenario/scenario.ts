@@ -15,7 +15,12 @@ export interface MachineSettings {
   readonly nodes: number;
   readonly framesPerNode: number;
   readonly lruBatches: boolean;
+  /** CONFIG_ switches that the source is compiled with; false takes away one that is on. */
+  readonly config: ConfigSwitches;
 }
+
+/** By name, with CONFIG_ or without. */
+export type ConfigSwitches = Readonly<Record<string, boolean | number | string>>;
 
 /** One content for every page, or one that follows from the page's number. */
 export type PlainContent =

@@ -3,11 +3,11 @@
  * compiled with, and files of /sys/kernel/mm/ksm that are written before the scenario's first operation.
  */
 import { LabError } from "../base/labError.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { ConfigSwitches, Scenario } from "../scenario/scenario.ts";
 
 export interface Overrides {
-  /** With CONFIG_ or without; false takes a switch away that is on. */
-  readonly config?: Readonly<Record<string, boolean | number | string>>;
+  /** Besides those of the scenario, and before them. */
+  readonly config?: ConfigSwitches;
   readonly sysfs?: Readonly<Record<string, number | string>>;
 }
 

@@ -105,7 +105,7 @@ export class RequestServer {
   private async loadSession(params: Params<"load">): Promise<Requests["load"]["result"]> {
     const { source, scenario, stepsIntoModel, config, sysfs } = params;
     const parsed = withSysfs(requireScenario(scenario.text, scenario.path), sysfs);
-    const loaded = this.load(source, config);
+    const loaded = this.load(source, { ...parsed.machine.config, ...config });
     this.session?.cancel();
     const session = createSession(loaded, parsed, {
       stepsIntoModel: stepsIntoModel ?? false,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { execute } from "../../engine/cli/execute.ts";
 import { type NamedSource, readSource } from "../../engine/cli/inputs.ts";
 import { renderJson } from "../../engine/scenario/json.ts";
+import type { ConfigSwitches } from "../../engine/scenario/scenario.ts";
 import { requireScenario } from "../../engine/session/requestServer.ts";
 import { createSession, type Session } from "../../engine/session/session.ts";
 
@@ -13,9 +14,9 @@ export const FIRST_MERGE = path.join(ROOT, "examples/first-merge.ksm.json");
 const sources = new Map<string, Promise<NamedSource>>();
 
 /** Compiled once a process. `tree` undefined: the project's own KSM. */
-export function sourceOf(tree: string | undefined): Promise<NamedSource> {
-  const key = tree ?? "";
-  const known = sources.get(key) ?? readSource(tree);
+export function sourceOf(tree: string | undefined, config: ConfigSwitches = {}): Promise<NamedSource> {
+  const key = JSON.stringify([tree, config]);
+  const known = sources.get(key) ?? readSource(tree, config);
   sources.set(key, known);
   return known;
 }
@@ -25,7 +26,8 @@ export async function openSession(
   tree: string | undefined,
   scenario = readFileSync(FIRST_MERGE, "utf8"),
 ): Promise<Session> {
-  return createSession(await sourceOf(tree), requireScenario(scenario, "test.ksm.json"), {
+  const parsed = requireScenario(scenario, "test.ksm.json");
+  return createSession(await sourceOf(tree, parsed.machine.config), parsed, {
     yieldNow: async () => undefined,
   });
 }

@@ -5,7 +5,7 @@ import { randomBytes } from "../pages/naive.ts";
 export const VALID = `{
   "version": 1,
   "title": "everything",
-  "machine": { "nodes": 2, "framesPerNode": 4096, "lruBatches": false },
+  "machine": { "nodes": 2, "framesPerNode": 4096, "lruBatches": false, "config": { "CONFIG_NUMA": false, "KSM_DEPTH": 3 } },
   "run": [
     { "op": "sysfs", "pages_to_scan": 10, "advisor_mode": "none" },
     { "op": "process", "process": "A" },
@@ -47,7 +47,20 @@ export const HAND_MADE: readonly (readonly [string, string, number, RegExp])[] =
   ['"nodes": 2', '"nodes": 0', 4, /"nodes" of the machine is 0; a whole number from 1 to 64/],
   ['"framesPerNode": 4096', '"framesPerNode": 1e12', 4, /"framesPerNode" of the machine is 1000000000000/],
   ['"lruBatches": false', '"lruBatches": 1', 4, /"lruBatches" of the machine is 1; true or false/],
-  ['{ "nodes": 2, "framesPerNode": 4096, "lruBatches": false }', "[]", 4, /"machine" of the scenario is a list/],
+  [
+    '"config": { "CONFIG_NUMA": false, "KSM_DEPTH": 3 }',
+    '"config": 3',
+    4,
+    /"config" of the machine is 3; switches such/,
+  ],
+  ['"CONFIG_NUMA": false', '"CONFIG_NUMA": []', 4, /"CONFIG_NUMA" in "config" of the machine is a list; switches/],
+  ['"CONFIG_NUMA": false', '"-DNUMA": false', 4, /"-DNUMA" in "config" of the machine is false; switches such/],
+  [
+    '{ "nodes": 2, "framesPerNode": 4096, "lruBatches": false, "config": { "CONFIG_NUMA": false, "KSM_DEPTH": 3 } }',
+    "[]",
+    4,
+    /"machine" of the scenario is a list/,
+  ],
   [
     '"advisor_mode": "none"',
     '"advisor_mode": null',

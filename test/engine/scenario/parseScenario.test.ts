@@ -24,7 +24,12 @@ describe("scenario files", () => {
     assert.ok(parsed.kind === "scenario");
     const { scenario } = parsed;
     assert.equal(scenario.title, "everything");
-    assert.deepEqual(scenario.machine, { nodes: 2, framesPerNode: 4096, lruBatches: false });
+    assert.deepEqual(scenario.machine, {
+      nodes: 2,
+      framesPerNode: 4096,
+      lruBatches: false,
+      config: { CONFIG_NUMA: false, KSM_DEPTH: 3 },
+    });
     const actions = scenario.run.map(({ index: _index, place: _place, fields: _fields, ...action }) => action);
     assert.deepEqual(actions[0], {
       op: "sysfs",
