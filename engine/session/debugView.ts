@@ -178,7 +178,14 @@ export type Move =
       /** Only this thread may run meanwhile. */
       readonly singleThread?: boolean;
     }
-  | { readonly kind: "runTo" | "runBackTo"; readonly target: RunTarget }
+  | {
+      readonly kind: "runTo" | "runBackTo";
+      readonly target: RunTarget;
+      /** Of `singleThread`; undefined: the current one. */
+      readonly thread?: number;
+      /** Going forward: only this thread may run meanwhile. */
+      readonly singleThread?: boolean;
+    }
   | { readonly kind: "goto"; readonly moment: Moment }
   /** Back to where the frame's function was entered. */
   | { readonly kind: "restartFrame"; readonly frame: number }

@@ -3,7 +3,7 @@ import type { StatementId, ThreadId } from "../../base/brands.ts";
 import { LabError } from "../../base/labError.ts";
 import type { CObject } from "../../inspect/values/valueNode.ts";
 import type { Until } from "../../machine/machine.ts";
-import type { DebugStop, Moment, Move, RunTarget } from "../debugView.ts";
+import type { DebugStop, Moment, Move } from "../debugView.ts";
 import { StepTargets } from "../stepTargets.ts";
 import type { Expressions } from "./expressions.ts";
 import type { Looking } from "./looking.ts";
@@ -12,6 +12,7 @@ import type { SessionCore } from "./sessionCore.ts";
 import { describeStop } from "./stops.ts";
 
 type Step = Extract<Move, { readonly granularity?: unknown }>;
+type RunMove = Extract<Move, { readonly target: unknown }>;
 type Direction = DebugStop["direction"];
 
 /** Entered once for every batch of pages that ksmd scans, by the names that versions gave it. */
@@ -62,7 +63,7 @@ export class Moves {
         });
       case "runTo":
       case "runBackTo":
-        return this.planRunTo(move.target, move.kind === "runBackTo");
+        return this.planRunTo(move);
       case "goto":
         return this.planGoto(move.moment);
       case "restartFrame":
@@ -160,9 +161,10 @@ export class Moves {
     }
   }
 
-  private planRunTo(target: RunTarget, isBack: boolean): () => Promise<Moved> {
+  private planRunTo(move: RunMove): () => Promise<Moved> {
+    const { target } = move;
     const until = "fn" in target ? this.entryOf(target.fn) : this.inSource.isTarget(target);
-    if (!isBack) return () => this.forward({ target: until }, "goto");
+    if (move.kind === "runTo") return () => this.alone(move, "goto", { target: until });
     return async () => ({
       arrived: await this.parts.runs.backward({ target: until }),
       direction: "backward",
