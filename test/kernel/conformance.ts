@@ -12,9 +12,16 @@ import { type Checked, checkScenario } from "./checkScenario.ts";
 import { Coverage, coverageText } from "./coverage.ts";
 import { type ConformanceOptions, parseOptions, USAGE } from "./options.ts";
 import type { GuestRun } from "./readGuest.ts";
-import { LineComparison, type LineTable, lineTable, playWithLines, type RealLines } from "./realLines.ts";
+import {
+  asTheGuestDoes,
+  LineComparison,
+  type LineTable,
+  lineTable,
+  playWithLines,
+  type RealLines,
+} from "./realLines.ts";
 import { operationText, reportDifference } from "./report.ts";
-import { loadKernel } from "./runEngine.ts";
+import { loadKernel, runEngine } from "./runEngine.ts";
 import { parseScenario } from "./script.ts";
 import { shrink } from "./shrink.ts";
 import { allScenarios, live, type NamedScenario, randomNamed, record, recorded, scenarioText } from "./suite.ts";
@@ -50,7 +57,7 @@ class Conformance {
     for (const version of this.options.versions) {
       const source = await loadKernel(kernelSource(version));
       const coverage = new Coverage(source);
-      const lines = this.options.lines ? await this.lineReader(version, source) : undefined;
+      const lines = this.options.lines ? await this.lineReader(version) : undefined;
       const before = { ...this.totals };
       await inParallel(this.scenarios(), (scenario) => this.one(version, source, scenario, coverage, lines));
       const { scenarios, different, values } = this.totals;
@@ -86,7 +93,8 @@ class Conformance {
       coverage.add(checked.engine.session.machine);
       if (lines !== undefined && "lines" in real) {
         const here = new Coverage(source);
-        here.add(checked.engine.session.machine);
+        const { name, text } = asTheGuestDoes(scenario);
+        here.add((await runEngine(source, text, name)).session.machine);
         lines.comparison.add(real.lines, here.figures());
       }
       this.count(checked);
@@ -108,9 +116,9 @@ class Conformance {
     return live(version, scenario, this.options.fresh);
   }
 
-  private async lineReader(version: KernelVersion, source: LoadedSource): Promise<Lines> {
+  private async lineReader(version: KernelVersion): Promise<Lines> {
     const { kernel } = await live(version, { name: "nothing", text: '{ "version": 1, "run": [] }' });
-    return { table: lineTable(version, kernel), comparison: new LineComparison(source) };
+    return { table: lineTable(version, kernel), comparison: new LineComparison() };
   }
 
   private count({ observations, events, values, isEqual }: Checked): void {

@@ -123,12 +123,19 @@ class GuestReader {
 
   private readTrace(text: string): void {
     const colon = text.indexOf(":");
+    const name = text.slice(0, colon);
     const fields: Record<string, number> = {};
-    for (const [, name = "", value = ""] of text.slice(colon + 1).matchAll(/(\w+)\s+(-?\w+)/g)) {
-      // Pointers have 16 digits, which by chance are decimal ones.
-      if (/^-?\d{1,15}$/.test(value) && name !== "pfn") fields[name === "error" ? "err" : name] = Number(value);
+    if (name === "ksm_advisor") {
+      // "ksm scan time 1 pages_to_scan 500 cpu percent 1": the latter two follow the processor time that emulation takes.
+      fields["scan_time"] = Number(/scan time (\d+)/.exec(text)?.[1]);
+      this.trace.push({ op: this.op, name, fields });
+      return;
     }
-    this.trace.push({ op: this.op, name: text.slice(0, colon), fields });
+    for (const [, field = "", value = ""] of text.slice(colon + 1).matchAll(/(\w+)\s+(-?\w+)/g)) {
+      // Pointers have 16 digits, which by chance are decimal ones.
+      if (/^-?\d{1,15}$/.test(value) && field !== "pfn") fields[field === "error" ? "err" : field] = Number(value);
+    }
+    this.trace.push({ op: this.op, name, fields });
   }
 
   private endDump(): void {

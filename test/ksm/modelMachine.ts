@@ -8,6 +8,7 @@ import { Structs } from "../../engine/inspect/structs.ts";
 import { KERNEL_BUILTINS } from "../../engine/kernel/builtins.ts";
 import { createIncludeResolver, modelUnits } from "../../engine/kernel/kernelFiles.ts";
 import { kernelProfile } from "../../engine/kernel/profile.ts";
+import type { BuiltinTable } from "../../engine/machine/builtin.ts";
 import { createMachine } from "../../engine/machine/createMachine.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { createPageStore } from "../../engine/pages/pageStore.ts";
@@ -52,8 +53,9 @@ export class ModelMachine {
   readonly frames: number;
   private readonly shell: ThreadId;
 
-  constructor(program: Program, nodes = 1, framesPerNode = 256) {
-    const builtins = KERNEL_BUILTINS;
+  /** `overrides`: builtins that the test wants other than they are (a clock of its own). */
+  constructor(program: Program, nodes = 1, framesPerNode = 256, overrides: BuiltinTable = {}) {
+    const builtins = { ...KERNEL_BUILTINS, ...overrides };
     this.frames = nodes * framesPerNode;
     this.machine = createMachine(program, { nodes, framesPerNode, cpus: 1, builtins, pages: createPageStore() });
     this.structs = new Structs(this.machine);
