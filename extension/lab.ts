@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import type { HistoryQuestion, Moment, Move } from "../engine/session/debugView.ts";
 import type { SourceReport, StepKind, StopInfo } from "../engine/session/view.ts";
-import type { StepperToHost } from "../webview/messages.ts";
 import type { LaunchConfiguration } from "./adapter/launchConfiguration.ts";
 import { DebugFace } from "./debug/debugFace.ts";
 import { EngineHost } from "./engine/engineHost.ts";
@@ -19,6 +18,7 @@ import { LabDocuments } from "./source/labDocuments.ts";
 import { findKsm, namedFile, readReference, readSource } from "./source/sourceFinder.ts";
 import type { FoundSource } from "./source/sourceFinder.ts";
 import { SourceMap } from "./source/sourceMap.ts";
+import type { StepperRequest } from "./stepper/stepperPanel.ts";
 import { cancelled, notInSource, UserError } from "./userError.ts";
 
 export class Lab implements vscode.Disposable {
@@ -263,7 +263,7 @@ export class Lab implements vscode.Disposable {
     }
   }
 
-  #fromStepper(message: Exclude<StepperToHost, { kind: "ready" }>): void {
+  #fromStepper(message: StepperRequest): void {
     switch (message.kind) {
       case "command":
         void vscode.commands.executeCommand(`ksmLab.${message.command}`);

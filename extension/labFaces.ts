@@ -46,7 +46,12 @@ export class LabFaces implements vscode.Disposable {
     const [dist, media] = [vscode.Uri.joinPath(extensionUri, "dist"), vscode.Uri.joinPath(extensionUri, "media")];
     const map = (): SourceMap | undefined => this.#map;
     this.highlighter = new Highlighter(media);
-    this.stepper = new StepperPanel(dist, media, { model: () => this.#stepperModel(), receive: parts.receive });
+    this.stepper = new StepperPanel(dist, media, {
+      model: () => this.#stepperModel(),
+      bulk: (request, since) => session.bulk(request, since),
+      receive: parts.receive,
+      log: (message) => errors.log(message),
+    });
     this.#lenses = new LabLenses(session, map, (message) => errors.log(message));
     session.onChange((change) => this.#onChange(change));
     this.#indicator = new RunIndicator(session, () => this.#drawBusy());

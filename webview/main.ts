@@ -1,11 +1,18 @@
 /** The stepper's page: draws what the extension sends and sends back what is asked for. */
-import { render } from "preact";
+import { h, render } from "preact";
+import type { BulkRequest } from "../engine/session/bulk/channels.ts";
 import type { Actions } from "./actions.ts";
-import type { HostToStepper, StepperModel, StepperToHost } from "./messages.ts";
+import { BulkStore } from "./bulkStore.ts";
+import type { FromStepper, HostToStepper, MessagesVersion, StepperModel, StepperToHost } from "./messages.ts";
 import { stepperView } from "./stepperView.ts";
 import { restoreUi, savedUi } from "./uiState.ts";
 import type { UiState } from "./uiState.ts";
+import { changedWants, wantedRequests } from "./wants.ts";
 import "./stepper.css";
+import "./time/time.css";
+import "./memory/memory.css";
+import "./trees/trees.css";
+import "./numbers/numbers.css";
 
 declare function acquireVsCodeApi(): {
   postMessage: (message: StepperToHost) => void;
@@ -13,6 +20,7 @@ declare function acquireVsCodeApi(): {
   setState: (state: unknown) => void;
 };
 
+const VERSION: MessagesVersion = 2;
 const NOTHING: StepperModel = {
   session: undefined,
   statement: undefined,
@@ -23,29 +31,71 @@ const NOTHING: StepperModel = {
 
 function start(root: Element): void {
   const host = acquireVsCodeApi();
+  const send = (message: FromStepper): void => host.postMessage({ ...message, version: VERSION });
+  const bulk = new BulkStore();
   let model = NOTHING;
   let ui: UiState = restoreUi(host.getState());
-  const draw = (): void => render(stepperView(model, ui, actions), root);
+  let wanted: readonly BulkRequest[] = [];
+  let isDue = false;
+  const drawNow = (): void => {
+    isDue = false;
+    render(stepperView(model, bulk, ui, actions), root);
+  };
+  // Once a frame, however many messages came since the last one.
+  const draw = (): void => {
+    if (!isDue) requestAnimationFrame(drawNow);
+    isDue = true;
+  };
+  const tellWants = (): void => {
+    const now = wantedRequests(ui);
+    changedWants(wanted, now).forEach(send);
+    wanted = now;
+  };
   const actions: Actions = {
-    command: (command) => host.postMessage({ kind: "command", command }),
-    seek: (step) => host.postMessage({ kind: "seek", step }),
-    reveal: (place) => host.postMessage({ kind: "reveal", place }),
+    send,
+    command: (command) => send({ kind: "command", command }),
+    seek: (step) => send({ kind: "seek", step }),
+    reveal: (place) => send({ kind: "reveal", place }),
     updateUi: (change) => {
       const next = change(ui);
       if (next === ui) return;
       ui = next;
       host.setState(savedUi(ui));
-      draw();
+      drawNow();
+      tellWants();
     },
     focus: (id) => document.getElementById(id)?.focus(),
   };
-  window.addEventListener("message", (event: MessageEvent<HostToStepper>) => {
-    model = event.data.model;
+  const receive = (message: HostToStepper): void => {
+    switch (message.kind) {
+      case "model":
+        model = message.model;
+        if (model.session === undefined) bulk.clear();
+        break;
+      case "bulk":
+        send({ kind: "have", channel: message.channel, revision: bulk.take(message.channel, message.packet) });
+    }
     draw();
+  };
+  window.addEventListener("error", (event) => send({ kind: "broken", message: event.message }));
+  window.addEventListener("message", (event: MessageEvent<HostToStepper>) => {
+    const { version } = event.data;
+    if (version === VERSION) receive(event.data);
+    else wrongVersion(root, Number(version), send);
   });
-  window.addEventListener("error", (event) => host.postMessage({ kind: "broken", message: event.message }));
-  draw();
-  host.postMessage({ kind: "ready" });
+  drawNow();
+  send({ kind: "ready" });
+  tellWants();
+}
+
+/** An update of the extension under an open window: the page is the old one's. */
+function wrongVersion(root: Element, version: number, send: (message: FromStepper) => void): void {
+  const text = "KSM Lab was updated while this panel was open. Close the panel and open it again.";
+  render(h("p", { class: "welcome", role: "alert" }, text), root);
+  send({
+    kind: "broken",
+    message: `a message of version ${String(version)} came, this page speaks ${String(VERSION)}`,
+  });
 }
 
 const root = document.getElementById("stepper");

@@ -1,8 +1,17 @@
 /**
- * Messages between the extension and the stepper's page: one union a direction. The page draws the model it was sent last
- * and asks for everything else; it holds no state of the machine. Steps, names and places are those of the session.
+ * Messages between the extension and the stepper's page: one union a direction, each message with the version of this
+ * contract. The page draws the model it was sent last and asks for everything else; it holds no state of the machine. Steps,
+ * names and places are those of the session.
+ *
+ * What is large travels apart from the model, a channel a part (engine/session/bulk/): the page says what it wants, the
+ * extension sends packets after every move, the page says what it has, and the next packet is the difference to that. A
+ * page that cannot make sense of a packet says that it has revision 0, and gets all of it.
  */
+import type { BulkRequest, Channel } from "../engine/session/bulk/channels.ts";
 import type { Place, SessionState } from "../engine/session/view.ts";
+
+/** Raised with every change of a message that an older page or extension would take wrongly. */
+export type MessagesVersion = 2;
 
 /** What the page may ask the extension to do; each is a command of the palette as well. */
 export type StepperCommand =
@@ -21,7 +30,7 @@ export type StepperCommand =
   | "cancel"
   | "showSourceReport";
 
-/** All that the page draws. */
+/** All that the page draws, but for what travels on the channels. */
 export interface StepperModel {
   readonly session: SessionState | undefined;
   /** The current statement as it stands in the source, white space folded; undefined when there is none. */
@@ -34,12 +43,24 @@ export interface StepperModel {
   readonly edited: boolean;
 }
 
-export type HostToStepper = { readonly kind: "model"; readonly model: StepperModel };
+export type ToStepper =
+  | { readonly kind: "model"; readonly model: StepperModel }
+  /** A packet of bulk/packets.ts. */
+  | { readonly kind: "bulk"; readonly channel: Channel; readonly packet: ArrayBuffer };
 
-export type StepperToHost =
+export type FromStepper =
   | { readonly kind: "ready" }
   | { readonly kind: "command"; readonly command: StepperCommand }
   | { readonly kind: "seek"; readonly step: number }
   | { readonly kind: "reveal"; readonly place: Place }
+  /** From now on packets of this channel, for this query; in place of an earlier one. */
+  | { readonly kind: "want"; readonly request: BulkRequest }
+  /** No packets of this channel any more: its part is folded. */
+  | { readonly kind: "unwant"; readonly channel: Channel }
+  /** The packet was taken; 0: it could not be, and everything is to be sent again. */
+  | { readonly kind: "have"; readonly channel: Channel; readonly revision: number }
   /** The page itself broke: for the extension's log. */
   | { readonly kind: "broken"; readonly message: string };
+
+export type HostToStepper = ToStepper & { readonly version: MessagesVersion };
+export type StepperToHost = FromStepper & { readonly version: MessagesVersion };

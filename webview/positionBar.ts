@@ -50,21 +50,6 @@ function callPath(session: SessionState, actions: Actions): VNode | undefined {
   );
 }
 
-/** The history as a slider: its length is what was run so far; letting go seeks. */
-function history(session: SessionState, actions: Actions): VNode {
-  return h("input", {
-    class: "history",
-    type: "range",
-    min: 0,
-    max: Math.max(session.lastStep, 1),
-    value: session.step,
-    "aria-label": "Step in the history",
-    "aria-valuetext": `step ${groupDigits(session.step)} of ${groupDigits(session.lastStep)}`,
-    title: `step ${groupDigits(session.step)} of ${groupDigits(session.lastStep)}`,
-    onChange: (event: Event) => actions.seek(Number((event.currentTarget as HTMLInputElement).value)),
-  });
-}
-
 export function positionBar(model: StepperModel, session: SessionState, actions: Actions): VNode {
   const { operation, place, thread } = session;
   const { why, description: stop } = session.stop;
@@ -78,7 +63,6 @@ export function positionBar(model: StepperModel, session: SessionState, actions:
       place === undefined ? undefined : placeLink(place, actions),
       place?.macro === undefined ? undefined : h("span", { class: "macro" }, `in macro ${place.macro.name}`),
     ]),
-    history(session, actions),
     h("dl", { class: "items" }, [
       item("step", [groupDigits(session.step), h("span", { class: "of" }, ` / ${groupDigits(session.lastStep)}`)]),
       item("time", timeText(session.timeNs)),

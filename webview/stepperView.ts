@@ -1,16 +1,23 @@
-/** The whole page as a function of the model that was sent last and of what the page remembers of itself. */
+/**
+ * The whole page as a function of the model that was sent last, of what came on the channels, and of what the page
+ * remembers of itself: Time over all, below it Memory and Numbers beside Trees and the logs.
+ */
 import { h } from "./element.ts";
 import type { VNode } from "preact";
 import type { SessionState } from "../engine/session/view.ts";
 import type { Actions } from "./actions.ts";
 import { controls } from "./controls.ts";
-import { countersSection } from "./countersSection.ts";
+import type { Channel } from "../engine/session/bulk/channels.ts";
+import type { BulkStore } from "./bulkStore.ts";
 import { eventsSection, observationsSection } from "./eventsSection.ts";
+import { memoryPart } from "./memory/memoryPart.ts";
 import type { StepperModel } from "./messages.ts";
-import { pagesSection } from "./pagesSection.ts";
+import { numbersPart } from "./numbers/numbersPart.ts";
+import type { Part } from "./part.ts";
 import { placeLink, positionBar, spokenPosition } from "./positionBar.ts";
 import { threadsSection } from "./threadsSection.ts";
-import { treesSection } from "./treesSection.ts";
+import { timePart } from "./time/timePart.ts";
+import { treesPart } from "./trees/treesPart.ts";
 import type { UiState } from "./uiState.ts";
 
 function faultBanner(session: SessionState, actions: Actions): VNode | undefined {
@@ -93,9 +100,11 @@ function heading(model: StepperModel, session: SessionState, actions: Actions): 
   ]);
 }
 
-export function stepperView(model: StepperModel, ui: UiState, actions: Actions): VNode {
+export function stepperView(model: StepperModel, bulk: Pick<BulkStore, "get">, ui: UiState, actions: Actions): VNode {
   const session = model.session;
   if (session === undefined) return welcome(model, actions);
+  const part = <C extends Channel>(draw: Part<C>, channel: C): VNode =>
+    draw({ stepper: model, session, bulk: bulk.get(channel) }, ui, actions);
   return h(
     "main",
     { class: model.busy === undefined ? "stepper" : "stepper is-busy", "aria-busy": model.busy !== undefined },
@@ -105,10 +114,11 @@ export function stepperView(model: StepperModel, ui: UiState, actions: Actions):
       faultBanner(session, actions),
       editedBanner(model, actions),
       positionBar(model, session, actions),
+      h("div", { class: "wide" }, part(timePart, "timeline")),
       h("div", { class: "columns" }, [
-        h("div", { class: "column" }, [...countersSection(session, ui, actions), pagesSection(session, ui, actions)]),
+        h("div", { class: "column" }, [part(memoryPart, "memory"), part(numbersPart, "numbers")]),
         h("div", { class: "column" }, [
-          treesSection(session, ui, actions),
+          part(treesPart, "trees"),
           threadsSection(session, ui, actions),
           eventsSection(session, ui, actions),
           observationsSection(session, ui, actions),

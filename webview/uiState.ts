@@ -1,48 +1,52 @@
 /**
  * What the page remembers of itself, and nothing of the machine: kept through `setState` of the webview, so that it
- * outlives being hidden. Old or foreign states are taken as far as they make sense.
+ * outlives being hidden. Old or foreign states are taken as far as they make sense. What only one part knows is its slice.
  */
-export type SectionId = "counters" | "knobs" | "pages" | "trees" | "threads" | "events" | "observations";
+import { INITIAL_MEMORY } from "./memory/memoryUi.ts";
+import type { MemoryUi } from "./memory/memoryUi.ts";
+import { INITIAL_TREES, restoreTrees } from "./trees/treesUi.ts";
+import type { TreesUi } from "./trees/treesUi.ts";
+
+const SECTIONS = ["time", "memory", "trees", "numbers", "knobs", "threads", "events", "observations"] as const;
+export type SectionId = (typeof SECTIONS)[number];
 
 export interface UiState {
   readonly collapsed: readonly SectionId[];
-  /** Trees as nested lists instead of drawings. */
-  readonly treesAsText: boolean;
-  /** Regions shown whole although they are long: "pid:name". */
-  readonly wholeRegions: readonly string[];
-  /** Sharing class that is pointed at. Not kept. */
-  readonly sharingClass: number | undefined;
-  /** The page cell that Tab leads to. Not kept. */
-  readonly cell: string | undefined;
+  /** The page that is selected in whichever part, as scenarios name it: "A/r/3". Not kept. */
+  readonly selectedPage: string | undefined;
+  readonly memory: MemoryUi;
+  readonly trees: TreesUi;
 }
-
-const SECTIONS: readonly SectionId[] = ["counters", "knobs", "pages", "trees", "threads", "events", "observations"];
 
 export const INITIAL_UI: UiState = {
   collapsed: ["knobs", "observations"],
-  treesAsText: false,
-  wholeRegions: [],
-  sharingClass: undefined,
-  cell: undefined,
+  selectedPage: undefined,
+  memory: INITIAL_MEMORY,
+  trees: INITIAL_TREES,
 };
+
+/** What is worth keeping. */
+export type SavedUi = Pick<UiState, "collapsed" | "trees">;
 
 /** From what `getState` returned, whatever that is. */
 export function restoreUi(saved: unknown): UiState {
-  if (typeof saved !== "object" || saved === null) return INITIAL_UI;
-  const { collapsed, treesAsText } = saved as { collapsed?: unknown; treesAsText?: unknown };
+  const { collapsed, trees } = record(saved);
   return {
     ...INITIAL_UI,
     collapsed: Array.isArray(collapsed) ? SECTIONS.filter((id) => collapsed.includes(id)) : INITIAL_UI.collapsed,
-    treesAsText: treesAsText === true,
+    trees: restoreTrees(record(trees)),
   };
 }
 
-/** What is worth keeping. */
-export function savedUi(ui: UiState): Pick<UiState, "collapsed" | "treesAsText"> {
-  return { collapsed: ui.collapsed, treesAsText: ui.treesAsText };
+export function savedUi(ui: UiState): SavedUi {
+  return { collapsed: ui.collapsed, trees: ui.trees };
 }
 
 export function toggleSection(ui: UiState, id: SectionId): UiState {
   const collapsed = ui.collapsed.includes(id) ? ui.collapsed.filter((other) => other !== id) : [...ui.collapsed, id];
   return { ...ui, collapsed };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

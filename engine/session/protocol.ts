@@ -2,6 +2,7 @@
  * Messages between a host (extension, CLI, tests) and the engine's worker: one union a direction, every request answered
  * with a result or an error. The worker (engine/session/worker.ts) owns one Session; hosts own no machine state.
  */
+import type { BulkRequest } from "./bulk/channels.ts";
 import type * as Debug from "./debugView.ts";
 import type { Overrides } from "./overrides.ts";
 import type { LensFigures, Outline, Place, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
@@ -59,6 +60,8 @@ export interface Requests extends DebugRequests {
   restart: { params: Record<string, never>; result: { stop: StopInfo; state: SessionState } };
   state: { params: Record<string, never>; result: { state: SessionState } };
   lenses: { params: Record<string, never>; result: LensFigures };
+  /** A packet of bulk/packets.ts. `since`: the revision that the page has of this channel, 0 for none. */
+  bulk: { params: { request: BulkRequest; since: number }; result: { packet: ArrayBuffer } };
   /** What the program was compiled from: the source, files of its tree, and KSM Lab's own around them. */
   programFiles: {
     params: Record<string, never>;

@@ -79,6 +79,7 @@ export class RequestServer {
       setBreakpoints: async ({ lines }) => ({ bound: this.requireSession().setBreakpoints(lines) }),
       state: async () => ({ state: this.requireSession().state() }),
       lenses: async () => this.requireSession().lenses(),
+      bulk: async ({ request, since }) => ({ packet: this.requireSession().bulk(request, since) }),
       programFiles: async () => ({
         files: this.requireSession().machine.program.files.map(({ path, role }) => ({ path, role })),
       }),

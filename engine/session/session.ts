@@ -14,6 +14,9 @@ import type { Observer } from "../scenario/observer.ts";
 import { createPlayer, type Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { Breakpoints } from "./breakpoints.ts";
+import type { BulkRequest } from "./bulk/channels.ts";
+import { BulkReader } from "./bulkReader.ts";
+import { createBulkSources } from "./bulkSources.ts";
 import { lensFigures } from "./lensFigures.ts";
 import type { SessionCore } from "./debug/sessionCore.ts";
 import type { LoadedSource } from "./loadSource.ts";
@@ -58,6 +61,8 @@ export interface Session {
   position(): Position | undefined;
   state(): SessionState;
   lenses(): LensFigures;
+  /** What a part of the stepper is drawn from, as a packet of bulk/packets.ts; `since`: the revision that is there. */
+  bulk(request: BulkRequest, since: number): ArrayBuffer;
 }
 
 const SLICE_STEPS = 100_000;
@@ -82,6 +87,7 @@ class LabSession implements Session {
   private readonly history: History;
   private readonly trail = new Trail();
   private readonly reader: StateReader;
+  private readonly bulkReader: BulkReader;
   private readonly breakpoints: Breakpoints;
   private readonly targets: StepTargets;
   private readonly isOfSource: Uint8Array;
@@ -110,7 +116,9 @@ class LabSession implements Session {
     );
     const stops = options.stepsIntoModel === true ? new Uint8Array(this.isOfSource.length).fill(1) : this.isOfSource;
     this.targets = new StepTargets(this.machine, source, stops);
-    this.reader = new StateReader({ machine: this.machine, player: this.player, source, scenario, trail: this.trail });
+    const input = { machine: this.machine, player: this.player, source, scenario, trail: this.trail };
+    this.reader = new StateReader(input);
+    this.bulkReader = new BulkReader(createBulkSources(input));
     this.core = this.makeCore(source, scenario);
     this.setBreakpoints = (lines) => this.breakpoints.set(lines);
   }
@@ -203,6 +211,10 @@ class LabSession implements Session {
 
   lenses(): LensFigures {
     return lensFigures(this.machine, this.isOfSource);
+  }
+
+  bulk(request: BulkRequest, since: number): ArrayBuffer {
+    return this.bulkReader.packet(request, since, this.machine.step);
   }
 
   private lastStep = 0;

@@ -3,6 +3,7 @@
  * way. One request runs at a time; a step asked for meanwhile waits, a second one is dropped, so that a key held down
  * never runs on after it is let go. Owns no state of the machine: the worker does.
  */
+import type { BulkRequest } from "../../engine/session/bulk/channels.ts";
 import type * as Debug from "../../engine/session/debugView.ts";
 import type { DebugRequests, SourceInput } from "../../engine/session/protocol.ts";
 import type {
@@ -207,6 +208,13 @@ export class LabSession {
   async figures(): Promise<LensFigures | undefined> {
     if (this.#state === undefined) return undefined;
     return (await this.#openClient()).request("lenses", {}).result;
+  }
+
+  /** What the stepper's channel holds now (engine/session/bulk/packets.ts); undefined when there is no simulation. */
+  async bulk(request: BulkRequest, since: number): Promise<ArrayBuffer | undefined> {
+    if (this.#state === undefined) return undefined;
+    const client = await this.#openClient();
+    return (await client.request("bulk", { request, since }).result).packet;
   }
 
   /** Resolves when nothing is under way. */

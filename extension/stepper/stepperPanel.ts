@@ -1,12 +1,29 @@
 /** The stepper's panel: at most one, drawn from the model that it is given and asking for everything else. */
 import * as vscode from "vscode";
-import type { HostToStepper, StepperModel, StepperToHost } from "../../webview/messages.ts";
+import type { BulkRequest } from "../../engine/session/bulk/channels.ts";
+import type {
+  FromStepper,
+  HostToStepper,
+  MessagesVersion,
+  StepperModel,
+  StepperToHost,
+  ToStepper,
+} from "../../webview/messages.ts";
+import { StepperFeed } from "./stepperFeed.ts";
 import { makeNonce, stepperHtml } from "./stepperHtml.ts";
 
 export interface StepperHost {
   model(): StepperModel;
-  receive(message: Exclude<StepperToHost, { kind: "ready" }>): void;
+  /** A packet of this channel; undefined while there is no session. */
+  bulk(request: BulkRequest, since: number): Promise<ArrayBuffer | undefined>;
+  receive(message: StepperRequest): void;
+  log(text: string): void;
 }
+
+/** What the page asks of the window; the rest of its messages is between it and this panel. */
+export type StepperRequest = Exclude<FromStepper, { kind: "ready" | "want" | "unwant" | "have" }>;
+
+const VERSION: MessagesVersion = 2;
 
 export const STEPPER_VIEW = "ksmLab.stepper";
 
@@ -16,11 +33,18 @@ export class StepperPanel implements vscode.Disposable {
   readonly #host: StepperHost;
   #panel: vscode.WebviewPanel | undefined;
   #isReady = false;
+  readonly #feed: StepperFeed;
+  #shownRevision: number | undefined;
 
   constructor(dist: vscode.Uri, media: vscode.Uri, host: StepperHost) {
     this.#dist = dist;
     this.#media = media;
     this.#host = host;
+    this.#feed = new StepperFeed({
+      ask: (request, since) => host.bulk(request, since),
+      post: (message) => this.#post(message),
+      log: (text) => host.log(text),
+    });
   }
 
   get isOpen(): boolean {
@@ -45,14 +69,7 @@ export class StepperPanel implements vscode.Disposable {
       this.#panel = undefined;
       this.#isReady = false;
     });
-    panel.webview.onDidReceiveMessage((message: StepperToHost) => {
-      if (message.kind !== "ready") {
-        this.#host.receive(message);
-        return;
-      }
-      this.#isReady = true;
-      this.update();
-    });
+    panel.webview.onDidReceiveMessage((message: StepperToHost) => this.#receive(message));
     const asset = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(this.#dist, name)).toString();
     panel.webview.html = stepperHtml({
       script: asset("webview.js"),
@@ -65,8 +82,38 @@ export class StepperPanel implements vscode.Disposable {
   /** Sends the model of now. A page that is hidden asks for it when it is shown again. */
   update(): void {
     if (this.#panel === undefined || !this.#isReady) return;
-    const message: HostToStepper = { kind: "model", model: this.#host.model() };
-    void this.#panel.webview.postMessage(message);
+    const model = this.#host.model();
+    this.#post({ kind: "model", model });
+    const revision = model.session?.revision;
+    if (revision !== undefined && revision !== this.#shownRevision) this.#feed.moved();
+    this.#shownRevision = revision;
+  }
+
+  #receive(message: StepperToHost): void {
+    const { version, ...rest } = message;
+    if (version !== VERSION) {
+      this.#host.log(`stepper: a message of version ${String(version)} came, the extension speaks ${String(VERSION)}`);
+      return;
+    }
+    switch (rest.kind) {
+      case "ready":
+        this.#isReady = true;
+        this.#feed.reset();
+        this.update();
+        return;
+      case "want":
+      case "unwant":
+      case "have":
+        this.#feed.receive(rest);
+        return;
+      default:
+        this.#host.receive(rest);
+    }
+  }
+
+  #post(message: ToStepper): void {
+    const versioned: HostToStepper = { ...message, version: VERSION };
+    void this.#panel?.webview.postMessage(versioned);
   }
 
   dispose(): void {

@@ -5,7 +5,7 @@
  *   engine/ A → B    B is A or stands before it in ENGINE_LAYERS; interfaces (OPEN_INTERFACES) are open to all
  *   engine/          no vscode, no Node (cli/ may), of packages only ENGINE_PACKAGES
  *   extension/       engine/session, of the rest of engine/ and of webview/ types only
- *   webview/         types of engine/session and of extension/, nothing else outside
+ *   webview/         types of engine/session and of extension/, and what both ends of the line share (SHARED_WITH_PAGE)
  *   test/ bench/     everything
  */
 import path from "node:path";
@@ -28,6 +28,8 @@ export const ENGINE_LAYERS = [
 ];
 const ENGINE_PACKAGES = new Set(["web-tree-sitter", "jsonc-parser"]);
 const OPEN_INTERFACES = new Set(["engine/pages/pageStore.ts", "engine/session/view.ts"]);
+/** How bulk state travels: read and written by the engine and by the page. */
+const SHARED_WITH_PAGE = "engine/session/bulk/";
 const WORKER_ENTRY = "engine/session/worker.ts";
 const BUILTINS = new Set(builtinModules);
 
@@ -70,6 +72,8 @@ function wrongFile({ from, typeOnly }, to) {
   const part = from.split("/")[0];
   const target = to.split("/")[0];
   if (part === "engine") {
+    if (from.startsWith(SHARED_WITH_PAGE) && !to.startsWith(SHARED_WITH_PAGE) && !typeOnly)
+      return `${SHARED_WITH_PAGE} is in the page's bundle too, and imports types only`;
     if (target !== "engine") return `engine/ imports nothing of ${target}/`;
     const own = layerOf(from);
     const other = layerOf(to);
@@ -84,7 +88,7 @@ function wrongFile({ from, typeOnly }, to) {
     if (target === "webview" && !typeOnly) return `extension/ imports only types of webview/`;
   }
   if (part === "webview") {
-    if (target === "engine" && !(to.startsWith("engine/session/") && typeOnly))
+    if (target === "engine" && !(to.startsWith("engine/session/") && typeOnly) && !to.startsWith(SHARED_WITH_PAGE))
       return `webview/ imports of the engine only types of engine/session`;
     if (target === "extension" && !typeOnly) return `webview/ imports only types of extension/`;
   }

@@ -24,6 +24,7 @@ const ALLOWED: readonly Case[] = [
   { from: "extension/host.ts", specifier: "../engine/session/protocol.ts" },
   { from: "extension/host.ts", specifier: "../engine/source/span.ts", typeOnly: true },
   { from: "webview/main.ts", specifier: "../engine/session/view.ts", typeOnly: true },
+  { from: "webview/bulkStore.ts", specifier: "../engine/session/bulk/packets.ts" },
   { from: "test/engine/vm.test.ts", specifier: "../../engine/machine/vm/run.ts" },
 ];
 
@@ -51,6 +52,7 @@ const FORBIDDEN: readonly (Case & { readonly says: RegExp })[] = [
     typeOnly: true,
     says: /only types of engine\/session/,
   },
+  { from: "engine/session/bulk/x.ts", specifier: "../session.ts", says: /imports types only/ },
   { from: "webview/x.ts", specifier: "node:path", says: /browser page/ },
   { from: "webview/x.ts", specifier: "vscode", says: /only extension/ },
 ];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { VNode } from "preact";
 import type { SessionState } from "../../engine/session/view.ts";
 import type { Actions } from "../../webview/actions.ts";
+import { BulkStore } from "../../webview/bulkStore.ts";
 import { EVENTS_SHOWN } from "../../webview/eventsSection.ts";
 import type { StepperModel } from "../../webview/messages.ts";
 import { stepperView } from "../../webview/stepperView.ts";
@@ -21,6 +22,7 @@ function draw(more: Partial<StepperModel> = {}, initial: UiState = INITIAL_UI): 
   const asked: string[] = [];
   let ui = initial;
   const actions: Actions = {
+    send: (message) => asked.push(message.kind),
     command: (command) => asked.push(command),
     seek: (step) => asked.push(`seek ${step}`),
     reveal: (place) => asked.push(`reveal ${place.path}:${place.line + 1}`),
@@ -35,7 +37,7 @@ function draw(more: Partial<StepperModel> = {}, initial: UiState = INITIAL_UI): 
     edited: false,
     ...more,
   };
-  return { view: stepperView(model, initial, actions), asked, ui: () => ui };
+  return { view: stepperView(model, new BulkStore(), initial, actions), asked, ui: () => ui };
 }
 
 function session(more: Partial<SessionState>): Partial<StepperModel> {
@@ -115,14 +117,14 @@ describe("the stepper", () => {
     const { view, ui } = draw();
     const cells = elements(view).filter(({ props }) => props["role"] === "gridcell");
     fire(cells[1], "onMouseEnter");
-    assert.equal(ui().sharingClass, 1);
+    assert.equal(ui().memory.sharingClass, 1);
     const alike = withClass(draw({}, ui()).view, "alike");
     assert.deepEqual(
       alike.map(({ props }) => props["id"]),
       ["page:101:r:0", "page:101:r:1", "page:102:r:0"],
     );
     fire(cells[1], "onMouseLeave");
-    assert.equal(ui().sharingClass, undefined);
+    assert.equal(ui().memory.sharingClass, undefined);
   });
 
   it("moves through the cells with the arrow keys", () => {
@@ -148,7 +150,7 @@ describe("the stepper", () => {
     assert.equal(twins.length, 2);
     assert.ok(twins.every(({ props }) => String(props["class"]).includes("only-spoken")));
     assert.match(twins[0]?.text ?? "", /^root: pfn 4610 \(black stable\).*left: .*dup: pfn 4865/);
-    const asText = draw({}, { ...INITIAL_UI, treesAsText: true }).view;
+    const asText = draw({}, { ...INITIAL_UI, trees: { asText: true } }).view;
     assert.equal(withClass(asText, "tree-scroll").length, 0);
     assert.ok(withClass(asText, "tree-text").every(({ props }) => props["class"] === "tree-text"));
   });

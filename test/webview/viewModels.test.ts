@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { PageState, TreeNodeView } from "../../engine/session/view.ts";
 import { deltaText, groupCounters, groupDigits, timeText } from "../../webview/figures.ts";
-import { moveInGrid } from "../../webview/gridMove.ts";
-import { CELLS_AT_FIRST, regionRows, STATE_LOOKS, statesIn } from "../../webview/pageCells.ts";
-import { layoutTree } from "../../webview/treeLayout.ts";
-import { nodeTitle, shortLabel } from "../../webview/treesSection.ts";
+import { moveInGrid } from "../../webview/memory/gridMove.ts";
+import { CELLS_AT_FIRST, regionRows, STATE_LOOKS, statesIn } from "../../webview/memory/pageCells.ts";
+import { layoutTree } from "../../webview/trees/treeLayout.ts";
+import { nodeTitle, shortLabel } from "../../webview/trees/treesPart.ts";
 import { INITIAL_UI, restoreUi, savedUi, toggleSection } from "../../webview/uiState.ts";
 import { mockCounters, mockProcesses, mockTree } from "../mock/mockSession.ts";
 
@@ -153,11 +153,14 @@ describe("the layout of a tree", () => {
 
 describe("what the page remembers of itself", () => {
   it("comes back as it was kept", () => {
-    const ui = toggleSection({ ...INITIAL_UI, treesAsText: true, sharingClass: 4 }, "trees");
+    const ui = toggleSection(
+      { ...INITIAL_UI, trees: { asText: true }, memory: { ...INITIAL_UI.memory, sharingClass: 4 } },
+      "trees",
+    );
     const back = restoreUi(JSON.parse(JSON.stringify(savedUi(ui))));
     assert.deepEqual(new Set(back.collapsed), new Set(ui.collapsed));
-    assert.equal(back.treesAsText, true);
-    assert.equal(back.sharingClass, undefined);
+    assert.equal(back.trees.asText, true);
+    assert.equal(back.memory.sharingClass, undefined);
   });
 
   it("survives what another version kept", () => {
@@ -168,13 +171,13 @@ describe("what the page remembers of itself", () => {
       "x",
       [],
       { collapsed: 3 },
-      { collapsed: ["gone", "knobs"], treesAsText: "yes" },
+      { collapsed: ["gone", "knobs"], trees: { asText: "yes" } },
     ])
-      assert.equal(restoreUi(odd).treesAsText, false);
+      assert.equal(restoreUi(odd).trees.asText, false);
     assert.deepEqual(restoreUi({ collapsed: ["gone", "trees"] }).collapsed, ["trees"]);
   });
 
   it("folds a section and unfolds it again", () => {
-    assert.deepEqual(toggleSection(toggleSection(INITIAL_UI, "pages"), "pages"), INITIAL_UI);
+    assert.deepEqual(toggleSection(toggleSection(INITIAL_UI, "memory"), "memory"), INITIAL_UI);
   });
 });

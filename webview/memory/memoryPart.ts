@@ -2,21 +2,24 @@
  * The processes' pages, one cell a page, sixteen in a row as in a hex dump. Each region is a grid with one stop for Tab
  * and arrow keys inside; the pages of the sharing class that is pointed at stand out everywhere.
  */
-import { h } from "./element.ts";
+import { h } from "../element.ts";
 import type { VNode } from "preact";
-import type { PageState, ProcessView, RegionView, SessionState } from "../engine/session/view.ts";
-import type { Actions } from "./actions.ts";
-import { groupDigits, valueText } from "./figures.ts";
+import type { PageState, ProcessView, RegionView } from "../../engine/session/view.ts";
+import type { Actions } from "../actions.ts";
+import { groupDigits, valueText } from "../figures.ts";
 import { moveInGrid } from "./gridMove.ts";
 import { regionRows, STATE_LOOKS, statesIn } from "./pageCells.ts";
 import type { CellRow, PageCell } from "./pageCells.ts";
-import { section } from "./section.ts";
-import type { UiState } from "./uiState.ts";
+import type { Part } from "../part.ts";
+import { section } from "../section.ts";
+import type { UiState } from "../uiState.ts";
 
 function cell(page: PageCell, tabStop: boolean, ui: UiState, actions: Actions): VNode {
-  const alike = page.sharingClass !== undefined && page.sharingClass === ui.sharingClass;
+  const alike = page.sharingClass !== undefined && page.sharingClass === ui.memory.sharingClass;
   const point = (sharingClass: number | undefined): void => {
-    actions.updateUi((now) => (now.sharingClass === sharingClass ? now : { ...now, sharingClass }));
+    actions.updateUi((now) =>
+      now.memory.sharingClass === sharingClass ? now : { ...now, memory: { ...now.memory, sharingClass } },
+    );
   };
   return h(
     "span",
@@ -30,7 +33,11 @@ function cell(page: PageCell, tabStop: boolean, ui: UiState, actions: Actions): 
       "aria-label": page.label,
       onMouseEnter: () => point(page.sharingClass),
       onMouseLeave: () => point(undefined),
-      onFocus: () => actions.updateUi((now) => ({ ...now, cell: page.id, sharingClass: page.sharingClass })),
+      onFocus: () =>
+        actions.updateUi((now) => ({
+          ...now,
+          memory: { ...now.memory, cell: page.id, sharingClass: page.sharingClass },
+        })),
       onBlur: () => point(undefined),
     },
     [h("span", { class: "symbol" }, page.symbol), h("span", { class: "mark" }, page.mark)],
@@ -46,9 +53,11 @@ function cellRow(row: CellRow, tabStop: string | undefined, ui: UiState, actions
 
 function region(process: ProcessView, view: RegionView, ui: UiState, actions: Actions): VNode {
   const key = `${process.pid}:${view.name}`;
-  const { rows, hidden } = regionRows(process, view, ui.wholeRegions.includes(key));
+  const { rows, hidden } = regionRows(process, view, ui.memory.wholeRegions.includes(key));
   const ids = rows.map((row) => row.cells.map((page) => page.id));
-  const tabStop = ids.some((row) => ui.cell !== undefined && row.includes(ui.cell)) ? ui.cell : ids[0]?.[0];
+  const tabStop = ids.some((row) => ui.memory.cell !== undefined && row.includes(ui.memory.cell))
+    ? ui.memory.cell
+    : ids[0]?.[0];
   const onKeyDown = (event: KeyboardEvent): void => {
     const from = (event.target as HTMLElement).id;
     const to = moveInGrid(ids, from, event.key);
@@ -76,7 +85,11 @@ function region(process: ProcessView, view: RegionView, ui: UiState, actions: Ac
           {
             type: "button",
             class: "text-button",
-            onClick: () => actions.updateUi((now) => ({ ...now, wholeRegions: [...now.wholeRegions, key] })),
+            onClick: () =>
+              actions.updateUi((now) => ({
+                ...now,
+                memory: { ...now.memory, wholeRegions: [...now.memory.wholeRegions, key] },
+              })),
           },
           `Show ${groupDigits(hidden)} more`,
         ),
@@ -124,13 +137,13 @@ function legend(states: readonly PageState[]): VNode {
   );
 }
 
-export function pagesSection(session: SessionState, ui: UiState, actions: Actions): VNode {
+export const memoryPart: Part<"memory"> = ({ session }, ui, actions) => {
   const { processes } = session;
   const alive = processes.filter((one) => one.alive).length;
   const note = alive === 0 ? undefined : `${alive} ${alive === 1 ? "process" : "processes"}`;
-  return section({ id: "pages", title: "Pages", note }, ui, actions, () =>
+  return section({ id: "memory", title: "Memory", note }, ui, actions, () =>
     processes.length === 0
       ? h("p", { class: "nothing" }, "No process has been made yet.")
       : [legend(statesIn(processes)), ...processes.map((one) => process(one, ui, actions))],
   );
-}
+};

@@ -2,7 +2,7 @@
  * Pages as cells. A state is told by a symbol and a colour, never by colour alone; pages of one sharing class carry its
  * number, so that a row reads like the `dump` of the command line ("1K", "5Z").
  */
-import type { PageState, PageView, ProcessView, RegionView } from "../engine/session/view.ts";
+import type { PageState, PageView, ProcessView, RegionView } from "../../engine/session/view.ts";
 
 export const CELLS_PER_ROW = 16;
 /** Cells of a region that are drawn before one asks for the rest. */

@@ -2,14 +2,14 @@
  * The stable and the unstable tree, drawn in their true shape with the colours of the nodes, and the same as nested
  * lists: for those who listen, and for whoever prefers text.
  */
-import { h } from "./element.ts";
+import { h } from "../element.ts";
 import type { VNode } from "preact";
-import type { SessionState, TreeNodeView, TreeView } from "../engine/session/view.ts";
-import type { Actions } from "./actions.ts";
-import { section } from "./section.ts";
+import type { TreeNodeView, TreeView } from "../../engine/session/view.ts";
+import type { Part } from "../part.ts";
+import { section } from "../section.ts";
 import { layoutTree } from "./treeLayout.ts";
 import type { PlacedLink, PlacedNode } from "./treeLayout.ts";
-import type { UiState } from "./uiState.ts";
+import type { UiState } from "../uiState.ts";
 
 const COLUMN = 74;
 const ROW = 58;
@@ -110,20 +110,20 @@ function oneTree(tree: TreeView, severalNodes: boolean, ui: UiState): VNode {
       h("span", { class: "region-note" }, tree.size === 1 ? "1 node" : `${tree.size} nodes`),
     ]),
     tree.root === undefined ? h("p", { class: "nothing" }, "empty") : undefined,
-    tree.root === undefined || ui.treesAsText ? undefined : drawing(tree),
-    textTwin(tree, ui.treesAsText),
+    tree.root === undefined || ui.trees.asText ? undefined : drawing(tree),
+    textTwin(tree, ui.trees.asText),
   ]);
 }
 
-export function treesSection(session: SessionState, ui: UiState, actions: Actions): VNode {
+export const treesPart: Part<"trees"> = ({ session }, ui, actions) => {
   const severalNodes = session.trees.some((tree) => tree.node !== 0);
   const tools = h(
     "button",
     {
       type: "button",
       class: "text-button",
-      "aria-pressed": ui.treesAsText,
-      onClick: () => actions.updateUi((now) => ({ ...now, treesAsText: !now.treesAsText })),
+      "aria-pressed": ui.trees.asText,
+      onClick: () => actions.updateUi((now) => ({ ...now, trees: { ...now.trees, asText: !now.trees.asText } })),
     },
     "As text",
   );
@@ -134,4 +134,4 @@ export function treesSection(session: SessionState, ui: UiState, actions: Action
       session.trees.map((tree) => oneTree(tree, severalNodes, ui)),
     ),
   );
-}
+};

@@ -3,7 +3,7 @@
  * child stands left of its parent, the order of the contents reads from left to right, and nothing overlaps.
  * A chain's dups stand below it, one under the other: no other node of the tree is in the chain's column.
  */
-import type { TreeNodeView } from "../engine/session/view.ts";
+import type { TreeNodeView } from "../../engine/session/view.ts";
 
 export interface PlacedNode {
   readonly node: TreeNodeView;

@@ -1,12 +1,10 @@
 /** The files of /sys/kernel/mm/ksm: what ksm.c counts, and what can be set. */
-import { h } from "./element.ts";
+import { h } from "../element.ts";
 import type { VNode } from "preact";
-import type { SessionState } from "../engine/session/view.ts";
-import type { Actions } from "./actions.ts";
-import { groupCounters } from "./figures.ts";
-import type { CounterRow } from "./figures.ts";
-import { section } from "./section.ts";
-import type { UiState } from "./uiState.ts";
+import { groupCounters } from "../figures.ts";
+import type { CounterRow } from "../figures.ts";
+import type { Part } from "../part.ts";
+import { section } from "../section.ts";
 
 function row(counter: CounterRow): VNode {
   const changed = counter.delta !== undefined;
@@ -22,11 +20,11 @@ function changes(rows: readonly CounterRow[]): string | undefined {
   return changed === 0 ? undefined : `${changed} changed`;
 }
 
-export function countersSection(session: SessionState, ui: UiState, actions: Actions): readonly VNode[] {
+export const numbersPart: Part<"numbers"> = ({ session }, ui, actions) => {
   const { figures, knobs } = groupCounters(session.counters);
   const list = (rows: readonly CounterRow[]): VNode => h("dl", { class: "counters" }, rows.map(row));
   const parts = [
-    section({ id: "counters", title: "/sys/kernel/mm/ksm", note: changes(figures) }, ui, actions, () =>
+    section({ id: "numbers", title: "Numbers", note: changes(figures) }, ui, actions, () =>
       session.counters.length === 0
         ? h("p", { class: "nothing" }, "ksm_init() has not registered its files yet.")
         : list(figures),
@@ -34,5 +32,5 @@ export function countersSection(session: SessionState, ui: UiState, actions: Act
   ];
   if (knobs.length > 0)
     parts.push(section({ id: "knobs", title: "Knobs", note: changes(knobs) }, ui, actions, () => list(knobs)));
-  return parts;
-}
+  return h("div", { class: "part" }, parts);
+};
