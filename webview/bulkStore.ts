@@ -4,24 +4,27 @@ import { applyPacket } from "../engine/session/bulk/packets.ts";
 import type { Bulk } from "../engine/session/bulk/packets.ts";
 import type { Schema } from "../engine/session/bulk/columns.ts";
 
+type Held = { [C in Channel]?: Bulk<ChannelSchema<C>> };
+
 /** What has come on each channel. */
 export class BulkStore {
-  private readonly held = new Map<Channel, Bulk>();
+  private held: Held = {};
 
   /** The revision that is held now; 0 when the packet could not be taken. */
   take(channel: Channel, packet: ArrayBuffer): number {
     const schema: Schema = SCHEMAS[channel];
-    const bulk = applyPacket(schema, this.held.get(channel), packet);
+    const before: Bulk | undefined = this.held[channel];
+    const bulk = applyPacket(schema, before, packet);
     if (bulk === "stale") return 0;
-    this.held.set(channel, bulk);
+    this.held = { ...this.held, [channel]: bulk };
     return bulk.revision;
   }
 
-  get<C extends Channel>(channel: C): Bulk<ChannelSchema<C>> | undefined {
-    return this.held.get(channel);
+  get<C extends Channel>(channel: C): Held[C] {
+    return this.held[channel];
   }
 
   clear(): void {
-    this.held.clear();
+    this.held = {};
   }
 }

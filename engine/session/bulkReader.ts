@@ -26,7 +26,7 @@ export class BulkReader {
   /** `since`: the revision that the page has, 0 for none. */
   packet(request: BulkRequest, since: number, step: number): ArrayBuffer {
     const { channel, query } = request;
-    const source = this.sources[channel];
+    const source: AnySource = this.sources[channel];
     const last = this.sent.get(channel);
     const columns = source.read(query);
     const now: Bulk = { revision: (last?.revision ?? 0) + 1, step, columns };
