@@ -18,6 +18,8 @@ export interface PageTableEntry {
   /** Number of the page from the start of the range. */
   readonly page: number;
   readonly entry: number;
+  /** Where it lies. */
+  readonly at: number;
 }
 
 /** The entries that are not empty of `pages` pages from `address`, ascending. */
@@ -41,10 +43,11 @@ function walk(
   const first = Math.max(0, Math.floor((range.start - base) / covered));
   const last = Math.min(ENTRIES - 1, Math.floor((range.end - 1 - base) / covered));
   for (let index = first; index <= last; index += 1) {
-    const entry = structs.pointer(table + index * ENTRY_SIZE);
+    const at = table + index * ENTRY_SIZE;
+    const entry = structs.pointer(at);
     if (entry === undefined || entry === 0) continue;
     const start = base + index * covered;
-    if (level === COVERED.length - 1) found.push({ page: (start - range.start) / PAGE_SIZE, entry });
+    if (level === COVERED.length - 1) found.push({ page: (start - range.start) / PAGE_SIZE, entry, at });
     else walk(structs, ARENA_BASE + Math.floor(entry / PAGE_SIZE) * PAGE_SIZE, level + 1, start, range, found);
   }
 }

@@ -29,6 +29,8 @@ export function mapCount(structs: Structs, pfn: number): number {
 }
 
 export interface Area {
+  /** The vm_area_struct. */
+  readonly at: number;
   readonly start: number;
   readonly end: number;
   readonly isMergeable: boolean;
@@ -45,7 +47,7 @@ export function areasOf(structs: Structs, mm: number): readonly Area[] {
     const end = structs.field(vma, tag, "vm_end");
     const flags = structs.field(vma, tag, "vm_flags");
     if (start === undefined || end === undefined || flags === undefined) break;
-    areas.push({ start, end, isMergeable: Math.floor(flags / VM_MERGEABLE) % 2 === 1 });
+    areas.push({ at: vma, start, end, isMergeable: Math.floor(flags / VM_MERGEABLE) % 2 === 1 });
     vma = structs.field(vma, tag, "vm_next");
   }
   return areas;

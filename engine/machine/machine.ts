@@ -171,6 +171,8 @@ export interface ProbeOptions {
   readonly maxSteps?: number;
   /** Count executed lines in statementCounts (observations of a scenario do, the editor does not). */
   readonly count?: boolean;
+  /** Told of every statement before it is executed, with its depth (the outermost call's is 1). */
+  readonly onStatement?: (statement: StatementId, depth: number) => void;
 }
 /** Placeholder in probe()'s args for the address of the scratch memory. */
 export const SCRATCH = Number.NEGATIVE_INFINITY;

@@ -11,7 +11,7 @@ import type { Core } from "./core.ts";
 import type { Fault } from "./fault.ts";
 import { FaultSignal } from "./fault.ts";
 import { reportFault } from "./faultReport.ts";
-import type { Effects, EvaluateOptions, EvaluateResult, ProbeOptions, ProbeResult } from "./machine.ts";
+import type { Effects, EvaluateOptions, EvaluateResult, ProbeOptions, ProbeResult, Until } from "./machine.ts";
 import { SCRATCH } from "./machine.ts";
 import { arenaAddress } from "./memory/flatMemory.ts";
 import { ARENA_BASE } from "./memory/memory.ts";
@@ -121,7 +121,8 @@ export class Prober {
     const scratchBytes = options.scratchBytes ?? 0;
     const scratch = this.scratch(scratchBytes);
     const passed = args.map((arg) => (arg === SCRATCH ? scratch : arg));
-    const outcome = this.execute(this.functions.entry(fn, passed.length), passed, options.maxSteps);
+    const { maxSteps, onStatement } = options;
+    const outcome = this.execute(this.functions.entry(fn, passed.length), passed, maxSteps, onStatement);
     if (outcome.kind === "fault") return outcome;
     return { kind: "value", value: this.thread.lastResult, scratch: this.written(scratch, scratchBytes) };
   }
@@ -130,11 +131,18 @@ export class Prober {
     code: CompiledFunction,
     args: readonly number[],
     maxSteps = DEFAULT_MAX_STEPS,
+    onStatement?: ProbeOptions["onStatement"],
   ): { readonly kind: "finished" } | { readonly kind: "fault"; readonly fault: Fault } {
     const { core, processor, thread } = this;
     processor.start(thread, code, args);
     const limit = core.clock.step + maxSteps;
-    const outcome = processor.execute(thread, { limit, softLimit: limit }, undefined);
+    const tell: Until | undefined =
+      onStatement &&
+      ((statement, _, depth) => {
+        onStatement(statement, depth);
+        return false;
+      });
+    const outcome = processor.execute(thread, { limit, softLimit: limit }, tell);
     switch (outcome.kind) {
       case "finished":
         return { kind: "finished" };

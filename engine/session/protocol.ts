@@ -5,6 +5,7 @@
 import type { BulkRequest } from "./bulk/channels.ts";
 import type * as Debug from "./debugView.ts";
 import type { Overrides } from "./overrides.ts";
+import type { PageName, WhyAnswer } from "./whyView.ts";
 import type { LensFigures, Outline, Place, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
 /** What a host reads for the engine, which reads no files itself. */
@@ -62,6 +63,8 @@ export interface Requests extends DebugRequests {
   lenses: { params: Record<string, never>; result: LensFigures };
   /** A packet of bulk/packets.ts. `since`: the revision that the page has of this channel, 0 for none. */
   bulk: { params: { request: BulkRequest; since: number }; result: { packet: ArrayBuffer } };
+  /** Why a page is merged or not, with its story. The session stays where it is; takes as long as a run, and can be cancelled. */
+  why: { params: PageName; result: { answer: WhyAnswer } };
   /** What the program was compiled from: the source, files of its tree, and KSM Lab's own around them. */
   programFiles: {
     params: Record<string, never>;

@@ -15,6 +15,7 @@ import { withSysfs } from "./overrides.ts";
 import type { FromWorker, HostFiles, Method, ProtocolError, Requests, SourceInput, ToWorker } from "./protocol.ts";
 import { createSession, type Session } from "./session.ts";
 import type { StopInfo } from "./view.ts";
+import { Why } from "./why.ts";
 
 export interface RequestServerOptions {
   readonly post: (message: FromWorker) => void;
@@ -80,6 +81,7 @@ export class RequestServer {
       state: async () => ({ state: this.requireSession().state() }),
       lenses: async () => this.requireSession().lenses(),
       bulk: async ({ request, since }) => ({ packet: this.requireSession().bulk(request, since) }),
+      why: async (page) => ({ answer: await new Why(this.requireSession().core).answer(page) }),
       programFiles: async () => ({
         files: this.requireSession().machine.program.files.map(({ path, role }) => ({ path, role })),
       }),
