@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { LabError } from "../base/labError.ts";
 import { renderJson } from "../scenario/json.ts";
+import { busyLimit } from "../session/busyLimit.ts";
 import { createSession, type Session } from "../session/session.ts";
 import type { Command } from "./commandLine.ts";
 import { humanReport } from "./humanReport.ts";
@@ -11,8 +12,6 @@ import { type Output, showPlace } from "./output.ts";
 
 const EXPECTATION_FAILED = 1;
 const CANNOT_RUN = 2;
-/** A batch of ksmd or a system call takes thousands of statements, a million pages some hundred million. */
-const MAX_BUSY_STEPS = 300_000_000;
 
 /** The exit code. */
 export async function runCommand(command: Extract<Command, { kind: "run" }>, output: Output): Promise<number> {
@@ -26,8 +25,9 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, out
   };
   const session = createSession(source, scenario, {
     countObservations: true,
+    isOneWay: true,
     ...(command.backEnd === undefined ? {} : { backEnd: command.backEnd }),
-    maxBusySteps: MAX_BUSY_STEPS,
+    maxBusySteps: busyLimit(scenario.machine),
     yieldNow: async () => {
       if (command.json) printLines(session);
     },

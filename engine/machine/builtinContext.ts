@@ -60,7 +60,8 @@ export class MachineContext implements BuiltinContext {
   }
 
   emit(event: MachineEvent): void {
-    this.core.log.add({ ...event, step: this.core.clock.step, thread: this.threads.current });
+    const { log } = this.core;
+    if (log.isOpen) log.add({ ...event, step: this.core.clock.step, thread: this.threads.current });
   }
 
   fault(kind: FaultKind, message: string, address?: number): never {

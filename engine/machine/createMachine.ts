@@ -24,6 +24,12 @@ import { FunctionTable } from "./vm/functions.ts";
 import { Processor } from "./vm/processor.ts";
 
 const NOBODYS_PAGE = 0;
+/**
+ * From so many frames on the arena is made as large at once as a page of memory in each, merged or not, comes to need:
+ * to grow takes the old and the new one at a time. What is not written to takes none of the host's memory.
+ */
+const MANY_FRAMES = 2 ** 18;
+const BYTES_PER_FRAME = 256;
 
 /** Throws FaultSignal "out-of-memory" when the program and the frames do not fit into maxArenaBytes. */
 export function createMachine(program: Program, config: MachineConfig): Machine {
@@ -46,6 +52,7 @@ function createCore(program: Program, config: MachineConfig): Core {
   const allocator = new Allocator(memory, clock);
   const frames = config.nodes * config.framesPerNode;
   invariant(Number.isInteger(frames) && frames >= 0, "a whole number of page frames");
+  if (frames >= MANY_FRAMES) memory.reserve(Math.min(frames * BYTES_PER_FRAME, memory.maxBytes));
   memory.frames.attach(frames, allocator.takePages(Math.ceil((frames * 4) / PAGE_SIZE), NOBODYS_PAGE));
   return {
     program,
@@ -56,7 +63,7 @@ function createCore(program: Program, config: MachineConfig): Core {
     clock,
     globals: new Globals(program, memory, allocator),
     layouts: createLayouts(program),
-    log: new EventLog(),
+    log: new EventLog(config.keepsEvents),
     places: new SourcePlaces(program),
     statementCounts: new Uint32Array(program.statements.length),
     functionCounts: new Uint32Array(program.functions.length),

@@ -18,6 +18,8 @@ export interface MachineConfig {
   readonly pages: PageStore;
   /** Arena growth stops here with an out-of-memory Fault. */
   readonly maxArenaBytes?: number;
+  /** false: `events` stays empty. */
+  readonly keepsEvents?: boolean;
 }
 
 export type ThreadState =

@@ -7,8 +7,8 @@ import type { ConfigSwitches, MachineSettings, Operation, Scenario, ScenarioProb
 
 export const DEFAULT_MACHINE: MachineSettings = { nodes: 1, framesPerNode: 65536, lruBatches: false, config: {} };
 const MAX_NODES = 64;
-/** 16 GiB of frames altogether: their struct pages lie in the machine's memory. */
-const MAX_FRAMES = 2 ** 22;
+/** 64 GiB of frames altogether: their struct pages lie in the machine's memory. */
+const MAX_FRAMES = 2 ** 24;
 const VERSION = 1;
 
 export type ParsedScenario =

@@ -15,14 +15,13 @@ import type { Observer, SysfsFile } from "../scenario/observer.ts";
 import { createPlayer, type Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { refusedSettings, SETTINGS_OPERATION, withoutObservations } from "../scenario/settings.ts";
+import { busyLimit } from "./busyLimit.ts";
 import type { LoadedSource } from "./loadSource.ts";
 
 const PAGE_SIZE = 4096;
 const SLICE_STEPS = 4_000_000;
 /** What takes less is over before compiled code is ready. */
 const COMPILE_AFTER_STEPS = 300_000;
-/** So many statements without every thread coming to rest: it goes on and on. */
-const MAX_BUSY_STEPS = 2_000_000_000;
 const VISIT_FUNCTION = "cmp_and_merge_page";
 const ITEM_RECORDS = ["struct ksm_rmap_item", "struct rmap_item"];
 
@@ -78,6 +77,7 @@ class MeasuredRun {
   private readonly structs: Structs;
   private readonly ksmd: Ksmd;
   private readonly options: MeasureOptions;
+  private readonly maxBusySteps: number;
   private files: ReadonlyMap<string, SysfsFile> = new Map();
   /** Of sleeps that were ended early. */
   private skippedNs = 0;
@@ -91,8 +91,9 @@ class MeasuredRun {
     const { nodes, framesPerNode } = scenario.machine;
     this.source = source;
     this.options = options;
+    this.maxBusySteps = busyLimit(scenario.machine);
     const pages = options.pages ?? source.createPages();
-    this.machine = createMachine(program, { nodes, framesPerNode, cpus: 1, builtins: KERNEL_BUILTINS, pages });
+    this.machine = createMachine(program, { nodes, framesPerNode, cpus: 1, builtins: KERNEL_BUILTINS, pages, keepsEvents: false });
     this.observer = createObserver(this.machine, { count: false });
     this.structs = new Structs(this.machine);
     this.ksmd = new Ksmd(this.machine);
@@ -154,8 +155,8 @@ class MeasuredRun {
       const stop = machine.run(machine.isFast ? { softSteps: SLICE_STEPS } : { maxSteps: SLICE_STEPS });
       if (stop.kind === "quiet") return;
       if (stop.kind === "fault") throw this.broken(stop.fault.message);
-      if (machine.step - began > MAX_BUSY_STEPS) {
-        const count = MAX_BUSY_STEPS.toLocaleString("en");
+      if (machine.step - began > this.maxBusySteps) {
+        const count = this.maxBusySteps.toLocaleString("en");
         throw this.broken(`${count} statements were executed, and the machine has not come to rest`, "endless");
       }
     }

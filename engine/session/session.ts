@@ -37,6 +37,8 @@ export interface SessionOptions {
   readonly countObservations?: boolean;
   /** How runToEnd() executes C; unless told in compiled code, once the run is long enough for it to pay. */
   readonly backEnd?: "vm" | "fast";
+  /** Nobody will go back or ask what happened on the way: neither checkpoints nor events are kept. */
+  readonly isOneWay?: boolean;
 }
 
 export interface Session {
@@ -106,10 +108,11 @@ class LabSession implements Session {
       cpus: 1,
       builtins: KERNEL_BUILTINS,
       pages: source.createPages(),
+      keepsEvents: options.isOneWay !== true,
     });
     const observer: Observer = createObserver(this.machine, { count: options.countObservations ?? false });
     this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report) });
-    this.history = new History(this.machine, this.player);
+    this.history = new History(this.machine, this.player, { isOneWay: options.isOneWay ?? false });
     this.breakpoints = new Breakpoints(places);
     this.isOfSource = Uint8Array.from(program.statements, ({ span }) =>
       program.files[span.file]?.role === "source" ? 1 : 0,

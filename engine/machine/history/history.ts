@@ -40,6 +40,8 @@ export interface RunOptions {
 export interface HistoryOptions extends Partial<CheckpointLimits> {
   /** Asked every few milliseconds while something runs, with the step it has come to. */
   readonly isCancelled?: (step: StepIndex) => boolean;
+  /** Nobody will go back: no state is kept but the first. */
+  readonly isOneWay?: boolean;
 }
 
 /** Opaque: what returnTo() takes. Good until the history is changed before it. */
@@ -59,6 +61,7 @@ export class History {
   private readonly player: Player;
   private readonly checkpoints: Checkpoints;
   private readonly isCancelled: (step: StepIndex) => boolean;
+  private readonly isOneWay: boolean;
   private advances = 0;
   private readonly interventions: Interventions;
 
@@ -67,6 +70,7 @@ export class History {
     this.player = player;
     this.interventions = new Interventions(machine);
     this.isCancelled = options.isCancelled ?? (() => false);
+    this.isOneWay = options.isOneWay ?? false;
     this.checkpoints = new Checkpoints({
       maxCount: options.maxCount ?? 256,
       maxBytes: options.maxBytes ?? 256 << 20,
@@ -229,6 +233,7 @@ export class History {
 
   /** Where compiled code runs a replay is cheap, and checkpoints are taken less often. */
   private checkpointDue(from: number, isFast: boolean): number {
+    if (this.isOneWay) return Number.POSITIVE_INFINITY;
     return this.checkpoints.nextDue(from) + (isFast ? Math.max(0, FAST_SLICE_STEPS - this.checkpoints.interval) : 0);
   }
 
