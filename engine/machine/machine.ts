@@ -7,7 +7,7 @@ import type { FunctionBody, Program, Variable } from "../frontend/ir/ir.ts";
 import type { PageStore } from "../pages/pageStore.ts";
 import type { BuiltinTable, Layouts, MachineEvent, SleepReason } from "./builtin.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
-import type { Memory } from "./memory/memory.ts";
+import type { Memory, ObjectPlaces } from "./memory/memory.ts";
 import type { ReadRange } from "./memory/readWatch.ts";
 
 export interface MachineConfig {
@@ -146,6 +146,9 @@ export interface Machine {
   functionAt(address: number): FunctionId | undefined;
   objectAt(address: number): ObjectInfo | undefined;
   liveObjects(cache: string): number;
+  /** The slab objects of a page of the arena; undefined where it is no slab's. */
+  objectPlaces(page: number): ObjectPlaces | undefined;
+  cacheName(cache: ObjectPlaces["cache"]): string;
   slabCaches(): readonly {
     readonly name: string;
     readonly objectSize: number;

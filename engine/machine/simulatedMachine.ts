@@ -25,7 +25,7 @@ import type {
   StopReason,
   ThreadInfo,
 } from "./machine.ts";
-import type { Memory } from "./memory/memory.ts";
+import type { Memory, ObjectPlaces } from "./memory/memory.ts";
 import { type ReadRange, watchReads } from "./memory/readWatch.ts";
 import { findObject } from "./objects.ts";
 import type { Prober } from "./probe.ts";
@@ -242,6 +242,14 @@ export class SimulatedMachine implements Machine {
 
   objectAt(address: number): ObjectInfo | undefined {
     return findObject(this.core, address);
+  }
+
+  objectPlaces(page: number): ObjectPlaces | undefined {
+    return this.core.allocator.placesIn(page);
+  }
+
+  cacheName(cache: number): string {
+    return this.core.allocator.cacheName(cache);
   }
 
   liveObjects(cache: string): number {

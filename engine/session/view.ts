@@ -62,8 +62,21 @@ export interface CounterView {
   readonly before?: number | string;
 }
 
+/** What a page of a process is to KSM, in the order of their codes (CELL_STATE of packed cells). */
 export type PageState =
-  "absent" | "unmergeable" | "unscanned" | "volatile" | "unstable" | "ksm" | "ksm-shared" | "zero" | "ksm-zero";
+  | "absent"
+  | "swapped"
+  | "unmergeable"
+  | "unscanned"
+  | "volatile"
+  | "skipped"
+  | "candidate"
+  | "unstable"
+  | "ksm"
+  | "ksm-shared"
+  | "broken"
+  | "zero"
+  | "ksm-zero";
 
 export interface PageView {
   readonly address: string;

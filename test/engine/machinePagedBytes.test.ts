@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { PAGE_SIZE } from "../../engine/machine/memory/memory.ts";
-import { PagedBytes } from "../../engine/machine/memory/pagedBytes.ts";
+import { PagedBytes, type PageWatch } from "../../engine/machine/memory/pagedBytes.ts";
 import type { PageImages } from "../../engine/machine/memory/pageImages.ts";
 import { bytesHeld } from "../../engine/machine/memory/pageImages.ts";
 import { SeededRandom } from "./seededRandom.ts";
@@ -18,6 +18,20 @@ function write(buffer: PagedBytes, random: SeededRandom): void {
   buffer.u8.fill(random.below(3) === 0 ? 0 : random.below(256), offset, offset + size);
 }
 
+/** Copies only what the watch tells; then the copy is as the bytes are. */
+function follow(buffer: PagedBytes, watched: { readonly watch: PageWatch; bytes: Uint8Array }): void {
+  const bytes = new Uint8Array(buffer.capacity);
+  bytes.set(watched.bytes);
+  const told = watched.watch.take();
+  assert.equal(new Set(told).size, told.length, "each page is told once");
+  for (const page of told) {
+    const [start, end] = [page * PAGE_SIZE, (page + 1) * PAGE_SIZE];
+    bytes.set(buffer.u8.subarray(start, end), start);
+  }
+  assert.ok(isSame(buffer.u8, bytes), "nothing has changed but what was told");
+  watched.bytes = bytes;
+}
+
 const hashOf = (buffer: PagedBytes): string => JSON.stringify(buffer.hash());
 
 describe("machine: paged bytes", () => {
@@ -25,7 +39,9 @@ describe("machine: paged bytes", () => {
     const random = new SeededRandom(11);
     const buffer = new PagedBytes(600 * PAGE_SIZE);
     const saved: Saved[] = [];
+    const watched = { watch: buffer.watch(), bytes: buffer.u8.slice() };
     for (let round = 0; round < 200; round++) {
+      if (random.below(3) === 0) follow(buffer, watched);
       for (let i = random.below(8); i > 0; i--) write(buffer, random);
       const choice = random.below(10);
       if (choice < 4) saved.push({ images: buffer.capture(), bytes: buffer.u8.slice(), hash: hashOf(buffer) });
@@ -47,6 +63,29 @@ describe("machine: paged bytes", () => {
       } else if (random.below(10) === 0) buffer.grow(buffer.capacity + 64 * PAGE_SIZE);
     }
     assert.ok(saved.length > 30 && buffer.capacity > 600 * PAGE_SIZE);
+  });
+
+  it("tell a watch of the writes after it began, and of a page that was written again after it was told", () => {
+    const buffer = new PagedBytes(8 * PAGE_SIZE);
+    const put = (page: number): void => {
+      if (buffer.marks[page] === 0) buffer.touch(page);
+      buffer.u8[page * PAGE_SIZE] = (buffer.u8[page * PAGE_SIZE] ?? 0) + 1;
+    };
+    put(1);
+    const watch = buffer.watch();
+    const later = buffer.watch();
+    assert.deepEqual(watch.take(), []);
+    put(1);
+    put(2);
+    assert.deepEqual(watch.take(), [1, 2]);
+    put(2);
+    assert.deepEqual(watch.take(), [2]);
+    assert.deepEqual(watch.take(), []);
+    const images = buffer.capture();
+    put(3);
+    buffer.reinstate(images);
+    assert.deepEqual(watch.take(), [3]);
+    assert.deepEqual(later.take(), [1, 2, 3]);
   });
 
   it("hash by content alone: capacity, order of writes and images taken do not matter", () => {

@@ -19,12 +19,20 @@ export interface StateLook {
 /** In the order of a page's life, which is that of the legend. */
 export const STATE_LOOKS: Readonly<Record<PageState, StateLook>> = {
   absent: { symbol: "·", label: "absent", meaning: "no page is mapped here" },
+  swapped: { symbol: "s", label: "swapped out", meaning: "its contents are in swap" },
   unmergeable: { symbol: "×", label: "not mergeable", meaning: "its area is not registered with KSM" },
   unscanned: { symbol: "○", label: "not scanned", meaning: "registered, ksmd has not come by yet" },
   volatile: { symbol: "~", label: "volatile", meaning: "seen by ksmd, in no tree: its checksum is new or has changed" },
+  skipped: { symbol: "»", label: "skipped", meaning: "smart scan leaves it out for some passes" },
+  candidate: {
+    symbol: "u",
+    label: "calm",
+    meaning: "was in the unstable tree of an earlier pass, which is gone; ksmd has not come by in this one",
+  },
   unstable: { symbol: "U", label: "unstable", meaning: "in the unstable tree, waiting for a page like it" },
   ksm: { symbol: "K", label: "KSM page", meaning: "a write-protected KSM page, mapped only here" },
   "ksm-shared": { symbol: "K", label: "KSM, shared", meaning: "a KSM page that several mappings share" },
+  broken: { symbol: "B", label: "written to", meaning: "was shared, has a copy of its own since; ksmd has not noticed" },
   zero: { symbol: "0", label: "zeros", meaning: "the kernel's zero page, not placed by KSM" },
   "ksm-zero": { symbol: "Z", label: "KSM zero page", meaning: "replaced by the kernel's zero page by KSM" },
 };

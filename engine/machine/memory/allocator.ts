@@ -14,6 +14,7 @@ import type { CacheRecord } from "./cacheTable.ts";
 import { CACHE, CacheTable, TABLE_PAGES } from "./cacheTable.ts";
 import type { FlatMemory } from "./flatMemory.ts";
 import { arenaAddress } from "./flatMemory.ts";
+import type { ObjectPlaces } from "./memory.ts";
 import { ARENA_BASE, PAGE_SIZE } from "./memory.ts";
 import { GRANULE, SHADOW_FREED, SHADOW_LIVE, isLiveGranule } from "./shadow.ts";
 import { HEADER_BYTES, TRACK_BYTES, isTrackInSlot, layoutSlab, quarantineLength } from "./slabLayout.ts";
@@ -138,6 +139,22 @@ export class Allocator {
       allocated: readTrack(this.memory, track),
       freed: isLive ? undefined : readTrack(this.memory, track + 8),
     };
+  }
+
+  /** What a page of the arena holds of a slab's objects; undefined where it is no slab's. */
+  placesIn(page: number): ObjectPlaces | undefined {
+    const start = page * PAGE_SIZE;
+    const slab = start < this.memory.size ? this.slabOf(start) : undefined;
+    if (slab === undefined) return undefined;
+    const stride = this.get(slab + SLAB.stride);
+    const firstOfSlab = slab + this.get(slab + SLAB.first);
+    const from = Math.max(0, Math.floor((start - firstOfSlab) / stride));
+    const to = Math.min(this.get(slab + SLAB.carved), Math.ceil((start + PAGE_SIZE - firstOfSlab) / stride));
+    return { cache: this.get(slab + SLAB.cache), first: firstOfSlab + from * stride, stride, count: Math.max(0, to - from) };
+  }
+
+  cacheName(cache: number): string {
+    return this.table.name(cache);
   }
 
   caches(): CacheRecord[] {

@@ -12,10 +12,11 @@ import type { PageStore } from "../../pages/pageStore.ts";
 import { FaultSignal } from "../fault.ts";
 import { Arena } from "./arena.ts";
 import { describeBadAccess, hexAddress } from "./badAccess.ts";
-import type { Memory } from "./memory.ts";
+import type { BulkMemory, Memory } from "./memory.ts";
 import { ARENA_BASE, PAGE_SIZE } from "./memory.ts";
 import { copyRange, fillRange, readRange, writeRange } from "./blockAccess.ts";
 import { FrameWindow } from "./frameWindow.ts";
+import type { PageWatch } from "./pagedBytes.ts";
 import { SHADOW_LIVE, isAccessible } from "./shadow.ts";
 
 const TWO_32 = 4_294_967_296;
@@ -225,6 +226,14 @@ export class FlatMemory extends Arena implements Memory {
 
   setFrameContent(pfn: Pfn, content: ContentId): void {
     this.frames.setContent(pfn, content);
+  }
+
+  bulk(): BulkMemory {
+    return { u32: this.u32, shadow: this.shadow, contents: this.frames.contents };
+  }
+
+  watchPages(): PageWatch {
+    return this.arena.watch();
   }
 
   /** Fault unless all of the bytes lie in objects of the arena that are alive. */

@@ -31,6 +31,11 @@ export class FrameWindow {
     return addr >= FRAME_BASE && addr < FRAME_BASE + this.count * PAGE_SIZE;
   }
 
+  /** Of all frames; good until the next write. */
+  get contents(): Uint32Array {
+    return this.memory.u32.subarray(this.ids / 4, this.ids / 4 + this.count);
+  }
+
   content(pfn: Pfn): ContentId {
     invariant(pfn >= 0 && pfn < this.count, `frame ${pfn} of ${this.count}`);
     return this.memory.u32[this.ids / 4 + pfn]! as ContentId;

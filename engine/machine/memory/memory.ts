@@ -16,6 +16,7 @@
  */
 import type { Addr, ContentId, Pfn } from "../../base/brands.ts";
 import type { ScalarKind } from "../../frontend/types/ctype.ts";
+import type { PageWatch } from "./pagedBytes.ts";
 
 /** 0xffff888000000000 */
 export const ARENA_BASE = -131_391_639_519_232 as Addr;
@@ -24,6 +25,25 @@ export const FRAME_BASE = -60_473_139_527_680 as Addr;
 /** 0xffffffff81000000 */
 export const FUNCTION_BASE = -2_130_706_432 as Addr;
 export const PAGE_SIZE = 4096;
+
+/** The arena as it lies, for views that read much of it at once: offsets from ARENA_BASE. Not to be written to. */
+export interface BulkMemory {
+  readonly u32: Uint32Array;
+  /** A byte for every 8 bytes (shadow.ts). */
+  readonly shadow: Uint8Array;
+  /** Which content each frame holds: a part of u32. */
+  readonly contents: Uint32Array;
+}
+
+/** Places for objects of one kind that lie, whole or in part, in a page of the arena: offsets from ARENA_BASE. */
+export interface ObjectPlaces {
+  /** Their slab cache: Machine.cacheName(). */
+  readonly cache: number;
+  readonly first: number;
+  readonly stride: number;
+  /** Those that were given out at least once. */
+  readonly count: number;
+}
 
 export interface Memory {
   /** Checked access: a Fault (see machine/fault.ts) on null, wild, freed, unaligned or not representable. */
@@ -45,4 +65,8 @@ export interface Memory {
   /** The content that frame `pfn` holds, kept in flat memory (a u32 a frame). */
   frameContent(pfn: Pfn): ContentId;
   setFrameContent(pfn: Pfn, content: ContentId): void;
+  /** Good until the machine runs on. */
+  bulk(): BulkMemory;
+  /** Of the arena's pages. */
+  watchPages(): PageWatch;
 }

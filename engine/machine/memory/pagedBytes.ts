@@ -6,6 +6,7 @@
  *   capture / reinstate   images of all pages (checkpoints), copy on write between them
  *   beginUndo / rollBack  what was written since is taken back, without any image of the rest (probes)
  *   hash                  of all pages, kept per page; pages of zeros do not count, so capacity does not matter
+ *   watch                 which pages became others since somebody asked last: views that keep what they have read
  *
  * Growing makes new views; holders of `u8` and the others must fetch them again.
  * Tried instead: a resizable ArrayBuffer (slower views in V8), WebAssembly.Memory (address space for some 100 machines).
@@ -23,11 +24,24 @@ interface UndoLog {
   readonly outerTouched: number[];
 }
 
+/** Who wants to know which pages became others: take() tells each once, in no order; at first nothing has changed. */
+export interface PageWatch {
+  take(): readonly number[];
+}
+
+interface Watcher {
+  readonly pages: number[];
+  isNoted: Uint8Array;
+}
+
 export class PagedBytes {
   u8: Uint8Array;
   /** 1: written since the marks were cleared. */
   marks: Uint8Array;
   private touched: number[] = [];
+  /** 1: among `touched`. Marks are cleared when a watcher has taken its pages; this is not. */
+  private isTouched: Uint8Array;
+  private readonly watchers: Watcher[] = [];
   private base: PageImages = NO_IMAGES;
   private undo: UndoLog | undefined;
   /** Marks of zeros for the next undo: probes come by the thousand. */
@@ -42,6 +56,7 @@ export class PagedBytes {
     invariant(capacity % PAGE_SIZE === 0, "capacity is whole pages");
     this.u8 = new Uint8Array(capacity);
     this.marks = new Uint8Array(capacity / PAGE_SIZE);
+    this.isTouched = new Uint8Array(capacity / PAGE_SIZE);
     this.pageHashes = new Uint32Array((capacity / PAGE_SIZE) * 2);
     this.hashIsStale = new Uint8Array(capacity / PAGE_SIZE);
   }
@@ -57,6 +72,8 @@ export class PagedBytes {
     bytes.set(this.u8);
     this.u8 = bytes;
     this.marks = extended(this.marks, pages);
+    this.isTouched = extended(this.isTouched, pages);
+    for (const watcher of this.watchers) watcher.isNoted = extended(watcher.isNoted, pages);
     this.hashIsStale = extended(this.hashIsStale, pages);
     const hashes = new Uint32Array(pages * 2);
     hashes.set(this.pageHashes);
@@ -66,11 +83,37 @@ export class PagedBytes {
   /** To be called before the first write to a page with mark 0. */
   touch(page: number): void {
     this.marks[page] = 1;
-    this.touched.push(page);
     if (this.undo !== undefined) {
+      this.touched.push(page);
       this.undo.pages.push(page);
       this.undo.before.push(this.page(page).slice());
+      return;
     }
+    this.note(page);
+    if (this.isTouched[page] !== 0) return;
+    this.isTouched[page] = 1;
+    this.touched.push(page);
+  }
+
+  /** Writes, and pages that reinstate() put back; not what an undo has taken back. Good as long as the bytes are. */
+  watch(): PageWatch {
+    invariant(this.undo === undefined, "no watch begins inside an undo");
+    const watcher: Watcher = { pages: [], isNoted: new Uint8Array(this.marks.length) };
+    this.watchers.push(watcher);
+    // The next write to each page is to be told of.
+    const unmark = (pages: readonly number[]): void => {
+      for (const page of pages) this.marks[page] = 0;
+    };
+    unmark(this.touched);
+    return {
+      take: () => {
+        invariant(this.undo === undefined, "pages are taken outside an undo");
+        const pages = watcher.pages.splice(0);
+        for (const page of pages) watcher.isNoted[page] = 0;
+        unmark(pages);
+        return pages;
+      },
+    };
   }
 
   /** To be called before a write of `size` bytes at `offset`. */
@@ -150,11 +193,21 @@ export class PagedBytes {
     if (image === undefined) this.page(page).fill(0);
     else this.page(page).set(image);
     this.markStale(page);
+    this.note(page);
+  }
+
+  private note(page: number): void {
+    for (const { pages, isNoted } of this.watchers) {
+      if (isNoted[page] !== 0) continue;
+      isNoted[page] = 1;
+      pages.push(page);
+    }
   }
 
   private settle(): void {
     for (const page of this.touched) {
       this.marks[page] = 0;
+      this.isTouched[page] = 0;
       this.markStale(page);
     }
     this.touched = [];
