@@ -167,6 +167,16 @@ export type Moment =
 export type RunTarget =
   { readonly path: string; readonly line: number; readonly column?: number } | { readonly fn: string };
 
+export type FastTarget =
+  | { readonly kind: "end" }
+  /** So many full scans of ksmd more have ended. */
+  | { readonly kind: "fullScans"; readonly more: number }
+  /**
+   * A C expression over the source's globals has become true: the statement that made it so, if it is still true when
+   * ksmd goes to sleep or an operation has ended.
+   */
+  | { readonly kind: "condition"; readonly expression: string };
+
 export type Move =
   | { readonly kind: "continue" | "reverseContinue"; readonly thread?: number; readonly singleThread?: boolean }
   | {
@@ -187,6 +197,8 @@ export type Move =
       readonly singleThread?: boolean;
     }
   | { readonly kind: "goto"; readonly moment: Moment }
+  /** Forward past all breakpoints, in compiled code: nothing is looked at on the way. */
+  | { readonly kind: "runFast"; readonly until: FastTarget }
   /** Back to where the frame's function was entered. */
   | { readonly kind: "restartFrame"; readonly frame: number }
   /** To the start, before the first statement of the source. */

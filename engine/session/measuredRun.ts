@@ -93,7 +93,14 @@ class MeasuredRun {
     this.options = options;
     this.maxBusySteps = busyLimit(scenario.machine);
     const pages = options.pages ?? source.createPages();
-    this.machine = createMachine(program, { nodes, framesPerNode, cpus: 1, builtins: KERNEL_BUILTINS, pages, keepsEvents: false });
+    this.machine = createMachine(program, {
+      nodes,
+      framesPerNode,
+      cpus: 1,
+      builtins: KERNEL_BUILTINS,
+      pages,
+      keepsEvents: false,
+    });
     this.observer = createObserver(this.machine, { count: false });
     this.structs = new Structs(this.machine);
     this.ksmd = new Ksmd(this.machine);

@@ -6,7 +6,16 @@ import type { BulkRequest } from "./bulk/channels.ts";
 import type * as Debug from "./debugView.ts";
 import type { Overrides } from "./overrides.ts";
 import type { PageName, WhyAnswer } from "./whyView.ts";
-import type { LensFigures, Outline, Place, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
+import type {
+  LensFigures,
+  Outline,
+  Place,
+  RunFigures,
+  SessionState,
+  SourceReport,
+  StepKind,
+  StopInfo,
+} from "./view.ts";
 
 /** What a host reads for the engine, which reads no files itself. */
 export interface HostFiles {
@@ -168,5 +177,11 @@ export type FromWorker =
   | { readonly id: number; readonly error: ProtocolError }
   /** Said during the request `id`: a log point's line, the kernel's own. */
   | { readonly output: Debug.DebugOutput; readonly id: number }
-  /** Of a long run: statements so far, of about how many (undefined when unknown). */
-  | { readonly progress: number; readonly id: number; readonly step: number; readonly text: string };
+  /** Of a long run: statements so far, the operation under way, how far it has come. */
+  | {
+      readonly progress: number;
+      readonly id: number;
+      readonly step: number;
+      readonly text: string;
+      readonly figures?: RunFigures;
+    };

@@ -113,8 +113,8 @@ export class RequestServer {
     const session = createSession(loaded, parsed, {
       stepsIntoModel: stepsIntoModel ?? false,
       yieldNow: this.options.yieldNow,
-      onProgress: (step, text) => {
-        for (const running of this.running) this.options.post({ progress: running, id: running, step, text });
+      onProgress: (step, text, figures) => {
+        for (const running of this.running) this.options.post({ progress: running, id: running, step, text, figures });
       },
     });
     this.session = session;

@@ -20,15 +20,16 @@ import { createBulkSources } from "./bulkSources.ts";
 import { lensFigures } from "./lensFigures.ts";
 import type { SessionCore } from "./debug/sessionCore.ts";
 import type { LoadedSource } from "./loadSource.ts";
+import { RunFiguresReader } from "./runFigures.ts";
 import { type Position, type RunTarget, StepTargets } from "./stepTargets.ts";
 import { StateReader } from "./stateReader.ts";
 import { Trail } from "./trail.ts";
-import type { LensFigures, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
+import type { LensFigures, RunFigures, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
 export interface SessionOptions {
   /** Called between slices of a long run; what came in meanwhile (a cancel) is seen when it resolves. */
   readonly yieldNow: () => Promise<void>;
-  readonly onProgress?: (step: number, text: string) => void;
+  readonly onProgress?: (step: number, text: string, figures: RunFigures) => void;
   /** Steps go into the model around ksm.c, too. */
   readonly stepsIntoModel?: boolean;
   /** A run that executes so many statements without every thread coming to rest ends with a LabError; unlimited without. */
@@ -87,6 +88,7 @@ class LabSession implements Session {
   readonly core: SessionCore;
   private readonly options: SessionOptions;
   private readonly history: History;
+  private readonly figures: RunFiguresReader;
   private readonly trail = new Trail();
   private readonly reader: StateReader;
   private readonly bulkReader: BulkReader;
@@ -113,6 +115,7 @@ class LabSession implements Session {
     const observer: Observer = createObserver(this.machine, { count: options.countObservations ?? false });
     this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report) });
     this.history = new History(this.machine, this.player, { isOneWay: options.isOneWay ?? false });
+    this.figures = new RunFiguresReader(this.machine, this.player, scenario);
     this.breakpoints = new Breakpoints(places);
     this.isOfSource = Uint8Array.from(program.statements, ({ span }) =>
       program.files[span.file]?.role === "source" ? 1 : 0,
@@ -236,7 +239,7 @@ class LabSession implements Session {
       record: (statement, thread) => this.recordStatement(statement, thread),
       cutTrail: () => this.trail.cutAt(machine.step),
       pause: async () => {
-        this.options.onProgress?.(machine.step, this.reader.operationText());
+        this.tellProgress();
         await this.options.yieldNow();
         return this.isCancelled;
       },
@@ -287,10 +290,14 @@ class LabSession implements Session {
       const here = this.targets.here();
       if (here !== undefined && until?.(here.statement, here.thread, here.depth) === true) return { kind: "until" };
       watchdog();
-      this.options.onProgress?.(this.machine.step, this.reader.operationText());
+      this.tellProgress();
       await this.options.yieldNow();
       if (this.isCancelled) return { kind: "cancelled" };
     }
+  }
+
+  private tellProgress(): void {
+    this.options.onProgress?.(this.machine.step, this.reader.operationText(), this.figures.read());
   }
 
   /** Called between slices: throws when the player has not come to a quiet machine for too long. */

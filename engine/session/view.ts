@@ -174,3 +174,14 @@ export interface Outline {
   }[];
   readonly structs: readonly { readonly tag: string; readonly start: number; readonly end: number }[];
 }
+
+/** How far a long run has come. */
+export interface RunFigures {
+  /** That ksmd has looked at, each time counted. */
+  readonly pages: number;
+  readonly fullScans: number;
+  /** Simulated. */
+  readonly timeNs: number;
+  /** Of the scenario's work, from 0 to 1: an estimate. */
+  readonly share: number;
+}

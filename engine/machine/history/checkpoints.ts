@@ -1,6 +1,6 @@
 /**
  * Saved states by ascending step. When there are too many, or they hold too many bytes, every second one is dropped
- * and from then on they are taken half as often. The first is never dropped.
+ * and from then on they are taken half as often. The first is never dropped, nor the one that lies furthest ahead.
  */
 import type { StepIndex } from "../../base/brands.ts";
 import type { MachineSnapshot } from "../machine.ts";
@@ -27,6 +27,8 @@ export interface CheckpointLimits {
   readonly firstInterval: number;
 }
 
+/** A second or two of the interpreter. */
+const MAX_INTERVAL = 1 << 22;
 const PARTS = ["arena", "shadow", "pageMap"] as const;
 
 export class Checkpoints {
@@ -85,8 +87,9 @@ export class Checkpoints {
   }
 
   private thin(): void {
-    this.interval *= 2;
-    this.list = this.list.filter((_, i) => i % 2 === 0);
+    this.interval = Math.min(this.interval * 2, Math.max(this.interval, MAX_INTERVAL));
+    const last = this.list.length - 1;
+    this.list = this.list.filter((_, i) => i % 2 === 0 || i === last);
     const states = this.list.map(stateOf);
     const first = states[0]!;
     this.bytes = 0;

@@ -53,6 +53,8 @@ const SLICE_STEPS = 50_000;
 /** In compiled code: some tens of milliseconds; it is left in mid-call only after as many as the second. */
 const FAST_SLICE_STEPS = 2_000_000;
 const FAST_LIMIT_STEPS = 20_000_000;
+/** Of all that was run so far, between two checkpoints. */
+const FAST_SHARE = 0.1;
 /** A seek that replays more than this leaves a checkpoint so far before its target: the next step back will be short. */
 const NEAR_STEPS = 10_000;
 
@@ -91,6 +93,11 @@ export class History {
   get cost(): { readonly count: number; readonly interval: number; readonly bytes: number } {
     const { count, interval } = this.checkpoints;
     return { count, interval, bytes: this.checkpoints.bytesHeld() };
+  }
+
+  /** The last step up to `step` whose state is kept: from there on what lies behind is run again. */
+  lastKept(step: number): number {
+    return this.checkpoints.before(step)?.step ?? 0;
   }
 
   /** Forward until a stop. `until` is not asked about the statement that the machine stands before. */
@@ -231,10 +238,11 @@ export class History {
     return { maxSteps: Math.max(0, hardEnd - from), softSteps: Math.max(0, Math.min(softEnd, due) - from) };
   }
 
-  /** Where compiled code runs a replay is cheap, and checkpoints are taken less often. */
+  /** Where compiled code runs a replay is cheap, and checkpoints are taken less often: it never repeats more than a part. */
   private checkpointDue(from: number, isFast: boolean): number {
     if (this.isOneWay) return Number.POSITIVE_INFINITY;
-    return this.checkpoints.nextDue(from) + (isFast ? Math.max(0, FAST_SLICE_STEPS - this.checkpoints.interval) : 0);
+    if (!isFast) return this.checkpoints.nextDue(from);
+    return this.lastKept(from) + Math.max(FAST_SLICE_STEPS, from * FAST_SHARE);
   }
 
   private leaveDepth(levels: number): HistoryStop {

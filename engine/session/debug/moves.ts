@@ -3,9 +3,10 @@ import type { StatementId, ThreadId } from "../../base/brands.ts";
 import { LabError } from "../../base/labError.ts";
 import type { CObject } from "../../inspect/values/valueNode.ts";
 import type { Until } from "../../machine/machine.ts";
-import type { DebugStop, Moment, Move } from "../debugView.ts";
+import type { DebugStop, FastTarget, Moment, Move } from "../debugView.ts";
 import { StepTargets } from "../stepTargets.ts";
 import type { Expressions } from "./expressions.ts";
+import { FastRuns } from "./fastRuns.ts";
 import type { Looking } from "./looking.ts";
 import { type Arrival, arrival, type Runs, type RunTerms } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
@@ -29,10 +30,12 @@ export class Moves {
   private readonly parts: MoveParts;
   private readonly inSource: StepTargets;
   private readonly everywhere: StepTargets;
+  private readonly fast: FastRuns;
 
   constructor(parts: MoveParts) {
     const { machine, source, isOfSource } = parts.core;
     this.parts = parts;
+    this.fast = new FastRuns(parts.core, parts.expressions);
     this.inSource = new StepTargets(machine, source, isOfSource);
     this.everywhere = new StepTargets(machine, source, new Uint8Array(isOfSource.length).fill(1));
   }
@@ -43,8 +46,8 @@ export class Moves {
     await core.command(async () => {
       const run = this.plan(move);
       looking.forget();
-      const { arrived, direction, reason } = await run();
-      stop = describeStop(core, arrived, { direction, reason });
+      const { arrived, direction, reason, note } = await run();
+      stop = withNote(describeStop(core, arrived, { direction, reason }), note);
       return stop.info;
     });
     return stop!;
@@ -66,6 +69,8 @@ export class Moves {
         return this.planRunTo(move);
       case "goto":
         return this.planGoto(move.moment);
+      case "runFast":
+        return this.planFast(move.until);
       case "restartFrame":
         return this.planRestartFrame(move.frame);
       case "restart":
@@ -204,6 +209,17 @@ export class Moves {
     return () => this.fromStart((...asked) => entry(...asked) && (machine.functionCounts[batch.id] ?? 0) === tick);
   }
 
+  private planFast(target: FastTarget): () => Promise<Moved> {
+    const run = this.fast.plan(target);
+    return async () => {
+      const before = this.parts.core.machine.step;
+      const moved = await run();
+      // Nothing was recorded of the statements that it went by.
+      if (this.parts.core.machine.step !== before) this.parts.core.cutTrail();
+      return moved;
+    };
+  }
+
   private async fromStart(target: Until): Promise<Moved> {
     const { core, runs } = this.parts;
     const mark = core.history.mark();
@@ -286,4 +302,11 @@ interface Moved {
   readonly arrived: Arrival;
   readonly direction: Direction;
   readonly reason: DebugStop["reason"];
+  readonly note?: string;
+}
+
+function withNote(stop: DebugStop, note: string | undefined): DebugStop {
+  if (note === undefined || note === "") return stop;
+  const description = `${stop.description}: ${note}`;
+  return { ...stop, description, info: { ...stop.info, description } };
 }
