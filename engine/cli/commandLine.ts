@@ -1,6 +1,7 @@
 /** The arguments of ksm-lab, and what --help says of them. */
 import { availableParallelism } from "node:os";
 import { LabError } from "../base/labError.ts";
+import type { PageName } from "../session/whyView.ts";
 import { parseSetting } from "./sweepArguments.ts";
 
 export type Command =
@@ -11,6 +12,13 @@ export type Command =
       readonly json: boolean;
       readonly coverage: string | undefined;
       readonly backEnd: "vm" | "fast" | undefined;
+    }
+  | {
+      readonly kind: "why";
+      readonly file: string;
+      readonly source: string | undefined;
+      readonly pages: readonly PageName[];
+      readonly json: boolean;
     }
   | { readonly kind: "check"; readonly path: string }
   | {
@@ -39,6 +47,10 @@ export const HELP = `ksm-lab runs the Linux kernel's own mm/ksm.c on a simulated
       --json             one JSON object a line on standard output, and nothing else there
       --coverage FILE    writes how often each line of the source was executed, in lcov's format
       --vm, --fast       interpreted, or compiled to JavaScript from the outset; unless told, what takes long is compiled
+
+  ksm-lab why FILE --page PROCESS/REGION/NUMBER [--page ...] [--source PATH] [--json]
+      Plays the scenario and says of a page why it is merged or not, with the statement that decides, and its story.
+      --page A/r/3       page 3 of region r of process A, as it is at the end
 
   ksm-lab sweep FILE --set KNOB=VALUE,VALUE... [--set ...] [--source PATH] [--json | --csv] [--jobs N]
       Plays the scenario under every combination of the settings, a line each: bytes saved, and net of KSM's metadata;
@@ -71,6 +83,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   switch (name) {
     case "run":
       return parseRun(rest);
+    case "why":
+      return parseWhy(rest);
     case "sweep":
       return parseSweep(rest);
     case "estimate":
@@ -87,7 +101,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     case "help":
       return { kind: "help" };
     default:
-      throw usage(`there is no command "${name}"; the commands are run, sweep, estimate, check and demo`);
+      throw usage(`there is no command "${name}"; the commands are run, why, sweep, estimate, check and demo`);
   }
 }
 
@@ -102,6 +116,20 @@ function parseRun(args: readonly string[]): Command {
     coverage: values.get("--coverage"),
     backEnd: flags.has("--vm") ? "vm" : flags.has("--fast") ? "fast" : undefined,
   };
+}
+
+function parseWhy(args: readonly string[]): Command {
+  const { files, values, flags, lists } = parseOptions(args, ["--source"], ["--json"], ["--page"]);
+  const pages = (lists.get("--page") ?? []).map(parsePage);
+  if (pages.length === 0) throw usage("why needs --page PROCESS/REGION/NUMBER, A/r/3 for example");
+  const file = onlyFile(files, "why", "the path of a scenario");
+  return { kind: "why", file, source: values.get("--source"), pages, json: flags.has("--json") };
+}
+
+function parsePage(text: string): PageName {
+  const [, process, region, index] = /^([^/]+)\/(.+)\/(\d{1,15})$/.exec(text) ?? [];
+  if (process !== undefined && region !== undefined) return { process, region, index: Number(index) };
+  throw usage(`--page is ${text}; PROCESS/REGION/NUMBER is allowed, A/r/3 for example`);
 }
 
 function parseSweep(args: readonly string[]): Command {
@@ -178,7 +206,7 @@ function parseOptions(
     else if (valued.includes(name) || repeated.includes(name)) {
       const value = equals < 0 ? args[(at += 1)] : arg.slice(equals + 1);
       if (value === undefined || value === "")
-        throw usage(`${name} needs a ${name === "--jobs" || name === "--set" ? "value" : "path"}`);
+        throw usage(`${name} needs a ${["--jobs", "--set", "--page"].includes(name) ? "value" : "path"}`);
       if (repeated.includes(name)) {
         lists.set(name, [...(lists.get(name) ?? []), value]);
         continue;

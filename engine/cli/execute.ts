@@ -10,6 +10,7 @@ import { ROOT } from "./hostFiles.ts";
 import { type Output, problemLines } from "./output.ts";
 import { runCommand } from "./runCommand.ts";
 import { sweepCommand } from "./sweepCommand.ts";
+import { whyCommand } from "./whyCommand.ts";
 
 const CANNOT_RUN = 2;
 
@@ -29,6 +30,8 @@ async function dispatch(args: readonly string[], output: Output): Promise<number
   switch (command.kind) {
     case "run":
       return runCommand(command, output);
+    case "why":
+      return whyCommand(command, output);
     case "check":
       return checkCommand(command.path, output);
     case "sweep":

@@ -79,7 +79,7 @@ function withPage({ page, roles, events }: AnswerInput): Decision | undefined {
   const merged = events.findLast(({ kind }) => kind === "merged" || kind === "merged-with-zeros");
   const since = { statement: merged?.statement, step: merged?.step };
   if (frame.isZeroPage) {
-    if (frame.isDirty) {
+    if (frame.isDirty || merged?.kind === "merged-with-zeros") {
       const text = `${label} is merged: KSM has put the kernel's page of zeros in its place.`;
       return { reason: "merged-with-zeros", text, ...since };
     }
@@ -97,7 +97,7 @@ function withPage({ page, roles, events }: AnswerInput): Decision | undefined {
 }
 
 function withItem(input: AnswerInput, equals: readonly PageFacts[]): Decision {
-  const { page, knobs, roles, events, lastVisit, lastChange, sequence } = input;
+  const { page, knobs, roles, events, lastVisit, lastChange } = input;
   const { item, label } = page;
   const outlook = outlookOf(input);
   const next = outlook === undefined ? {} : { outlook };
@@ -105,6 +105,10 @@ function withItem(input: AnswerInput, equals: readonly PageFacts[]): Decision {
     const undone = knobs.run === 2 ? ", and everything that was merged has been taken apart" : "";
     const text = `ksmd is stopped${undone}: run is ${String(knobs.run)}.`;
     return { reason: "stopped", text, statement: roles.first("run-test") };
+  }
+  if (!input.reader.knowsItems) {
+    const text = `What KSM knows of ${label} cannot be told: this source keeps it in structures of other names.`;
+    return { reason: "unknown", text };
   }
   if (!page.isListed) {
     return { reason: "not-listed", text: `ksmd does not go through the process of ${label}: it is not on its list.` };
@@ -131,7 +135,7 @@ function withItem(input: AnswerInput, equals: readonly PageFacts[]): Decision {
   if (item.isUnstable) return { ...waiting(input, equals), ...next };
   const noted = events.findLast(({ kind }) => kind === "checksum" || kind === "changed");
   if (noted !== undefined && noted.step >= (lastVisit?.step ?? 0)) return { ...checksum(label, noted), ...next };
-  return { ...searchEnded(input, lastVisit, sequence), ...next };
+  return { ...searchEnded(input, lastVisit, equals), ...next };
 }
 
 function notVisited({ page, roles, events }: AnswerInput, next: { readonly outlook?: string }): Decision {
@@ -189,12 +193,20 @@ function extraReference(label: string, counting: Counting, visit: Visit): Decisi
   return { reason: "extra-reference", text, statement, step };
 }
 
-function searchEnded({ page, roles }: AnswerInput, visit: Visit | undefined, sequence: number | undefined): Decision {
+function searchEnded(input: AnswerInput, visit: Visit | undefined, equals: readonly PageFacts[]): Decision {
+  const { page, roles, sequence } = input;
+  // What the visit itself tests comes after the search, which it has called.
+  const last = visit?.path.findLast(({ statement, depth }) => depth > visit.depth && roles.shapeOf(statement) === "if");
+  const where = { statement: last?.statement, step: last?.step };
+  const same = equals.find(({ frame }) => frame?.pfn === page.frame?.pfn);
+  if (same !== undefined) {
+    const text = `${page.label} and ${same.label} map the same page already, as fork leaves it: between the two there is nothing to merge, and one of them in the unstable tree is enough.`;
+    return { reason: "search-ended", text, ...where };
+  }
   const pass = visit?.sequence === undefined ? "" : ` in full scan ${String(visit.sequence + 1)}`;
-  const isNow = visit?.sequence === sequence;
-  const last = visit?.path.findLast(({ statement }) => roles.shapeOf(statement) === "if");
-  const text = `ksmd's last visit of ${page.label}${pass} ended without a merge, and without a place in the unstable tree; it tries again ${isNow ? "in the next full scan" : "when it comes by"}.`;
-  return { reason: "search-ended", text, statement: last?.statement, step: last?.step };
+  const when = visit?.sequence === sequence ? "in the next full scan" : "when it comes by";
+  const text = `ksmd's last visit of ${page.label}${pass} ended without a merge, and without a place in the unstable tree; it tries again ${when}.`;
+  return { reason: "search-ended", text, ...where };
 }
 
 /** Of the last visit: what refused a merge for a reference that nobody knows. */
@@ -202,15 +214,17 @@ function refusalIn(visit: Visit): Counting | undefined {
   return visit.countings.find(({ references, known }) => references > known);
 }
 
-/** The last test that the function made which found equal bytes, after it had found them. */
+/** Of the search that found equal bytes: the last test that it made after it had found them, or who had called it. */
 function testAfterMatch(roles: SourceRoles, visit: Visit): StatementId | undefined {
   const match: Comparison | undefined = visit.comparisons.find(({ order }) => order === 0);
   if (match === undefined) return undefined;
   let test: StatementId | undefined;
+  let reached = match.depth;
   for (const { statement, depth, step } of visit.path) {
     if (step <= match.step) continue;
-    if (depth < match.depth) break;
-    if (depth === match.depth && roles.shapeOf(statement) === "if") test = statement;
+    if (depth <= visit.depth) break;
+    reached = Math.min(reached, depth);
+    if (depth === reached && roles.shapeOf(statement) === "if") test = statement;
   }
   return test;
 }

@@ -62,6 +62,11 @@ export class FactReader {
     return this.records.rmapItem;
   }
 
+  /** Whether the source's lists of processes and pages can be read at all. */
+  get knowsItems(): boolean {
+    return this.records.rmapItem !== undefined && this.records.mmSlot !== undefined;
+  }
+
   page(label: string, mm: number, address: number): PageFacts {
     const [found] = entriesOf(this.structs, mm, address, 1);
     return this.factsOf(label, mm, address, found?.entry ?? 0);

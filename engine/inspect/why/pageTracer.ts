@@ -7,7 +7,7 @@ import type { Pfn, StatementId, ThreadId } from "../../base/brands.ts";
 import type { Variable } from "../../frontend/ir/ir.ts";
 import { type KsmRecords, ksmRecords, type RmapItem, rmapItemAt } from "../ksmRecords.ts";
 import { mapCount, structPage } from "../pages.ts";
-import { entriesOf, frameOf, isDirty, isPresent, ZERO_PFN } from "../pageTable.ts";
+import { entriesOf, frameOf, isPresent, ZERO_PFN } from "../pageTable.ts";
 import { scanCursor } from "../scanCursor.ts";
 import type { Structs } from "../structs.ts";
 import { frameOfPage } from "../values/where.ts";
@@ -214,7 +214,7 @@ export class PageTracer {
     if (visit.entryAt === undefined) return;
     const entry = this.structs.pointer(visit.entryAt);
     if (entry === visit.entry) return;
-    const isZero = entry !== undefined && isPresent(entry) && frameOf(entry) === ZERO_PFN && isDirty(entry);
+    const isZero = entry !== undefined && isPresent(entry) && frameOf(entry) === ZERO_PFN;
     visit.entry = entry;
     const last = visit.path.at(-1);
     if (isZero) this.note("merged-with-zeros", last === undefined ? undefined : { ...last, thread: visit.thread });

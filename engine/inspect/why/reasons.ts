@@ -25,7 +25,9 @@ export type WhyReason =
   | "extra-reference"
   | "skipped"
   /** ksmd looked for a partner, and the search ended without an answer. */
-  | "search-ended";
+  | "search-ended"
+  /** The source keeps its notes of pages in structures that are not known. */
+  | "unknown";
 
 export type WhyEventKind =
   | "faulted"
