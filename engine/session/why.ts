@@ -46,7 +46,7 @@ export class Why {
     await this.replay(tracer, from);
     const owners = ownersOf(structs, core.player);
     const reader = new FactReader(structs, owners, core.scenario.machine.framesPerNode);
-    const log = pageEvents(core.machine.events, { mm, address }).filter(({ step }) => step >= from);
+    const log = pageEvents(core.machine.events, { mm, address }, tracer.takenApart).filter(({ step }) => step >= from);
     const change = log.findLast(({ kind }) => kind !== "unmapped");
     const answer = answerFor({
       reader,

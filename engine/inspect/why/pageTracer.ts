@@ -47,6 +47,8 @@ interface Executed {
 export class PageTracer {
   readonly events: TraceEvent[] = [];
   lastVisit: Visit | undefined;
+  /** Steps at which ksm.c itself gave the page a frame of its own again. */
+  readonly takenApart = new Set<number>();
   private readonly structs: Structs;
   private readonly roles: SourceRoles;
   private readonly page: { readonly mm: number; readonly address: number };
@@ -58,6 +60,8 @@ export class PageTracer {
   private before: Executed | undefined;
   /** Of a merge under way: its event's number. Who takes part is known when the batch goes on. */
   private merged: number | undefined;
+  /** Events of the machine's log that were looked at; undefined before the first statement. */
+  private logged: number | undefined;
   /** The last test of each depth of the thread that is in the source. */
   private readonly tests = new Map<number, StatementId>();
 
@@ -76,6 +80,8 @@ export class PageTracer {
   at(statement: StatementId, thread: ThreadId, depth: number): void {
     this.settle();
     const { open, roles } = this;
+    const { events } = this.structs.machine;
+    if (events.length > (this.logged ??= events.length)) this.readLog(events);
     if (open?.thread === thread && depth < open.depth) this.close();
     const { step } = this.structs.machine;
     if (this.isEntry[statement] === 1) this.entered(statement, thread, depth);
@@ -85,6 +91,17 @@ export class PageTracer {
     }
     if (this.merged !== undefined && roles.fnOf(statement) === roles.batch) this.tellSharers(this.merged);
     this.before = { statement, thread, depth, step };
+  }
+
+  /** Before some version a merge is taken apart as if somebody had written: who did it is told by who is on the stack. */
+  private readLog(events: Structs["machine"]["events"]): void {
+    for (const { name, fields, step, thread } of events.slice(this.logged)) {
+      if (name !== "cow" || fields["mm"] !== this.page.mm || fields["address"] !== this.page.address) continue;
+      const frames = this.structs.machine.frames(thread);
+      if (frames.some(({ statement }) => statement !== undefined && this.roles.isOfSource[statement] === 1))
+        this.takenApart.add(step);
+    }
+    this.logged = events.length;
   }
 
   /** Nothing comes after it. */

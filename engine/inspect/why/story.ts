@@ -18,14 +18,15 @@ export interface StoryEvent {
   readonly lastPass?: number;
 }
 
-/** What the log of events says of a page: how it got its frames and lost them. */
+/** What the log of events says of a page: how it got its frames and lost them. `takenApart`: copies that KSM itself made. */
 export function pageEvents(
   log: readonly LoggedEvent[],
   page: { readonly mm: number; readonly address: number },
+  takenApart: ReadonlySet<number>,
 ): readonly StoryEvent[] {
   return log.flatMap(({ name, fields, step }): readonly StoryEvent[] => {
     if (fields["mm"] !== page.mm || fields["address"] !== page.address) return [];
-    const told = frameText(name, fields);
+    const told = frameText(name === "cow" && takenApart.has(step) ? "unshare" : name, fields);
     return told === undefined ? [] : [{ ...told, step, statement: undefined }];
   });
 }
