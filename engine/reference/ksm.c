@@ -33,6 +33,18 @@
  * Locks. ksm_thread_mutex: held for a batch and by whoever changes what a batch relies on; it guards items, nodes
  * and trees. ksm_mmlist_lock: guards the list of slots, the cursor's slot, and nothing that takes time. A KSM
  * page's own lock guards the list of items that share it. mmap_lock guards a process's areas, as everywhere.
+ *
+ * Switches. What is argued about is easier to see when it can be taken away, or put in. A scenario says so in its
+ * "machine": { "config": { "CONFIG_KSM_WITHOUT_FORK": true } }. With none of them this is the KSM of 6.12:
+ *
+ *	CONFIG_KSM_WITHOUT_FORK, _EXIT, _MREMAP		nobody tells KSM of it (section 11)
+ *	CONFIG_KSM_WITH_MUNMAP				munmap tells KSM, which it never did in Linux
+ *	CONFIG_KSM_WITH_CLOSED				a process that takes part is merged wholly, asked or not
+ *	CONFIG_KSM_WITH_QUOTA				max_kernel_pages, as the first KSM of Linux had it
+ *	CONFIG_KSM_WITHOUT_ZERO_MARK			KSM's zero pages look like any others
+ *	CONFIG_KSM_WITH_ZERO_FLAG			they are known by their items, instead of their entries
+ *	CONFIG_KSM_WITH_QUIET				ksmd sleeps until a process that takes part has run (section 10)
+ *	CONFIG_KSM_WITH_QUIET_ON_STACK			the same with the mistake of its first version
  */
 #include <linux/errno.h>
 #include <linux/freezer.h>
@@ -53,6 +65,7 @@
 #include <linux/rbtree.h>
 #include <linux/rmap.h>
 #include <linux/sched.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/swap.h>
@@ -75,6 +88,8 @@
  *	ITEM_STABLE	it shares the KSM page of a stable node: the second part of its union holds
  *	ITEM_UNSTABLE	it is in the unstable tree of the scan whose number is in the low byte: the first part
  *	neither		nothing is known but its checksum: "volatile" in the counts
+ *
+ * With CONFIG_KSM_WITH_ZERO_FLAG one that is in neither state may be ITEM_ZERO: its page was replaced by the zero page.
  */
 struct ksm_rmap_item {
 	struct ksm_rmap_item *rmap_list;	/* the next of this process, by address */
@@ -99,6 +114,7 @@ struct ksm_rmap_item {
 #define ITEM_SEQUENCE	0x0ffUL
 #define ITEM_UNSTABLE	0x100UL
 #define ITEM_STABLE	0x200UL
+#define ITEM_ZERO	0x400UL
 
 /*
  * A stable node: what KSM knows of one KSM page. Most lie in a stable tree, sorted by the bytes of their page. When
@@ -178,6 +194,7 @@ static struct {
 	unsigned int merge_across_nodes;
 	unsigned int prune_millisecs;
 	int max_page_sharing;
+	unsigned long max_kernel_pages;		/* CONFIG_KSM_WITH_QUOTA; 0: as many as there are */
 	bool use_zero_pages;
 	bool smart_scan;
 } knobs = {
@@ -218,16 +235,20 @@ static DEFINE_SPINLOCK(ksm_mmlist_lock);
 static DECLARE_WAIT_QUEUE_HEAD(work_to_do);
 static DECLARE_WAIT_QUEUE_HEAD(next_batch);
 
+/* CONFIG_KSM_WITH_QUIET: how many of those that take part have run since they were scanned. */
+static atomic_t active_mms = ATOMIC_INIT(0);
+
 /* Bit 0 while memory is being taken away: then nobody may follow a node to its page. */
 static unsigned long offlining;
 
 /*
  * A process whose last user has gone is exiting: its page tables go, or are gone. Whoever has locked its mmap_lock
  * and then finds it not exiting can rely on them until unlocking, because __ksm_exit() passes through that lock.
+ * Where exit tells nobody, KSM has to be a user itself, and finds out that it has become the only one.
  */
 static bool is_exiting(struct mm_struct *mm)
 {
-	return !atomic_read(&mm->mm_users);
+	return atomic_read(&mm->mm_users) == IS_ENABLED(CONFIG_KSM_WITHOUT_EXIT);
 }
 
 /* Is it on the ring? Is all of its memory to be merged, by prctl? */
@@ -241,6 +262,23 @@ static bool takes_part_wholly(struct mm_struct *mm)
 	return test_bit(MMF_VM_MERGE_ANY, &mm->flags);
 }
 
+/* What KSM holds on to of a process that takes part: what describes its memory; without word of its exit all of it. */
+static void hold_on_to(struct mm_struct *mm)
+{
+	if (IS_ENABLED(CONFIG_KSM_WITHOUT_EXIT))
+		mmget(mm);
+	else
+		mmgrab(mm);
+}
+
+static void let_go_of(struct mm_struct *mm)
+{
+	if (IS_ENABLED(CONFIG_KSM_WITHOUT_EXIT))
+		mmput(mm);
+	else
+		mmdrop(mm);
+}
+
 /* Which tree a page belongs to, by where it is. */
 static int tree_for(unsigned long pfn)
 {
@@ -252,6 +290,8 @@ static int tree_for(unsigned long pfn)
 /* --------------------------------------------------- 2. Items --------------------------------------------------- */
 
 static struct folio *lock_page_of_node(struct ksm_stable_node *node);
+static int unmerge_page(struct vm_area_struct *vma, unsigned long address, bool zero_pages_too);
+static bool is_offered(struct vm_area_struct *vma);
 
 static unsigned long item_address(struct ksm_rmap_item *item)
 {
@@ -365,12 +405,62 @@ static void forget(struct ksm_rmap_item *item)
 	cond_resched();
 }
 
+/*
+ * CONFIG_KSM_WITH_ZERO_FLAG. An item that has the flag says that KSM has put the zero page there; nothing but the item
+ * says so. Until a scan comes by it may be wrong: then something else is mapped by now, or nothing.
+ */
+static void mark_zero(struct ksm_rmap_item *item)
+{
+	item->address |= ITEM_ZERO;
+	ksm_map_zero_page(item->mm);
+}
+
+static void unmark_zero(struct ksm_rmap_item *item)
+{
+	if (item->address & ITEM_ZERO) {
+		item->address &= ~ITEM_ZERO;
+		atomic_long_dec(&ksm_zero_pages);
+		atomic_long_dec(&item->mm->ksm_zero_pages);
+	}
+}
+
+/* Does it stand for a zero page that is still there, in an area that is still offered? mmap_lock is held. */
+static bool stands_for_zero_page(struct ksm_rmap_item *item)
+{
+	struct vm_area_struct *vma = item->address & ITEM_ZERO ? vma_lookup(item->mm, item_address(item)) : NULL;
+	struct folio_walk walk;
+	struct folio *folio;
+	bool is_zero;
+
+	folio = vma && is_offered(vma) ? folio_walk_start(&walk, vma, item_address(item), FW_ZEROPAGE) : NULL;
+	if (!folio)
+		return false;
+	is_zero = is_zero_folio(folio);
+	folio_walk_end(&walk, vma);
+	return is_zero;
+}
+
+/* Before such an item goes, the process gets a page of its own back, wherever its area is offered or not. */
+static void unshare_zero_page(struct ksm_rmap_item *item)
+{
+	struct vm_area_struct *vma;
+
+	if (!(item->address & ITEM_ZERO))
+		return;
+	vma = is_exiting(item->mm) ? NULL : vma_lookup(item->mm, item_address(item));
+	if (vma)
+		unmerge_page(vma, item_address(item), true);
+	unmark_zero(item);
+}
+
 /* Frees the item that hangs at *link; the one behind it takes its place. */
 static void drop_item_at(struct ksm_rmap_item **link)
 {
 	struct ksm_rmap_item *item = *link;
 
 	*link = item->rmap_list;
+	if (IS_ENABLED(CONFIG_KSM_WITH_ZERO_FLAG))
+		unshare_zero_page(item);
 	forget(item);
 	free_item(item);
 }
@@ -381,16 +471,23 @@ static void drop_items_from(struct ksm_rmap_item **link)
 		drop_item_at(link);
 }
 
-/*
- * The item of the page at the cursor, made when there is none. Items that are passed on the way belong to addresses
- * where no page is any more, and go.
- */
+/* The cursor passes items on its way to `address`: they belong to places where no page is any more, and go. */
+static void pass_items_below(unsigned long address)
+{
+	while (*cursor.link && item_address(*cursor.link) < address) {
+		if (IS_ENABLED(CONFIG_KSM_WITH_ZERO_FLAG) && stands_for_zero_page(*cursor.link))
+			cursor.link = &(*cursor.link)->rmap_list;
+		else
+			drop_item_at(cursor.link);
+	}
+}
+
+/* The item of the page at the cursor, made when there is none. */
 static struct ksm_rmap_item *item_at_cursor(void)
 {
 	struct ksm_rmap_item *item;
 
-	while (*cursor.link && item_address(*cursor.link) < cursor.address)
-		drop_item_at(cursor.link);
+	pass_items_below(cursor.address);
 
 	item = *cursor.link;
 	if (item && item_address(item) == cursor.address)
@@ -703,8 +800,11 @@ static int drop_all_nodes(void)
 
 /* ------------------------------------------------- 4. Unmerging ------------------------------------------------- */
 
-/* Is what is mapped at this address KSM's doing: a KSM page, or the zero page put there by KSM? */
-static bool is_merged(struct vm_area_struct *vma, unsigned long address)
+/*
+ * Is what is mapped at this address KSM's doing: a KSM page, or the zero page put there by KSM? Only its mark tells that
+ * zero page from another; `zero_pages_too`: the caller knows.
+ */
+static bool is_merged(struct vm_area_struct *vma, unsigned long address, bool zero_pages_too)
 {
 	struct folio_walk walk;
 	struct folio *folio = folio_walk_start(&walk, vma, address, FW_MIGRATION | FW_ZEROPAGE);
@@ -712,7 +812,8 @@ static bool is_merged(struct vm_area_struct *vma, unsigned long address)
 
 	if (!folio)
 		return false;
-	merged = !folio_test_large(folio) && (folio_test_ksm(folio) || is_ksm_zero_pte(walk.pte));
+	merged = !folio_test_large(folio) && (folio_test_ksm(folio) || is_ksm_zero_pte(walk.pte) ||
+					      (zero_pages_too && is_zero_folio(folio)));
 	folio_walk_end(&walk, vma);
 	return merged;
 }
@@ -722,13 +823,13 @@ static bool is_merged(struct vm_area_struct *vma, unsigned long address)
  * fault may have to back out, so it is repeated until the page is no longer KSM's; one that cannot be served ends
  * it.
  */
-static int unmerge_page(struct vm_area_struct *vma, unsigned long address)
+static int unmerge_page(struct vm_area_struct *vma, unsigned long address, bool zero_pages_too)
 {
 	vm_fault_t fault = 0;
 
 	while (!(fault & (VM_FAULT_SIGBUS | VM_FAULT_SIGSEGV | VM_FAULT_OOM))) {
 		cond_resched();
-		if (!is_merged(vma, address))
+		if (!is_merged(vma, address, zero_pages_too))
 			return 0;
 		fault = handle_mm_fault(vma, address, FAULT_FLAG_UNSHARE | FAULT_FLAG_REMOTE, NULL);
 	}
@@ -750,7 +851,7 @@ static int unmerge_range(struct vm_area_struct *vma, unsigned long start, unsign
 			return 0;
 		if (signal_pending(current))
 			return -ERESTARTSYS;
-		err = unmerge_page(vma, address);
+		err = unmerge_page(vma, address, false);
 		if (err)
 			return err;
 	}
@@ -767,10 +868,32 @@ static int unmerge_own_area(struct vm_area_struct *vma, unsigned long start, uns
 	return unmerge_range(vma, start, end);
 }
 
-/* May KSM have merged something in this area? Only if it may, and if there are pages. */
+/* Can an area be merged? Only private memory that is nothing but memory. */
+static bool is_suitable(struct vm_area_struct *vma)
+{
+	const unsigned long shared = VM_SHARED | VM_MAYSHARE;
+	const unsigned long not_plain_memory = VM_IO | VM_PFNMAP | VM_MIXEDMAP | VM_DONTEXPAND;
+
+	if (vma->vm_flags & (shared | not_plain_memory | VM_HUGETLB | VM_DROPPABLE))
+		return false;
+	return !vma_is_dax(vma);
+}
+
+/*
+ * May KSM touch this area? If its process has offered it. The closed way takes every process that it knows of for one
+ * that wants all of its memory merged, and finds out by itself what is suitable.
+ */
+static bool is_offered(struct vm_area_struct *vma)
+{
+	if (IS_ENABLED(CONFIG_KSM_WITH_CLOSED))
+		return is_suitable(vma);
+	return vma->vm_flags & VM_MERGEABLE;
+}
+
+/* May KSM have merged something in it? Only if there are pages. */
 static bool may_hold_merged(struct vm_area_struct *vma)
 {
-	return vma->anon_vma && (vma->vm_flags & VM_MERGEABLE);
+	return vma->anon_vma && is_offered(vma);
 }
 
 /* The area around an item's address, if it still is one that KSM may touch. The process's mmap_lock is held. */
@@ -791,7 +914,7 @@ static void undo_merge(struct ksm_rmap_item *item)
 	mmap_read_lock(item->mm);
 	vma = area_of(item);
 	if (vma)
-		unmerge_page(vma, item->address);
+		unmerge_page(vma, item->address, false);
 	mmap_read_unlock(item->mm);
 }
 
@@ -882,10 +1005,14 @@ static pte_t entry_for(struct page *by, struct vm_area_struct *vma, unsigned lon
 	struct folio *folio;
 
 	if (is_zero_pfn(page_to_pfn(by))) {
+		pte_t entry = pte_mkspecial(pfn_pte(page_to_pfn(by), vma->vm_page_prot));
+
+		dec_mm_counter(vma->vm_mm, MM_ANONPAGES);
+		if (IS_ENABLED(CONFIG_KSM_WITHOUT_ZERO_MARK) || IS_ENABLED(CONFIG_KSM_WITH_ZERO_FLAG))
+			return entry;
 		/* The dirty bit is never set in other mappings of the zero page: it tells KSM's from them. */
 		ksm_map_zero_page(vma->vm_mm);
-		dec_mm_counter(vma->vm_mm, MM_ANONPAGES);
-		return pte_mkdirty(pte_mkspecial(pfn_pte(page_to_pfn(by), vma->vm_page_prot)));
+		return pte_mkdirty(entry);
 	}
 	folio = page_folio(by);
 	folio_get(folio);
@@ -1007,6 +1134,8 @@ static bool merged_with_zero_page(struct ksm_rmap_item *item, struct page *page)
 	vma = area_of(item);
 	if (vma) {
 		err = merge_page(vma, page, zeros);
+		if (IS_ENABLED(CONFIG_KSM_WITH_ZERO_FLAG) && !err)
+			mark_zero(item);
 		trace_ksm_merge_one_page(page_to_pfn(zeros), item, item->mm, err);
 	}
 	mmap_read_unlock(item->mm);
@@ -1447,6 +1576,15 @@ static void share_with_partner(struct ksm_rmap_item *item, struct page *page, st
 }
 
 /*
+ * Are there as many KSM pages as there may be? The first KSM of Linux needed such a limit, for its pages could not be
+ * swapped out. Pages can still join those that there are. What it is worth depends on counts.shared being true.
+ */
+static bool quota_is_reached(void)
+{
+	return knobs.max_kernel_pages && counts.shared >= knobs.max_kernel_pages;
+}
+
+/*
  * All that happens to one page in one scan. Cheap tests come first: a page that is merged already, that has
  * changed, or that is all zeros needs no tree.
  */
@@ -1463,6 +1601,9 @@ static void visit(struct ksm_rmap_item *item, struct page *page)
 		/* Mapped by fork, which asks nobody: it shares already, be its node full or not. */
 		may_overfill = !has_room(own_node, 0);
 	} else {
+		/* Somebody has written here since, and got a page again. */
+		if (IS_ENABLED(CONFIG_KSM_WITH_ZERO_FLAG))
+			unmark_zero(item);
 		forget(item);
 		if (!is_calm(item, page))
 			return;
@@ -1484,6 +1625,8 @@ static void visit(struct ksm_rmap_item *item, struct page *page)
 		return;
 	}
 
+	if (IS_ENABLED(CONFIG_KSM_WITH_QUOTA) && quota_is_reached())
+		return;
 	partner = find_or_wait(item, page, &partner_page);
 	if (partner)
 		share_with_partner(item, page, partner, partner_page);
@@ -1549,13 +1692,18 @@ static void unlink_slot(struct ksm_mm_slot *slot)
 	list_del(&slot->slot.mm_node);
 }
 
+static void stop_waiting_for(struct mm_struct *mm);
+static void wait_until_it_runs(struct mm_struct *mm);
+
 /* Frees a slot that is unlinked, and lets go of its process. */
 static void free_slot(struct ksm_mm_slot *slot)
 {
 	struct mm_struct *mm = slot->slot.mm;
 
 	mm_slot_free(slot_cache, slot);
-	mmdrop(mm);
+	if (IS_ENABLED(CONFIG_KSM_WITH_QUIET))
+		stop_waiting_for(mm);
+	let_go_of(mm);
 }
 
 /* The same when the process has no use for its marks any more. */
@@ -1708,7 +1856,7 @@ static enum step step_in_process(struct mm_struct *mm, struct ksm_rmap_item **it
 	for_each_vma(areas, vma) {
 		enum step step;
 
-		if (!(vma->vm_flags & VM_MERGEABLE))
+		if (!is_offered(vma))
 			continue;
 		if (cursor.address < vma->vm_start)
 			cursor.address = vma->vm_start;
@@ -1734,6 +1882,8 @@ static void finish_process(struct mm_struct *mm)
 
 	if (is_exiting(mm))
 		rewind_cursor();
+	else
+		pass_items_below(ULONG_MAX);
 	drop_items_from(cursor.link);
 
 	spin_lock(&ksm_mmlist_lock);
@@ -1741,7 +1891,9 @@ static void finish_process(struct mm_struct *mm)
 	leaves = cursor.address == 0;
 	if (leaves)
 		unlink_slot(slot);
-	else
+	else if (IS_ENABLED(CONFIG_KSM_WITH_QUIET))
+		wait_until_it_runs(mm);
+	if (!leaves)
 		mmap_read_unlock(mm);	/* before the next line, behind which the process may be gone */
 	spin_unlock(&ksm_mmlist_lock);
 
@@ -1836,7 +1988,11 @@ static void ksm_do_scan(unsigned int visits)
 
 static bool has_work(void)
 {
-	return knobs.run == RUN_MERGING && !nobody_takes_part();
+	if (knobs.run != RUN_MERGING)
+		return false;
+	if (IS_ENABLED(CONFIG_KSM_WITH_QUIET))
+		return atomic_read(&active_mms) > 0;
+	return !nobody_takes_part();
 }
 
 /* With ksm_thread_mutex, but not while memory is being taken away. */
@@ -1864,6 +2020,46 @@ static void sleep_until_next_batch(void)
 	unsigned int time = READ_ONCE(knobs.sleep_millisecs);
 
 	wait_event_freezable_timeout(next_batch, READ_ONCE(knobs.sleep_millisecs) != time, msecs_to_jiffies(time));
+}
+
+/*
+ * CONFIG_KSM_WITH_QUIET. A processor that rests saves power only while nobody wakes it, and ksmd wakes it fifty times a
+ * second, to look at pages of processes that have not run since it last did: they cannot have changed. So a process
+ * that has been scanned to its end is taken for inactive, and has MMF_SWITCH_TO_KSM set: the scheduler tells when it
+ * switches to it. While none is active ksmd has no work.
+ */
+static void wait_until_it_runs(struct mm_struct *mm)
+{
+	if (!test_and_set_bit(MMF_SWITCH_TO_KSM, &mm->flags))
+		atomic_dec(&active_mms);
+}
+
+static void stop_waiting_for(struct mm_struct *mm)
+{
+	if (!test_and_clear_bit(MMF_SWITCH_TO_KSM, &mm->flags))
+		atomic_dec(&active_mms);
+}
+
+/* The scheduler switches to a process that was inactive. Tells whether ksmd has to be woken for it. */
+static bool begins_to_run(struct mm_struct *mm)
+{
+	return test_and_clear_bit(MMF_SWITCH_TO_KSM, &mm->flags) && atomic_inc_return(&active_mms) == 1;
+}
+
+/*
+ * context_switch() calls this when it has switched. In the mistaken version it asks before it switches, on the stack of
+ * the task that it switches from, whom it will have to wake on that of the task that it switches to:
+ * ksm_switch_queue().
+ */
+void __ksm_switch(struct mm_struct *mm)
+{
+	if (begins_to_run(mm))
+		wake_up_interruptible(&work_to_do);
+}
+
+wait_queue_head_t *ksm_switch_queue(struct mm_struct *mm)
+{
+	return begins_to_run(mm) ? &work_to_do : NULL;
 }
 
 /* The thread. As long as there is work: a batch, a sleep, a batch… */
@@ -1908,8 +2104,10 @@ int __ksm_enter(struct mm_struct *mm)
 	list_add_tail(&slot->slot.mm_node, &before->slot.mm_node);
 	spin_unlock(&ksm_mmlist_lock);
 
-	mmgrab(mm);
+	hold_on_to(mm);
 	set_bit(MMF_VM_MERGEABLE, &mm->flags);
+	if (IS_ENABLED(CONFIG_KSM_WITH_QUIET))
+		is_first = atomic_inc_return(&active_mms) == 1;
 	if (is_first)
 		wake_up_interruptible(&work_to_do);
 	trace_ksm_enter(mm);
@@ -1955,21 +2153,74 @@ void __ksm_exit(struct mm_struct *mm)
 	trace_ksm_exit(mm);
 }
 
+/*
+ * Four things happen to a process's memory that somebody has to tell KSM of, and four callbacks might: three do.
+ *
+ * fork: a child has its parent's areas, offered ones among them, and its KSM pages. It takes part from the start, or it
+ * would have pages that no count knows of and nobody would take apart again. Items are not copied: ksmd will make them,
+ * if the child lives that long.
+ */
+int ksm_fork(struct mm_struct *mm, struct mm_struct *oldmm)
+{
+	if (IS_ENABLED(CONFIG_KSM_WITHOUT_FORK) || !takes_part(oldmm))
+		return 0;
+	mm->ksm_merging_pages = 0;
+	mm->ksm_rmap_items = 0;
+	if (IS_ENABLED(CONFIG_KSM_WITH_ZERO_FLAG))
+		atomic_long_set(&mm->ksm_zero_pages, 0);
+	/* Its marked entries were copied as they are. */
+	atomic_long_add(atomic_long_read(&mm->ksm_zero_pages), &ksm_zero_pages);
+	return __ksm_enter(mm);
+}
+
+/* exit: KSM must not look for pages while they are taken away, and need not remember them afterwards. */
+void ksm_exit(struct mm_struct *mm)
+{
+	if (!IS_ENABLED(CONFIG_KSM_WITHOUT_EXIT) && takes_part(mm))
+		__ksm_exit(mm);
+}
+
+/*
+ * mremap: pages are about to move to other addresses. An item has one address, by which reverse mapping finds its page,
+ * and cannot be changed here, for ksmd may be at work with it. So what moves is unmerged, to be merged again where it
+ * comes to lie. mmap_lock is held for writing.
+ */
+int ksm_mremap(struct vm_area_struct *vma, unsigned long start, unsigned long end)
+{
+	if (IS_ENABLED(CONFIG_KSM_WITHOUT_MREMAP) || !is_offered(vma))
+		return 0;
+	return unmerge_own_area(vma, start, end);
+}
+
+/*
+ * munmap: pages are about to go. Linux does not tell KSM: their items are in nobody's way, and ksmd finds them when it
+ * comes by; a KSM page that nobody maps any more frees itself (page_of_node()). Only the counts are late. Here they are
+ * not, unless ksmd is at work: to wait for it with mmap_lock held, which it may be waiting for, would be for ever.
+ */
+void ksm_munmap(struct mm_struct *mm, unsigned long start, unsigned long end)
+{
+	struct mm_slot *found;
+	struct ksm_rmap_item *item;
+
+	if (!IS_ENABLED(CONFIG_KSM_WITH_MUNMAP) || !takes_part(mm) || !mutex_trylock(&ksm_thread_mutex))
+		return;
+	spin_lock(&ksm_mmlist_lock);
+	found = mm_slot_lookup(slots_by_mm, mm);
+	spin_unlock(&ksm_mmlist_lock);
+	if (found) {
+		item = mm_slot_entry(found, struct ksm_mm_slot, slot)->rmap_list;
+		for (; item && item_address(item) < end; item = item->rmap_list) {
+			if (item_address(item) >= start)
+				forget(item);
+		}
+	}
+	mutex_unlock(&ksm_thread_mutex);
+}
+
 /* Makes sure that a process takes part. */
 static int take_part(struct mm_struct *mm)
 {
 	return takes_part(mm) ? 0 : __ksm_enter(mm);
-}
-
-/* Can an area be merged? Only private memory that is nothing but memory. */
-static bool is_suitable(struct vm_area_struct *vma)
-{
-	const unsigned long shared = VM_SHARED | VM_MAYSHARE;
-	const unsigned long not_plain_memory = VM_IO | VM_PFNMAP | VM_MIXEDMAP | VM_DONTEXPAND;
-
-	if (vma->vm_flags & (shared | not_plain_memory | VM_HUGETLB | VM_DROPPABLE))
-		return false;
-	return !vma_is_dax(vma);
 }
 
 /*
@@ -2476,6 +2727,11 @@ static int set_max_page_sharing(const char *text)
 	return err;
 }
 
+static int set_max_kernel_pages(const char *text)
+{
+	return kstrtoul(text, 10, &knobs.max_kernel_pages);
+}
+
 static int set_prune_millisecs(const char *text)
 {
 	return kstrtouint(text, 10, &knobs.prune_millisecs) ? -EINVAL : 0;
@@ -2538,6 +2794,7 @@ KSM_KNOB_ATTR(max_page_sharing, "%d", knobs.max_page_sharing, set_max_page_shari
 KSM_KNOB_ATTR(stable_node_chains_prune_millisecs, "%u", knobs.prune_millisecs, set_prune_millisecs);
 KSM_KNOB_ATTR(use_zero_pages, "%u", knobs.use_zero_pages, set_use_zero_pages);
 KSM_KNOB_ATTR(smart_scan, "%u", knobs.smart_scan, set_smart_scan);
+KSM_KNOB_ATTR(max_kernel_pages, "%lu", knobs.max_kernel_pages, set_max_kernel_pages);
 KSM_COUNT_ATTR(pages_shared, "%lu", counts.shared);
 KSM_COUNT_ATTR(pages_sharing, "%lu", counts.sharing);
 KSM_COUNT_ATTR(pages_unshared, "%lu", counts.unshared);
@@ -2555,6 +2812,9 @@ static struct attribute *ksm_files[] = {
 	&run_attr.attr, &pages_to_scan_attr.attr, &sleep_millisecs_attr.attr, &smart_scan_attr.attr,
 	&use_zero_pages_attr.attr, &merge_across_nodes_attr.attr, &max_page_sharing_attr.attr,
 	&stable_node_chains_prune_millisecs_attr.attr,
+#ifdef CONFIG_KSM_WITH_QUOTA
+	&max_kernel_pages_attr.attr,
+#endif
 	/* counts */
 	&full_scans_attr.attr, &pages_scanned_attr.attr, &pages_skipped_attr.attr, &pages_shared_attr.attr,
 	&pages_sharing_attr.attr, &pages_unshared_attr.attr, &pages_volatile_attr.attr, &ksm_zero_pages_attr.attr,

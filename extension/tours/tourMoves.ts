@@ -131,12 +131,24 @@ export function placeOf({ fn, statement }: TourTarget, { path, text }: TourSourc
   return { path, line: text.slice(0, body.start + found.index).split("\n").length - 1 };
 }
 
-/** A function's body, by the style that kernel sources are written in: its braces stand in the first column. */
+/** A function's body with its braces: it begins where a line begins, as in all kernel sources, however it is indented. */
 function bodyOf(fn: string, text: string): { readonly start: number; readonly end: number } | undefined {
-  for (const { index } of text.matchAll(new RegExp(`^\\w[^;{}=#]*\\b${fn}\\s*\\([^;{}]*\\)[^;{}()]*\\n\\{`, "gm"))) {
-    const start = text.indexOf("\n{", index);
-    const end = text.indexOf("\n}", start);
-    if (start >= 0 && end >= 0) return { start, end };
+  for (const { index } of text.matchAll(new RegExp(`^\\w[^;{}=#]*\\b${fn}\\s*\\([^;{}]*\\)[^;{}()]*\\{`, "gm"))) {
+    const start = text.indexOf("{", index);
+    const end = endOfBlock(text, start);
+    if (end !== undefined) return { start, end };
+  }
+  return undefined;
+}
+
+const COMMENT_TEXT_OR_BRACE = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]/g;
+
+function endOfBlock(text: string, start: number): number | undefined {
+  let depth = 0;
+  for (const { 0: found, index } of text.slice(start).matchAll(COMMENT_TEXT_OR_BRACE)) {
+    if (found === "{") depth += 1;
+    if (found === "}") depth -= 1;
+    if (depth === 0) return start + index + 1;
   }
   return undefined;
 }

@@ -69,7 +69,7 @@ describe("the project's own KSM", () => {
   it("has the features of a modern kernel, but the advisor", () => {
     const absent = source.report.features.filter(({ present }) => !present).map(({ name }) => name);
     for (const feature of new Set(Object.values(NEEDS))) assert.ok(absent.includes(feature), feature);
-    assert.deepEqual(absent, ["advisor_mode", "jhash2", "memory_failure", "deferred_scan"]);
+    assert.deepEqual(absent, ["advisor_mode", "jhash2", "memory_failure"]);
   });
 
   it(`does what a real ${VERSION} did, in all that was recorded of it`, async function () {

@@ -59,6 +59,9 @@ long do_munmap(struct mm_struct *mm, unsigned long start, unsigned long len)
 		if (lab_vma_isolate(vma, start, end))
 			return -ENOMEM;
 	}
+#ifdef KSMLAB_DEFINES_ksm_munmap
+	ksm_munmap(mm, start, end);
+#endif
 	lru_add_drain();
 	for (vma = find_vma(mm, start); vma && vma->vm_start < end; vma = next) {
 		next = vma->vm_next;
@@ -129,13 +132,19 @@ static struct vm_area_struct *copy_vma(struct vm_area_struct *vma, unsigned long
 static long move_vma(struct vm_area_struct *vma, unsigned long old, unsigned long len)
 {
 	struct mm_struct *mm = vma->vm_mm;
+#ifndef KSMLAB_DEFINES_ksm_mremap
 	vm_flags_t vm_flags = vma->vm_flags;
+#endif
 	struct vm_area_struct *copy;
 	unsigned long new;
 	long err;
 
 	/* KSM pages are not moved: what knows their addresses would have to know. */
+#ifdef KSMLAB_DEFINES_ksm_mremap
+	err = ksm_mremap(vma, old, old + len);
+#else
 	err = ksm_madvise(vma, old, old + len, MADV_UNMERGEABLE, &vm_flags);
+#endif
 	if (err)
 		return err;
 	new = lab_unmapped_area(mm, len);

@@ -22,4 +22,5 @@
 #include "procfs.c"
 #include "hotplug.c"
 #include "memoryFailure.c"
+#include "contextSwitch.c"
 #include "syscalls.c"

@@ -28,6 +28,7 @@
 #include <linux/string.h>
 #include <linux/swap.h>
 #include <linux/swapops.h>
+#include <linux/wait.h>
 #include <mm/internal.h>
 
 /* Leaves in TypeScript (engine/kernel/mm). */

@@ -282,11 +282,9 @@ void lab_drain(void)
 	lru_add_drain_all();
 }
 
-/* The process runs again. Some sources want to know (ksm_switch). */
+/* The process runs again, after whoever ran before. */
 long lab_context_switch(void)
 {
-#ifdef KSMLAB_DEFINES___ksm_switch
-	ksm_switch(current->mm);
-#endif
+	context_switch(lab_running, current);
 	return 0;
 }

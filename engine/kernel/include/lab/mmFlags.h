@@ -54,6 +54,8 @@
 #define MMF_DISABLE_THP 24
 #define MMF_HAS_MDWE 28
 #define MMF_VM_MERGE_ANY 30
+/* Never in Linux: KSM wants to know when the process runs again. */
+#define MMF_SWITCH_TO_KSM 31
 #define MMF_VM_MERGE_ANY_MASK (1UL << MMF_VM_MERGE_ANY)
 /* What a child of fork() has from its parent. */
 #define MMF_INIT_MASK (MMF_DUMPABLE_MASK | (1UL << MMF_DISABLE_THP) | (1UL << MMF_HAS_MDWE) | MMF_VM_MERGE_ANY_MASK)

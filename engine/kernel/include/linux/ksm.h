@@ -51,6 +51,9 @@ static inline void ksm_might_unmap_zero_page(struct mm_struct *mm, pte_t entry)
 }
 #endif
 
+#ifdef KSMLAB_DEFINES_ksm_fork
+int ksm_fork(struct mm_struct *mm, struct mm_struct *oldmm);
+#else
 static inline int ksm_fork(struct mm_struct *mm, struct mm_struct *oldmm)
 {
 	if (!lab_mm_is_registered(oldmm))
@@ -67,12 +70,39 @@ static inline int ksm_fork(struct mm_struct *mm, struct mm_struct *oldmm)
 #endif
 	return __ksm_enter(mm);
 }
+#endif
 
+#ifdef KSMLAB_DEFINES_ksm_exit
+void ksm_exit(struct mm_struct *mm);
+#else
 static inline void ksm_exit(struct mm_struct *mm)
 {
 	if (lab_mm_is_registered(mm))
 		__ksm_exit(mm);
 }
+#endif
+
+/* No kernel has these two: mremap uses ksm_madvise(), munmap says nothing. */
+#ifdef KSMLAB_DEFINES_ksm_mremap
+int ksm_mremap(struct vm_area_struct *vma, unsigned long start, unsigned long end);
+#endif
+#ifdef KSMLAB_DEFINES_ksm_munmap
+void ksm_munmap(struct mm_struct *mm, unsigned long start, unsigned long end);
+#endif
+
+/* Of a patch that was never merged: the scheduler tells of a process that runs again. */
+#ifdef KSMLAB_DEFINES___ksm_switch
+void __ksm_switch(struct mm_struct *mm);
+static inline void ksm_switch(struct mm_struct *mm)
+{
+	if (test_bit(MMF_SWITCH_TO_KSM, &mm->flags))
+		__ksm_switch(mm);
+}
+#endif
+/* The same with the mistake of its first version: the queue to wake, for the caller to keep until it has switched. */
+#ifdef KSMLAB_DEFINES_ksm_switch_queue
+struct wait_queue_head *ksm_switch_queue(struct mm_struct *mm);
+#endif
 
 #ifdef KSMLAB_DEFINES_ksm_vma_flags
 #ifdef KSMLAB_USES_vma_flags_t

@@ -107,6 +107,10 @@ struct task_struct {
 	s64 lab_deadline;
 	/* a timer that it has set, and that ends its next sleep */
 	struct timer_list *lab_timer;
+	/* what context_switch() has on this task's stack while others run */
+	struct {
+		struct wait_queue_head *wake_ksm;
+	} lab_switch_frame;
 };
 
 extern struct task_struct init_task;
