@@ -97,7 +97,7 @@ function kernelProgramHeaders(): readonly string[] {
     ..."types list rbtree spinlock mutex rwsem wait wait_bit sched kthread freezer slab kobject sysfs notifier timer".split(
       " ",
     ),
-    ..."string kernel hashtable jhash xxhash ktime delay fs seq_file completion rculist cred gfp mm rmap ksm show_mem_notifier".split(
+    ..."string kernel hashtable jhash xxhash ktime delay fs seq_file completion rculist cred gfp mm rmap ksm show_mem_notifier cpumask percpu smp jump_label moduleparam printk".split(
       " ",
     ),
   ].map((name) => `linux/${name}.h`);

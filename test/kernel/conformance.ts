@@ -71,8 +71,8 @@ class Conformance {
   }
 
   private scenarios(): readonly NamedScenario[] {
-    const { random, seed, scenarios: wanted } = this.options;
-    if (random > 0) return Array.from({ length: random }, (_, i) => randomNamed(seed + i));
+    const { random, seed, migrate, scenarios: wanted } = this.options;
+    if (random > 0) return Array.from({ length: random }, (_, i) => randomNamed(seed + i, migrate));
     const all = allScenarios();
     const unknown = wanted.filter((name) => !all.some((each) => each.name === name));
     if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(", ")}`);

@@ -11,6 +11,8 @@ export interface ConformanceOptions {
   readonly seed: number;
   /** Writes what the real kernels show over the recordings. */
   readonly update: boolean;
+  /** The random ones have two nodes, and move pages between them. */
+  readonly migrate: boolean;
   /** Against the recordings, without qemu. */
   readonly recorded: boolean;
   /** Boots the kernel for each scenario, instead of going on from a snapshot. */
@@ -30,6 +32,7 @@ mm/ksm.c, and compares every observation. The last line says how much was compar
   --scenario NAME  only this scenario; may be given again
   --random N       N random scenarios instead; a failing one is shrunk, then kept in .cache/conformance
   --seed S         seed of the first of them (1); the seeds that follow it are S+1, S+2, …
+  --migrate        those have two nodes, and move pages between them
   --recorded       against the recordings of test/kernel/recordings: needs no qemu
   --live           against kernels in qemu (this is the default)
   --fresh          boots a kernel for each scenario; otherwise each goes on from a snapshot of a booted one
@@ -60,6 +63,7 @@ export function parseOptions(args: readonly string[]): ConformanceOptions {
     ...options,
     versions: options.versions.length > 0 ? [...new Set(options.versions)] : KERNEL_VERSIONS,
     update: flags.has("update"),
+    migrate: flags.has("migrate"),
     recorded: flags.has("recorded"),
     fresh: flags.has("fresh"),
     coverage: flags.has("coverage"),
@@ -67,7 +71,7 @@ export function parseOptions(args: readonly string[]): ConformanceOptions {
   };
 }
 
-const FLAGS = ["--update", "--recorded", "--live", "--fresh", "--coverage", "--lines"];
+const FLAGS = ["--update", "--migrate", "--recorded", "--live", "--fresh", "--coverage", "--lines"];
 
 function refuseContradictions(
   flags: ReadonlySet<string>,
@@ -78,6 +82,7 @@ function refuseContradictions(
   };
   if (flags.has("recorded"))
     for (const other of ["live", "update", "fresh", "lines"]) if (flags.has(other)) both("--recorded", `--${other}`);
+  if (random === 0 && flags.has("migrate")) throw new Error("--migrate is about random scenarios: --random N");
   if (random > 0 && flags.has("recorded")) both("--random", "--recorded");
   if (random > 0 && flags.has("update")) both("--random", "--update");
   if (random > 0 && scenarios.length > 0) both("--random", "--scenario");

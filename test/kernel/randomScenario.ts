@@ -9,7 +9,7 @@ import type { Operation, ScenarioFile } from "./script.ts";
 
 export interface RandomOptions {
   readonly operations?: number;
-  /** Operations beyond those that every engine has: "migrate". */
+  /** Two nodes, and pages that are moved from one to the other. */
   readonly migrate?: boolean;
 }
 
@@ -44,8 +44,8 @@ class Maker {
 
   constructor(random: Random, options: RandomOptions) {
     this.random = random;
-    this.nodes = random() < 0.3 ? 2 : 1;
-    this.mayMigrate = (options.migrate ?? false) && this.nodes > 1;
+    this.mayMigrate = options.migrate ?? false;
+    this.nodes = random() < 0.3 || this.mayMigrate ? 2 : 1;
   }
 
   make(seed: number, operations: number): ScenarioFile {
@@ -99,8 +99,9 @@ class Maker {
     if (choice < 0.82) return this.munmap(process, region);
     if (choice < 0.86) return this.mremap(process, region);
     if (choice < 0.9) return this.part(process, region, { op: this.pick(["mlock", "munlock"]) });
+    if (this.mayMigrate && this.random() < 0.6)
+      return this.part(process, region, { op: "migrate", node: this.upTo(2) - 1 });
     if (choice < 0.96) return this.mprotect(process, region);
-    if (this.mayMigrate) return this.part(process, region, { op: "migrate", node: this.upTo(2) - 1 });
   }
 
   private startProcess(): void {

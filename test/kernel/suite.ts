@@ -27,12 +27,16 @@ export function allScenarios(): readonly NamedScenario[] {
     name: file.slice(0, -ENDING.length),
     text: readFileSync(path.join(SCENARIOS, file), "utf8"),
   }));
-  return [...written, ...SAMPLE.map(randomNamed)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...written, ...SAMPLE.map((seed) => randomNamed(seed))].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The random scenario of a seed. */
-export function randomNamed(seed: number): NamedScenario {
-  return { name: `random-${String(seed).padStart(2, "0")}`, text: scenarioText(randomScenario(seed)) };
+/** The random scenario of a seed; `migrate`: another one, on two nodes, in which pages are moved between them. */
+export function randomNamed(seed: number, migrate = false): NamedScenario {
+  const number = String(seed).padStart(2, "0");
+  return {
+    name: migrate ? `random-migrate-${number}` : `random-${number}`,
+    text: scenarioText(randomScenario(seed, { migrate })),
+  };
 }
 
 /** One operation a line. */

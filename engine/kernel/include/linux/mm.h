@@ -13,6 +13,8 @@
 #include <linux/bitops.h>
 #include <linux/list.h>
 #include <linux/numa.h>
+#include <linux/jump_label.h>
+#include <linux/percpu.h>
 #include <linux/rbtree.h>
 #include <linux/sched.h>
 #include <linux/mm_types.h>

@@ -24,6 +24,16 @@
 int printk(const char *format, ...);
 #define _printk printk
 
+/* At this place the first time only. */
+#define __lab_once(message)				\
+	({						\
+		static bool __lab_printed;		\
+		if (!__lab_printed) {			\
+			__lab_printed = true;		\
+			message;			\
+		}					\
+	})
+
 #define pr_emerg(fmt, ...) printk(KERN_EMERG pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_alert(fmt, ...) printk(KERN_ALERT pr_fmt(fmt), ##__VA_ARGS__)
 #define pr_crit(fmt, ...) printk(KERN_CRIT pr_fmt(fmt), ##__VA_ARGS__)
@@ -35,13 +45,17 @@ int printk(const char *format, ...);
 #define pr_cont(fmt, ...) printk(KERN_CONT fmt, ##__VA_ARGS__)
 #define pr_debug(fmt, ...) ((void)0)
 #define pr_devel(fmt, ...) ((void)0)
-#define pr_err_once(fmt, ...) pr_err(fmt, ##__VA_ARGS__)
-#define pr_warn_once(fmt, ...) pr_warn(fmt, ##__VA_ARGS__)
-#define pr_info_once(fmt, ...) pr_info(fmt, ##__VA_ARGS__)
+#define pr_err_once(fmt, ...) __lab_once(pr_err(fmt, ##__VA_ARGS__))
+#define pr_warn_once(fmt, ...) __lab_once(pr_warn(fmt, ##__VA_ARGS__))
+#define pr_info_once(fmt, ...) __lab_once(pr_info(fmt, ##__VA_ARGS__))
 #define pr_err_ratelimited(fmt, ...) pr_err(fmt, ##__VA_ARGS__)
 #define pr_warn_ratelimited(fmt, ...) pr_warn(fmt, ##__VA_ARGS__)
-#define printk_once(fmt, ...) printk(fmt, ##__VA_ARGS__)
+#define printk_once(fmt, ...) __lab_once(printk(fmt, ##__VA_ARGS__))
 #define printk_ratelimit() 1
+/* Into the trace buffer of the kernel: here the same log. */
+#define trace_printk(fmt, ...) printk(KERN_DEBUG fmt, ##__VA_ARGS__)
+#define trace_puts(text) printk(KERN_DEBUG "%s", text)
+
 #define dump_stack() ((void)0)
 
 #endif

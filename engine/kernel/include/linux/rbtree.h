@@ -26,6 +26,12 @@ struct rb_node *rb_first_postorder(const struct rb_root *root);
 struct rb_node *rb_next_postorder(const struct rb_node *node);
 void rb_link_node(struct rb_node *node, struct rb_node *parent, struct rb_node **link);
 
+/* Children before their parents, so that each node may be freed on the way. */
+#define rbtree_postorder_for_each_entry_safe(pos, n, root, field)				\
+	for (pos = __lab_entry_safe(pos, rb_first_postorder(root), field);			\
+	     pos && ((n = __lab_entry_safe(pos, rb_next_postorder(&pos->field), field)), 1);	\
+	     pos = n)
+
 #define rb_first_cached(root) ((root)->rb_leftmost)
 void rb_insert_color_cached(struct rb_node *node, struct rb_root_cached *root, bool leftmost);
 void rb_erase_cached(struct rb_node *node, struct rb_root_cached *root);
