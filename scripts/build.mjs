@@ -54,6 +54,11 @@ const BUNDLES = [
     out: "sweepWorker.js",
     options: { platform: "node", format: "esm", target: "node20" },
   },
+  {
+    entries: ["engine/cli/estimateWorker.ts"],
+    out: "estimateWorker.js",
+    options: { platform: "node", format: "esm", target: "node20" },
+  },
 ];
 
 const WASM = ["web-tree-sitter/web-tree-sitter.wasm", "tree-sitter-c/tree-sitter-c.wasm"];

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { LabError } from "../base/labError.ts";
 import type { PageName } from "../session/whyView.ts";
-import { parseSetting } from "./sweepArguments.ts";
+import { parseKnobs, parseSettings } from "./sweepArguments.ts";
 
 export type Command =
   | {
@@ -12,6 +12,7 @@ export type Command =
       readonly json: boolean;
       readonly coverage: string | undefined;
       readonly backEnd: "vm" | "fast" | undefined;
+      readonly progress: boolean;
     }
   | {
       readonly kind: "why";
@@ -28,6 +29,7 @@ export type Command =
       readonly knobs: ReadonlyMap<string, readonly string[]>;
       readonly format: "text" | "json" | "csv";
       readonly jobs: number;
+      readonly progress: boolean;
     }
   | {
       readonly kind: "estimate";
@@ -35,6 +37,7 @@ export type Command =
       readonly source: string | undefined;
       readonly settings: ReadonlyMap<string, string>;
       readonly json: boolean;
+      readonly progress: boolean;
     }
   | { readonly kind: "demo"; readonly source: string | undefined }
   | { readonly kind: "help" | "version" };
@@ -71,6 +74,9 @@ export const HELP = `ksm-lab runs the Linux kernel's own mm/ksm.c on a simulated
 
   ksm-lab --help, ksm-lab --version
 
+  --progress (run, sweep, estimate)
+      Says on standard error how far it is: pages, full scans, simulated time, expected end. On a terminal it always does.
+
 Exit code 0; 1 when an expectation of the scenario failed, or check found something missing; 2 when the arguments, the
 scenario or the source cannot be used.
 `;
@@ -106,7 +112,11 @@ export function parseCommandLine(args: readonly string[]): Command {
 }
 
 function parseRun(args: readonly string[]): Command {
-  const { files, values, flags } = parseOptions(args, ["--source", "--coverage"], ["--json", "--vm", "--fast"]);
+  const { files, values, flags } = parseOptions(
+    args,
+    ["--source", "--coverage"],
+    ["--json", "--vm", "--fast", "--progress"],
+  );
   if (flags.has("--vm") && flags.has("--fast")) throw usage("--vm and --fast exclude each other");
   return {
     kind: "run",
@@ -115,6 +125,7 @@ function parseRun(args: readonly string[]): Command {
     json: flags.has("--json"),
     coverage: values.get("--coverage"),
     backEnd: flags.has("--vm") ? "vm" : flags.has("--fast") ? "fast" : undefined,
+    progress: flags.has("--progress"),
   };
 }
 
@@ -133,7 +144,12 @@ function parsePage(text: string): PageName {
 }
 
 function parseSweep(args: readonly string[]): Command {
-  const { files, values, flags, lists } = parseOptions(args, ["--source", "--jobs"], ["--json", "--csv"], ["--set"]);
+  const { files, values, flags, lists } = parseOptions(
+    args,
+    ["--source", "--jobs"],
+    ["--json", "--csv", "--progress"],
+    ["--set"],
+  );
   if (flags.has("--json") && flags.has("--csv")) throw usage("--json and --csv exclude each other");
   return {
     kind: "sweep",
@@ -142,28 +158,16 @@ function parseSweep(args: readonly string[]): Command {
     knobs: parseKnobs(lists.get("--set") ?? []),
     format: flags.has("--json") ? "json" : flags.has("--csv") ? "csv" : "text",
     jobs: parseJobs(values.get("--jobs")),
+    progress: flags.has("--progress"),
   };
 }
 
 function parseEstimate(args: readonly string[]): Command {
-  const { files, values, flags, lists } = parseOptions(args, ["--source"], ["--json"], ["--set"]);
+  const { files, values, flags, lists } = parseOptions(args, ["--source"], ["--json", "--progress"], ["--set"]);
   if (files.length === 0) throw usage("estimate needs images: paths, or pid:N");
-  const settings = new Map<string, string>();
-  for (const [name, [value = "", ...others]] of parseKnobs(lists.get("--set") ?? [])) {
-    if (others.length > 0) throw usage(`--set ${name} has several values; estimate takes one`);
-    settings.set(name, value);
-  }
-  return { kind: "estimate", images: files, source: values.get("--source"), settings, json: flags.has("--json") };
-}
-
-function parseKnobs(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const knobs = new Map<string, readonly string[]>();
-  for (const text of texts) {
-    const [name, values] = parseSetting(text);
-    if (knobs.has(name)) throw usage(`--set ${name} stands twice; its values are separated by commas`);
-    knobs.set(name, values);
-  }
-  return knobs;
+  const settings = parseSettings(lists.get("--set") ?? []);
+  const [json, progress] = [flags.has("--json"), flags.has("--progress")];
+  return { kind: "estimate", images: files, source: values.get("--source"), settings, json, progress };
 }
 
 function parseJobs(text: string | undefined): number {

@@ -5,26 +5,9 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { LabError } from "../base/labError.ts";
+import { type MemoryImage, PAGE_SIZE } from "../session/estimate/memoryImage.ts";
 import { coreStretches, isElf } from "./elfCore.ts";
 import { openProcess } from "./processMemory.ts";
-
-export const PAGE_SIZE = 4096;
-
-/** Pages that lie one behind the other. */
-export interface Stretch {
-  /** Where in the file. */
-  readonly offset: number;
-  readonly pages: number;
-}
-
-export interface MemoryImage {
-  readonly name: string;
-  readonly kind: "raw image" | "ELF core" | "process";
-  readonly stretches: readonly Stretch[];
-  /** Reads that many bytes at `offset` into `target`, all of them. A LabError where they are not to be had. */
-  read(target: Uint8Array, offset: number): void;
-  close(): void;
-}
 
 /** `name`: a path, or pid:N. */
 export function openImage(name: string): MemoryImage {

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { LabError } from "../base/labError.ts";
-import type { MemoryImage, Stretch } from "./memoryImage.ts";
+import type { MemoryImage, Stretch } from "../session/estimate/memoryImage.ts";
 
 const PAGE_SIZE = 4096;
 const ENTRY_BYTES = 8;
@@ -90,7 +90,7 @@ function presentStretches(path: string, areas: readonly Area[]): readonly Stretc
 }
 
 function gone(pid: number): LabError {
-  return new LabError("process-gone", `process ${String(pid)} has ended, or given memory back, while it was read`);
+  return new LabError("process-gone", `process ${String(pid)} has ended while it was read`);
 }
 
 function refused(pid: number, error: unknown): LabError {
@@ -100,6 +100,8 @@ function refused(pid: number, error: unknown): LabError {
     return new LabError("not-allowed", `the memory of process ${String(pid)} may not be read (${cause}): ${how}`);
   }
   if (cause === "ENOENT") return new LabError("no-process", `there is no process ${String(pid)}`);
-  if (cause === "ESRCH" || cause === "EIO") return gone(pid);
+  if (cause === "EIO")
+    return new LabError("page-gone", `process ${String(pid)} has given memory back while it was read`);
+  if (cause === "ESRCH") return gone(pid);
   return new LabError("unreadable", `the memory of process ${String(pid)} cannot be read: ${cause}`);
 }

@@ -1,17 +1,21 @@
 /** ksm-lab run: plays a scenario to its end and prints its lines, for programs or for people. */
 import { writeFile } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 import { LabError } from "../base/labError.ts";
 import { renderJson } from "../scenario/json.ts";
 import { busyLimit } from "../session/busyLimit.ts";
+import { progressText } from "../session/progressText.ts";
 import { createSession, type Session } from "../session/session.ts";
 import type { Command } from "./commandLine.ts";
 import { humanReport } from "./humanReport.ts";
 import { readScenario, readSource } from "./inputs.ts";
 import { lcovOf } from "./lcov.ts";
 import { type Output, showPlace } from "./output.ts";
+import { Progress } from "./progress.ts";
 
 const EXPECTATION_FAILED = 1;
 const CANNOT_RUN = 2;
+const INTERRUPTED = 130;
 
 /** The exit code. */
 export async function runCommand(command: Extract<Command, { kind: "run" }>, output: Output): Promise<number> {
@@ -23,27 +27,45 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, out
       output.out(`${renderJson(session.lines[printed] ?? null)}\n`);
     }
   };
+  const progress = new Progress(command.progress);
+  const began = performance.now();
   const session = createSession(source, scenario, {
     countObservations: true,
     isOneWay: true,
     ...(command.backEnd === undefined ? {} : { backEnd: command.backEnd }),
     maxBusySteps: busyLimit(scenario.machine),
+    onProgress: (_, text, figures) => {
+      progress.show(() => `${text} · ${progressText(figures, performance.now() - began)}`);
+    },
+    // Other things have their turn here: an interrupt.
     yieldNow: async () => {
       if (command.json) printLines(session);
+      await setImmediate();
     },
   });
+  const onInterrupt = (): void => {
+    session.cancel();
+  };
   const finish = async (): Promise<void> => {
+    process.off("SIGINT", onInterrupt);
+    progress.clear();
     if (command.json) printLines(session);
     else output.out(humanReport(scenario, session.lines));
     if (command.coverage !== undefined) await writeCoverage(session, command.coverage, source);
   };
+  process.once("SIGINT", onInterrupt);
+  let isInterrupted = false;
   try {
-    await session.runToEnd();
+    isInterrupted = (await session.runToEnd()).why === "cancelled";
   } catch (error) {
     await finish();
     throw error;
   }
   await finish();
+  if (isInterrupted) {
+    output.err(`ksm-lab: interrupted at step ${String(session.machine.step)}: the run is not complete\n`);
+    return INTERRUPTED;
+  }
   if (session.machine.fault !== undefined) {
     reportFault(session, output);
     return CANNOT_RUN;

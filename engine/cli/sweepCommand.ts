@@ -19,7 +19,7 @@ type SweepCommand = Extract<Command, { readonly kind: "sweep" }>;
 export async function sweepCommand(command: SweepCommand, output: Output): Promise<number> {
   const runs = productOf(command.knobs);
   const scenario = await readScenario(command.file);
-  const progress = new Progress();
+  const progress = new Progress(command.progress);
   const interrupt = new AbortController();
   const onInterrupt = (): void => {
     interrupt.abort();

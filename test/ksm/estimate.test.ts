@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { countDuplicates } from "../../engine/cli/duplicates.ts";
+import { countDuplicates } from "../../engine/session/estimate/duplicates.ts";
 import { privateAreas } from "../../engine/cli/processMemory.ts";
 import { command } from "./lab.ts";
 
