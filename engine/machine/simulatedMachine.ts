@@ -8,7 +8,7 @@ import type { Core } from "./core.ts";
 import { functionsByName } from "./core.ts";
 import type { LoggedEvent } from "./eventLog.ts";
 import type { FastCode } from "./fast/fastCode.ts";
-import { canCompileText } from "./fast/fastCode.ts";
+import { canCompileCode } from "./fast/fastCode.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
 import { reportDeadlock } from "./faultReport.ts";
 import { addressOfFunction, functionAtAddress } from "./globals.ts";
@@ -120,7 +120,7 @@ export class SimulatedMachine implements Machine {
   }
 
   setFast(isFast: boolean, afterSteps = 0): boolean {
-    if (isFast && this.fast === undefined) this.fast = canCompileText() ? this.createFast() : null;
+    if (isFast && this.fast === undefined) this.fast = canCompileCode() ? this.createFast() : null;
     if (this.fast) this.fast.afterSteps = afterSteps;
     this.processor.fast = isFast ? (this.fast ?? undefined) : undefined;
     return this.processor.fast !== undefined;

@@ -9,6 +9,9 @@ import { successorsOf } from "./structure.ts";
 export class Callees {
   /** One for each block, and one more for each function. */
   readonly counterCount: number;
+  /** Functions that can be compiled, in the order of their slots. */
+  readonly compilable: readonly FunctionId[];
+  private readonly slots: ReadonlyMap<FunctionId, number>;
   private readonly program: Program;
   private readonly builtins: BuiltinTable;
   private readonly firstCounter: readonly number[];
@@ -29,6 +32,19 @@ export class Callees {
     });
     this.counterCount = next;
     this.recursive = recursiveFunctions(program);
+    this.compilable = program.functions.map(({ id }) => id).filter((id) => this.canCompile(id));
+    this.slots = new Map(this.compilable.map((id, slot) => [id, slot]));
+  }
+
+  get functionCount(): number {
+    return this.program.functions.length;
+  }
+
+  /** Its place in the table of compiled functions. */
+  slot(id: FunctionId): number {
+    const slot = this.slots.get(id);
+    invariant(slot !== undefined, `function ${id} can be compiled`);
+    return slot;
   }
 
   bodyOf(id: FunctionId): FunctionBody {

@@ -1,438 +1,314 @@
 /**
- * A function of the IR as JavaScript text.
+ * A function of the IR as WebAssembly.
  *
- * Registers are variables; the frame lies where the VM would have it. Small callees are written into their callers, as
- * blocks with variables of their own. Each function, written in or not, catches what is thrown through it only to
- * hand its variables to the unwinder and to throw on: that is how the VM's activations come to be when compiled code
- * has to be left (unwinder.ts). `s` is the site it is at, `w` the statement.
+ * Registers are locals; the frame lies where the VM would have it. Small callees are written into their callers, as blocks
+ * with locals of their own. Each function, written in or not, catches what is thrown through it only to hand its registers
+ * to the unwinder and to throw on: that is how the VM's activations come to be when compiled code has to be left
+ * (unwinder.ts). `site` is the place it is at, `statement` the statement.
  *
- * The names it uses besides its own are those of environment.ts.
+ * Steps and nanoseconds are summed up in two locals, and added to the cells before a call. Whether the step limit is near is
+ * looked at on entry, at the head of a loop and after a call: between two looks every statement is executed once at most.
  */
 import type { FunctionId } from "../../base/brands.ts";
-import type { Block, Expr, FunctionBody, Instruction, Terminator } from "../../frontend/ir/ir.ts";
-import type { ScalarKind } from "../../frontend/types/ctype.ts";
-import type { Linkage } from "../vm/evaluate.ts";
+import { invariant } from "../../base/invariant.ts";
+import type { FunctionBody } from "../../frontend/ir/ir.ts";
 import { FRAME_GAP } from "../vm/frames.ts";
-import type { Site } from "./blocks.ts";
-import { isCounted, statementsFrom } from "./blocks.ts";
+import type { Linkage } from "../vm/evaluate.ts";
+import { BlockWriter } from "./blockWriter.ts";
 import type { Callees } from "./callees.ts";
-import { CELL, MAX_NESTED_CALLS } from "./cells.ts";
-import { ExpressionWriter, literal } from "./expressions.ts";
-import { builtinResult, isSafe, quoted } from "./results.ts";
-import { Ranges } from "./ranges.ts";
-import type { FlowGraph } from "./structure.ts";
-import { analyseFlow } from "./structure.ts";
+import { CELL, MAX_NESTED_CALLS, STEPS_UNSEEN } from "./cells.ts";
+import type { Imports } from "./imports.ts";
+import type { Places } from "./linearMemory.ts";
+import { MAX_REGISTERS, OWN, REGISTERS } from "./linearMemory.ts";
+import type { Scope } from "./scope.ts";
+import { Code, EMPTY, I32, I64 } from "./wasm/code.ts";
 
-export interface FunctionText {
-  readonly text: string;
-  readonly functions: ReadonlySet<FunctionId>;
-  readonly builtins: ReadonlySet<FunctionId>;
+/** What all functions of a program are written with. */
+export interface Setting {
+  readonly callees: Callees;
+  readonly imports: Imports;
+  readonly link: Linkage;
+  readonly places: Places;
+  readonly maxBytes: number;
+  isForEver(offset: number, size: number): boolean;
 }
 
 /** Shared by a function and what is written into it. */
-interface Whole {
-  readonly functions: Set<FunctionId>;
-  readonly builtins: Set<FunctionId>;
-  instances: number;
-  /** Nodes of the IR written so far. */
+export interface Whole {
+  readonly code: Code;
+  /** Locals: steps and nanoseconds that are not in the cells yet. */
+  readonly steps: number;
+  readonly ns: number;
+  labels: number;
+  /** Nodes of the IR written so far, and statements. */
   size: number;
+  statements: number;
 }
 
-const MAX_WRITTEN_IN_DEPTH = 5;
-const MAX_WRITTEN_IN_SIZE = 60;
-const MAX_WHOLE_SIZE = 900;
-
-/** An expression that yields the function. */
-export function writeFunction(id: FunctionId, callees: Callees, link: Linkage): FunctionText {
-  const whole: Whole = { functions: new Set(), builtins: new Set(), instances: 0, size: callees.sizeOf(id) };
-  const writer = new InstanceWriter(id, callees.bodyOf(id), { whole, callees, link, chain: [id] });
-  return { text: writer.asFunction(), functions: whole.functions, builtins: whole.builtins };
-}
-
-interface Setting {
+/** A function, or one written into another one. */
+export interface Instance {
+  readonly id: FunctionId;
+  readonly body: FunctionBody;
+  readonly setting: Setting;
   readonly whole: Whole;
-  readonly callees: Callees;
-  readonly link: Linkage;
   /** The functions that it is written into, itself last. */
   readonly chain: readonly FunctionId[];
+  readonly scope: Scope;
+  /** Locals. */
+  readonly registers: readonly number[];
+  readonly site: number;
+  readonly statement: number;
+  /** Where a return goes, and what it leaves where, when it is written into another function. */
+  readonly inside: { readonly label: string; readonly result: number } | undefined;
+  /** Temporaries may be used anew. */
+  nextInstruction(): void;
 }
 
-class InstanceWriter {
-  private readonly id: FunctionId;
-  private readonly body: FunctionBody;
-  private readonly setting: Setting;
-  private readonly number: number;
-  private readonly flow: FlowGraph;
-  private readonly expressions: ExpressionWriter;
-  private readonly out: string[] = [];
-  private temporaries = 0;
-  private maxTemporaries = 0;
-  /** Where a return goes when it is written into another function. */
-  private label: string | undefined = undefined;
+const SHADOW_LIVE_WORD = 8;
+const SHADOW_POPPED_WORD = 0xf8;
+const MAX_SHADED_INLINE = 32;
 
-  constructor(id: FunctionId, body: FunctionBody, setting: Setting) {
-    this.id = id;
-    this.body = body;
-    this.setting = setting;
-    this.number = setting.whole.instances;
-    setting.whole.instances++;
-    this.flow = analyseFlow(body);
-    const names = {
-      register: (index: number) => this.register(index),
-      frame: this.own("f"),
-      temporary: () => this.temporary(),
+/** The body of the function, as module.ts takes it. */
+export function writeFunction(id: FunctionId, setting: Setting): { readonly type: number; readonly code: number[] } {
+  const { callees, imports } = setting;
+  const body = callees.bodyOf(id);
+  const parameters = 1 + body.paramKinds.length;
+  const code = new Code(parameters);
+  const whole: Whole = {
+    code,
+    steps: code.local(I32),
+    ns: code.local(I32),
+    labels: 0,
+    size: callees.sizeOf(id),
+    statements: 0,
+  };
+  const given = Array.from({ length: parameters }, (_, i) => i);
+  const instance = createInstance(id, { setting, whole, chain: [id], frame: 0, given: given.slice(1), inside: undefined });
+  if (callees.isRecursive(id)) enterRecursion(instance);
+  writeInstance(instance);
+  code.op("unreachable");
+  invariant(whole.statements <= STEPS_UNSEEN, `${callees.nameOf(id)} has at most ${STEPS_UNSEEN} statements`);
+  return { type: callType(imports, body.paramKinds.length), code: code.encoded() };
+}
+
+export function callType(imports: Imports, argCount: number): number {
+  return imports.types.of(
+    Array.from({ length: argCount + 1 }, () => I64),
+    [I64],
+  );
+}
+
+interface InstanceParts {
+  readonly setting: Setting;
+  readonly whole: Whole;
+  readonly chain: readonly FunctionId[];
+  /** Local with the frame's address. */
+  readonly frame: number;
+  /** Locals that are its first registers. */
+  readonly given: readonly number[];
+  readonly inside: Instance["inside"];
+}
+
+export function createInstance(id: FunctionId, parts: InstanceParts): Instance {
+  const { setting, whole, chain, frame, given, inside } = parts;
+  const { code } = whole;
+  const body = setting.callees.bodyOf(id);
+  invariant(body.registerCount <= MAX_REGISTERS, "registers have room on their way out");
+  const registers = Array.from({ length: body.registerCount }, (_, i) => given[i] ?? code.local(I64));
+  const temporaries: number[] = [];
+  let used = 0;
+  const scope: Scope = {
+    code,
+    link: setting.link,
+    places: setting.places,
+    maxBytes: setting.maxBytes,
+    frameSize: body.frameSize,
+    frame,
+    frameOffset: code.local(I32),
+    register: (index) => registers[index]!,
+    temporary: () => {
+      if (used === temporaries.length) temporaries.push(code.local(I64));
+      return temporaries[used++]!;
+    },
+    label: (name) => `${name}${whole.labels++}`,
+    import: (name) => setting.imports.number(name),
+    isForEver: setting.isForEver,
+  };
+  const nextInstruction = (): void => {
+    used = 0;
+  };
+  const [site, statement] = [code.local(I32), code.local(I32)];
+  return { id, body, setting, whole, chain, scope, registers, site, statement, inside, nextInstruction };
+}
+
+/** Prologue, body, and what hands it to the unwinder. Registers that are no parameters, and all locals it is entered with, are set. */
+export function writeInstance(instance: Instance): void {
+  const { whole, body, setting, id, inside } = instance;
+  const { code } = whole;
+  whole.statements += body.statements.length;
+  if (inside !== undefined) {
+    code.i32(-1);
+    code.set(instance.statement);
+    for (let i = body.paramKinds.length; i < body.registerCount; i++) {
+      code.i64(0);
+      code.set(instance.registers[i]!);
+    }
+  } else {
+    code.i32(-1);
+    code.set(instance.statement);
+  }
+  enterFrame(instance);
+  if (setting.callees.isLoop(id)) count(instance, setting.callees.entryCounter(id));
+  code.try(EMPTY);
+  new BlockWriter(instance).write();
+  code.catchAll();
+  handOver(instance);
+  code.rethrow();
+  code.end();
+}
+
+/** Adds one to a counter. */
+export function count({ whole, setting }: Instance, counter: number): void {
+  const { code } = whole;
+  const at = setting.places.counters + counter * 4;
+  code.i32(0);
+  code.i32(0);
+  code.memory("i32Load", at);
+  code.i32(1);
+  code.op("i32Add");
+  code.memory("i32Store", at);
+}
+
+/** The cells are brought up to date: before anything that may read them. */
+export function flush({ whole }: Instance): void {
+  const { code } = whole;
+  for (const [cell, local] of [
+    [CELL.step, whole.steps],
+    [CELL.nowNs, whole.ns],
+  ] as const) {
+    code.i32(0);
+    code.i32(0);
+    code.memory("f64Load", cell * 8);
+    code.get(local);
+    code.op("f64ConvertI32S", "f64Add");
+    code.memory("f64Store", cell * 8);
+    code.i32(0);
+    code.set(local);
+  }
+}
+
+/** Sets the shadow of the frame, whose pages must have been touched. */
+export function shadeFrame({ scope, body }: Instance, value: number): void {
+  const { code, places } = scope;
+  const granules = body.frameSize / 8;
+  const shadow = (): void => {
+    code.get(scope.frameOffset);
+    code.i32(3);
+    code.op("i32ShrU");
+  };
+  if (granules > MAX_SHADED_INLINE) {
+    code.get(scope.frameOffset);
+    code.i32(granules);
+    code.i32(value);
+    return code.call(scope.import("shade"));
+  }
+  const byte = value === SHADOW_LIVE_WORD ? 0x08080808 : -0x07070708;
+  for (let done = 0; done < granules;) {
+    shadow();
+    if (granules - done >= 4) {
+      code.i32(byte);
+      code.memory("i32Store", places.shadow + done);
+      done += 4;
+    } else {
+      code.i32(value);
+      code.memory("i32Store8", places.shadow + done);
+      done++;
+    }
+  }
+}
+
+export function leaveFrame(instance: Instance): void {
+  if (instance.body.frameSize > 0) shadeFrame(instance, SHADOW_POPPED_WORD);
+}
+
+function enterFrame(instance: Instance): void {
+  const { scope, body } = instance;
+  const { code, places } = scope;
+  if (body.frameSize === 0) return;
+  code.get(scope.frame);
+  code.op("i32WrapI64");
+  code.tee(scope.frameOffset);
+  code.i32(body.frameSize + FRAME_GAP);
+  code.op("i32Add");
+  code.i32(0);
+  code.memory("i32Load", OWN.stackEnd);
+  code.op("i32GtU");
+  code.if();
+  code.get(scope.frame);
+  code.op("f64ConvertI64S");
+  code.call(scope.import("overflow"));
+  code.op("unreachable");
+  code.end();
+  for (const end of [0, body.frameSize - 8]) {
+    const page = (): void => {
+      code.get(scope.frameOffset);
+      code.i32(end);
+      code.op("i32Add");
+      code.i32(15);
+      code.op("i32ShrU");
     };
-    this.expressions = new ExpressionWriter(names, new Ranges(body), setting.link);
+    page();
+    code.memory("i32Load8U", places.shadowMarks);
+    code.op("i32Eqz");
+    code.if();
+    page();
+    code.call(scope.import("touchShadow"));
+    code.end();
   }
+  shadeFrame(instance, SHADOW_LIVE_WORD);
+}
 
-  asFunction(): string {
-    const { body, id, setting } = this;
-    const isRecursive = setting.callees.isRecursive(id);
-    this.writeBody();
-    const parameters = [this.own("f"), ...body.paramKinds.map((_, i) => this.register(i))];
-    const depth = isRecursive ? `if (K[${CELL.depth}] >= ${MAX_NESTED_CALLS}) throw REDO; K[${CELL.depth}]++;` : "";
-    return [
-      `function ${setting.callees.nameOf(id)}(${parameters.join(", ")}) {`,
-      depth,
-      this.prologue(body.paramKinds.length),
-      ...this.out,
-      "}",
-    ].join("\n");
-  }
+function enterRecursion({ scope }: Instance): void {
+  const { code } = scope;
+  code.i32(0);
+  code.memory("i32Load", OWN.depth);
+  code.i32(MAX_NESTED_CALLS);
+  code.op("i32GeU");
+  code.if();
+  code.call(scope.import("redo"));
+  code.op("unreachable");
+  code.end();
+  changeDepth(code, "i32Add");
+}
 
-  /** As statements; arguments are expressions, the result is left in the variable `result`. */
-  asStatements(frame: string, args: readonly string[], result: string): string {
-    const label = this.own("I");
-    this.label = label;
-    this.resultVariable = result;
-    this.writeBody();
-    const { paramKinds } = this.body;
-    const parameters = paramKinds.map((_, i) => `${this.register(i)} = ${args[i] ?? "0"}`);
-    return [
-      `${label}: {`,
-      `let ${[`${this.own("f")} = ${frame}`, ...parameters].join(", ")};`,
-      this.prologue(paramKinds.length),
-      ...this.out,
-      "}",
-    ].join("\n");
-  }
+export function changeDepth(code: Code, operation: "i32Add" | "i32Sub"): void {
+  code.i32(0);
+  code.i32(0);
+  code.memory("i32Load", OWN.depth);
+  code.i32(1);
+  code.op(operation);
+  code.memory("i32Store", OWN.depth);
+}
 
-  private resultVariable = "";
-
-  private prologue(fromRegister: number): string {
-    const { body, id } = this;
-    const locals = [`${this.own("s")} = 0`, `${this.own("w")} = -1`];
-    for (let i = fromRegister; i < body.registerCount; i++) locals.push(`${this.register(i)} = 0`);
-    for (let i = 0; i < this.maxTemporaries; i++) locals.push(`${this.own(`t${i}`)} = 0`);
-    const text = [`let ${locals.join(", ")};`];
-    if (body.frameSize > 0) {
-      const f = this.own("f");
-      text.push(`if (${f} + ${body.frameSize + FRAME_GAP} > K[${CELL.stackEnd}]) throw overflow(${f});`);
-      text.push(`shade(${f}, ${body.frameSize / 8}, 8);`);
-    }
-    if (this.setting.callees.isLoop(id)) text.push(`C[${this.setting.callees.entryCounter(id)}]++;`);
-    return text.join("\n");
-  }
-
-  private writeBody(): void {
-    const { body, flow } = this;
-    this.out.push("try {");
-    if (flow.isReducible) this.writeTree(body.entry);
-    else this.writeDispatch();
-    const registers = Array.from({ length: body.registerCount }, (_, i) => this.register(i));
-    const [s, w, f, e] = ["s", "w", "f", "e"].map((name) => this.own(name));
-    this.out.push(`} catch (${e}) { throw unwind(${e}, ${this.id}, ${s}, ${w}, ${f}, [${registers.join(", ")}]); }`);
-  }
-
-  /** A block and all that it dominates. */
-  private writeTree(block: number): void {
-    const merges = this.flow.dominated.get(block)!.filter((each) => this.flow.merges.has(each));
-    const isLoop = this.flow.loopHeads.has(block);
-    if (isLoop) this.out.push(`${this.own(`P${block}`)}: for (;;) {`);
-    for (const merge of merges) this.out.push(`${this.own(`M${merge}`)}: {`);
-    this.writeBlock(block, (to) => this.writeJump(block, to));
-    for (const merge of merges.reverse()) {
-      this.out.push("}");
-      this.writeTree(merge);
-    }
-    if (isLoop) this.out.push("}");
-  }
-
-  private writeJump(from: number, to: number): void {
-    const { position, merges } = this.flow;
-    if (position.get(to)! <= position.get(from)!) this.out.push(`continue ${this.own(`P${to}`)};`);
-    else if (merges.has(to)) this.out.push(`break ${this.own(`M${to}`)};`);
-    else this.writeTree(to);
-  }
-
-  /** For graphs that have no structure: a loop around a switch. */
-  private writeDispatch(): void {
-    const [loop, next] = [this.own("P"), this.own("n")];
-    this.out.push(`let ${next} = ${this.body.entry};`, `${loop}: for (;;) switch (${next}) {`);
-    for (const block of this.flow.order) {
-      this.out.push(`case ${block}: {`);
-      this.writeBlock(block, (to) => this.out.push(`${next} = ${to}; continue ${loop};`));
-      this.out.push("}");
-    }
-    this.out.push("}");
-  }
-
-  private writeBlock(index: number, jump: (to: number) => void): void {
-    const { callees } = this.setting;
-    const block = this.body.blocks[index]!;
-    const isEntry = index === this.body.entry;
-    let segment = true;
-    block.instructions.forEach((instruction, i) => {
-      if (segment) this.beginSegment(block, index, i);
-      segment = false;
-      if (i === 0) this.countBlock(block, index, isEntry);
-      this.temporaries = 0;
-      this.writeInstruction(instruction, index, i);
-      segment = instruction.op === "call";
-    });
-    if (block.instructions.length === 0 && isEntry && !callees.isLoop(this.id))
-      this.out.push(`C[${callees.counter(this.id, index)}]++;`);
-    this.temporaries = 0;
-    this.writeEnd(block.end, index, block.instructions.length, jump);
-  }
-
-  private beginSegment(block: Block, index: number, i: number): void {
-    const count = statementsFrom(block, i);
-    if (count === 0) return;
-    this.temporaries = 0;
-    const t = this.temporary();
-    const site = this.siteNumber({ block: index, index: i, kind: "fresh" });
-    this.out.push(
-      `if ((${t} = K[${CELL.step}] + ${count}) > K[${CELL.limit}]) { ${this.own("s")} = ${site}; throw LIMIT; }`,
-      `K[${CELL.step}] = ${t};`,
-    );
-  }
-
-  private countBlock(block: Block, index: number, isEntry: boolean): void {
-    const { callees } = this.setting;
-    if (isCounted(block, (fn) => callees.isBuiltin(fn)) || (isEntry && !callees.isLoop(this.id)))
-      this.out.push(`C[${callees.counter(this.id, index)}]++;`);
-  }
-
-  private writeInstruction(instruction: Instruction, block: number, index: number): void {
-    const { expressions, out } = this;
-    switch (instruction.op) {
-      case "statement":
-        out.push(`${this.own("w")} = ${instruction.id};`);
-        break;
-      case "set":
-        this.markSite([instruction.value], block, index);
-        out.push(`${this.register(instruction.reg)} = ${expressions.value(instruction.value)};`);
-        break;
-      case "store":
-        this.markSite(undefined, block, index);
-        out.push(expressions.store(instruction.kind, instruction.addr, instruction.value));
-        break;
-      case "copy": {
-        this.markSite(undefined, block, index);
-        const [dst, src] = [this.plainAddress(instruction.dst), this.plainAddress(instruction.src)];
-        out.push(`M.copy(${dst}, ${src}, ${instruction.size});`);
-        break;
-      }
-      case "zero":
-        this.markSite(undefined, block, index);
-        out.push(`M.fill(${this.plainAddress(instruction.dst)}, 0, ${instruction.size});`);
-        break;
-      case "call":
-        this.writeCall(instruction, block, index);
-        break;
-    }
-  }
-
-  private writeCall(call: Extract<Instruction, { op: "call" }>, block: number, index: number): void {
-    const { callees } = this.setting;
-    if (call.callee.kind === "indirect") return this.writeIndirectCall(call, call.callee.pointer, block, index);
-    const { fn } = call.callee;
-    if (callees.isBuiltin(fn)) return this.writeBuiltinCall(call, fn, block, index);
-    this.markSite(undefined, block, index);
-    if (!callees.canCompile(fn)) return void this.out.push("throw REDO;");
-    const { paramKinds, returnKind } = callees.bodyOf(fn);
-    const args = this.arguments(call.args.slice(0, paramKinds.length));
-    const missing = paramKinds.slice(args.length).map(() => "0");
-    const isUsed = call.result !== undefined;
-    if (this.isWrittenIn(fn)) {
-      const result = this.temporary();
-      const { setting } = this;
-      const inner = new InstanceWriter(fn, callees.bodyOf(fn), { ...setting, chain: [...setting.chain, fn] });
-      this.out.push(inner.asStatements(this.stackTop(), args, result));
-      if (isUsed) this.putResult(call, result, returnKind);
-      return;
-    }
-    this.setting.whole.functions.add(fn);
-    const target = `(F${fn} !== undefined ? F${fn} : F${fn} = functionOf(${fn}))`;
-    const text = `${target}(${[this.stackTop(), ...args, ...missing].join(", ")})`;
-    if (isUsed) this.putResult(call, text, returnKind);
-    else this.out.push(`${text};`);
-  }
-
-  private writeIndirectCall(
-    call: Extract<Instruction, { op: "call" }>,
-    pointer: Expr,
-    block: number,
-    index: number,
-  ): void {
-    this.markSite(undefined, block, index);
-    const target = this.temporary();
-    const wanted = call.result === undefined ? "undefined" : JSON.stringify(call.resultKind ?? "none");
-    this.out.push(`${target} = indirect(${this.expressions.value(pointer)}, ${call.args.length}, ${wanted});`);
-    const text = `${target}(${[this.stackTop(), ...this.arguments(call.args)].join(", ")})`;
-    this.out.push(call.result === undefined ? `${text};` : `${this.register(call.result)} = ${text};`);
-  }
-
-  private writeBuiltinCall(
-    call: Extract<Instruction, { op: "call" }>,
-    fn: FunctionId,
-    block: number,
-    index: number,
-  ): void {
-    const { whole, callees } = this.setting;
-    const s = this.own("s");
-    whole.builtins.add(fn);
-    this.markSite(call.args, block, index);
-    const args = this.arguments(call.args);
-    const cost = callees.costNs(fn);
-    this.out.push(
-      `${s} = ${this.siteNumber({ block, index, kind: "called" })}; K[${CELL.statement}] = ${this.own("w")};`,
-    );
-    if (cost !== 0) this.out.push(`K[${CELL.nowNs}] += ${cost};`);
-    const v = this.temporary();
-    const list = `[${args.join(", ")}]`;
-    const taken = callees.directArguments(fn);
-    const passed = taken === undefined ? [list] : Array.from({ length: taken }, (_, i) => args[i] ?? "0");
-    this.out.push(`${v} = B${fn}(${["X", ...passed].join(", ")});`);
-    if (call.result === undefined) this.out.push(`if (typeof ${v} === "symbol") odd(${v}, ${fn}, ${list});`);
-    else {
-      this.out.push(`if (typeof ${v} !== "number") ${v} = odd(${v}, ${fn}, ${list});`);
-      this.out.push(`${this.register(call.result)} = ${builtinResult(call.resultKind, v)};`);
-    }
-    const after = this.siteNumber({ block, index: index + 1, kind: "fresh" });
-    this.out.push(`if (K[${CELL.interrupt}] !== 0) { ${s} = ${after}; throw AFTER; }`);
-  }
-
-  private putResult(call: Extract<Instruction, { op: "call" }>, text: string, given: ScalarKind | undefined): void {
-    const wanted = call.resultKind;
-    const isSame = wanted !== undefined && wanted === given;
-    const value = isSame ? text : `inKind(${quoted(wanted)}, ${text}, ${quoted(given)})`;
-    this.out.push(`${this.register(call.result!)} = ${value};`);
-  }
-
-  private writeEnd(end: Terminator, block: number, index: number, jump: (to: number) => void): void {
-    const { expressions, out } = this;
-    switch (end.op) {
-      case "jump":
-        return jump(end.to);
-      case "branch":
-        this.markSite([end.condition], block, index);
-        out.push(`if (${expressions.condition(end.condition)}) {`);
-        jump(end.then);
-        out.push("} else {");
-        jump(end.else);
-        return void out.push("}");
-      case "switch":
-        return this.writeSwitch(end, block, index, jump);
-      case "return":
-        return this.writeReturn(end.value, block, index);
-      case "unreachable":
-        this.markSite(undefined, block, index);
-        return void out.push(`throw unreachable(${this.id});`);
-    }
-  }
-
-  private writeSwitch(
-    end: Extract<Terminator, { op: "switch" }>,
-    block: number,
-    index: number,
-    jump: (to: number) => void,
-  ): void {
-    this.markSite([end.value], block, index);
-    const v = this.temporary();
-    this.out.push(`${v} = ${this.expressions.value(end.value)};`);
-    for (const { low, high, to } of end.cases) {
-      const test = low === high ? `${v} === ${literal(low)}` : `${v} >= ${literal(low)} && ${v} <= ${literal(high)}`;
-      this.out.push(`if (${test}) {`);
-      jump(to);
-      this.out.push("}");
-    }
-    jump(end.default);
-  }
-
-  private writeReturn(value: Expr | undefined, block: number, index: number): void {
-    const { body, label, out } = this;
-    let text = "0";
-    if (value !== undefined) {
-      this.markSite([value], block, index);
-      text = this.expressions.value(value);
-    }
-    const isRecursive = label === undefined && this.setting.callees.isRecursive(this.id);
-    const leave = [
-      body.frameSize > 0 ? `shade(${this.own("f")}, ${body.frameSize / 8}, 248);` : "",
-      isRecursive ? `K[${CELL.depth}]--;` : "",
-    ].join("");
-    if (label !== undefined) out.push(`${this.resultVariable} = ${text}; ${leave} break ${label};`);
-    else if (leave === "") out.push(`return ${text};`);
-    else {
-      const v = this.temporary();
-      out.push(`${v} = ${text}; ${leave} return ${v};`);
-    }
-  }
-
-  private isWrittenIn(fn: FunctionId): boolean {
-    const { chain, whole, callees } = this.setting;
-    const size = callees.sizeOf(fn);
-    if (chain.includes(fn) || chain.length > MAX_WRITTEN_IN_DEPTH || callees.isRecursive(fn)) return false;
-    if (size > MAX_WRITTEN_IN_SIZE || whole.size + size > MAX_WHOLE_SIZE) return false;
-    whole.size += size;
-    return true;
-  }
-
-  /** Evaluated in order into names and numbers. */
-  private arguments(args: readonly Expr[]): string[] {
-    return args.map((arg) => {
-      const text = this.expressions.value(arg);
-      if (/^[\w$]+$/.test(text) || /^\(-\d+\)$/.test(text)) return text;
-      const name = this.temporary();
-      this.out.push(`${name} = ${text};`);
-      return name;
-    });
-  }
-
-  private plainAddress(e: Expr): string {
-    const { setup, address } = this.expressions.address(e);
-    return setup === "" ? `(${address})` : `(${setup}, ${address})`;
-  }
-
-  private stackTop(): string {
-    const { frameSize } = this.body;
-    return frameSize === 0 ? this.own("f") : `${this.own("f")} + ${frameSize + FRAME_GAP}`;
-  }
-
-  /** `expressions`: nothing to mark when none of them can fail; undefined: it can. */
-  private markSite(expressions: readonly Expr[] | undefined, block: number, index: number): void {
-    if (expressions?.every(isSafe) === true) return;
-    this.out.push(`${this.own("s")} = ${this.siteNumber({ block, index, kind: "before" })};`);
-  }
-
-  private siteNumber(site: Site): number {
-    return this.setting.callees.siteNumber(this.id, site);
-  }
-
-  private register(index: number): string {
-    return `r${index}_${this.number}`;
-  }
-
-  private own(name: string): string {
-    return `${name}_${this.number}`;
-  }
-
-  private temporary(): string {
-    const name = this.own(`t${this.temporaries}`);
-    this.temporaries++;
-    this.maxTemporaries = Math.max(this.maxTemporaries, this.temporaries);
-    return name;
+/** Inside what catches: everything of the activation to the unwinder. */
+function handOver({ whole, registers, scope, id, site, statement }: Instance): void {
+  const { code, steps, ns } = whole;
+  registers.forEach((register, i) => {
+    code.i32(0);
+    code.get(register);
+    code.memory("i64Store", REGISTERS + i * 8);
+  });
+  code.i32(id);
+  code.get(site);
+  code.get(statement);
+  code.get(scope.frame);
+  code.op("f64ConvertI64S");
+  code.get(steps);
+  code.get(ns);
+  code.i32(registers.length);
+  code.call(scope.import("left"));
+  for (const local of [steps, ns]) {
+    code.i32(0);
+    code.set(local);
   }
 }

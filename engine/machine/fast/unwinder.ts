@@ -10,6 +10,7 @@ import type { FunctionTable } from "../vm/functions.ts";
 import { correctionAt, isUncounted } from "./blocks.ts";
 import type { Callees } from "./callees.ts";
 import { CELL } from "./cells.ts";
+import { REGISTERS } from "./linearMemory.ts";
 
 interface LeftFrame {
   readonly fn: FunctionId;
@@ -32,17 +33,21 @@ export class Unwinder {
     this.callees = callees;
   }
 
-  /** Returns what is to be thrown on. */
+  /** One function more is left. Its registers lie where compiled code has put them; `pending` is not in the cells yet. */
   leave(
-    thrown: unknown,
-    fn: FunctionId,
-    site: number,
-    statement: number,
-    address: number,
-    registers: readonly number[],
-  ): unknown {
-    this.left.push({ fn, site, statement, address, registers });
-    return thrown;
+    frame: Omit<LeftFrame, "registers">,
+    pending: { readonly steps: number; readonly ns: number },
+    registerCount: number,
+  ): void {
+    const { cells } = this.core.scheduler;
+    cells[CELL.step]! += pending.steps;
+    cells[CELL.nowNs]! += pending.ns;
+    const words = new Int32Array(cells.buffer, REGISTERS, registerCount * 2);
+    const registers = Array.from(
+      { length: registerCount },
+      (_, i) => words[i * 2 + 1]! * 2 ** 32 + (words[i * 2]! >>> 0),
+    );
+    this.left.push({ ...frame, registers });
   }
 
   /** Makes what was left the thread's innermost activations, and takes back what was counted ahead. */

@@ -4,7 +4,7 @@
  */
 import { FaultSignal } from "../fault.ts";
 import { ARENA_BASE, PAGE_SIZE } from "./memory.ts";
-import { PagedBytes } from "./pagedBytes.ts";
+import { type Home, PagedBytes } from "./pagedBytes.ts";
 import { GRANULE, SHADOW_LIVE, isAccessible } from "./shadow.ts";
 
 const INITIAL_BYTES = 4 << 20;
@@ -57,16 +57,25 @@ export class Arena {
     }
   }
 
+  /** The contents and their shadow lie there from now on. */
+  moveTo(arena: Home, shadow: Home): void {
+    this.arena.moveTo(arena);
+    this.shadowBytes.moveTo(shadow);
+    this.refreshViews();
+  }
+
   /** To be called when a buffer was grown or its marks were exchanged. */
   refreshViews(): void {
-    const buffer = this.arena.u8.buffer;
+    this.arena.refetch();
+    this.shadowBytes.refetch();
+    const { buffer, byteOffset, length } = this.arena.u8;
     this.u8 = this.arena.u8;
-    this.size = this.u8.length;
-    this.i8 = new Int8Array(buffer);
-    this.u16 = new Uint16Array(buffer);
-    this.i16 = new Int16Array(buffer);
-    this.u32 = new Uint32Array(buffer);
-    this.i32 = new Int32Array(buffer);
+    this.size = length;
+    this.i8 = new Int8Array(buffer, byteOffset, length);
+    this.u16 = new Uint16Array(buffer, byteOffset, length / 2);
+    this.i16 = new Int16Array(buffer, byteOffset, length / 2);
+    this.u32 = new Uint32Array(buffer, byteOffset, length / 4);
+    this.i32 = new Int32Array(buffer, byteOffset, length / 4);
     this.marks = this.arena.marks;
     this.shadow = this.shadowBytes.u8;
     this.pageOwners = new Uint32Array(this.pageMap.u8.buffer);

@@ -17,9 +17,17 @@ import type { PageImages } from "./pageImages.ts";
 import { NO_IMAGES, differingPages, imageOf, withPages } from "./pageImages.ts";
 import { hashPage } from "./pageHash.ts";
 
+/** Where the bytes and their marks lie, when not in buffers of their own: asked again whenever they may have moved. */
+export interface Home {
+  /** What is asked for beyond what there was holds zeros. RangeError when the host has no such memory. */
+  bytes(capacity: number): Uint8Array<ArrayBuffer>;
+  marks(capacity: number): Uint8Array<ArrayBuffer>;
+}
+
 interface UndoLog {
   readonly pages: number[];
   readonly before: Uint8Array[];
+  /** A copy, where the marks have a home. */
   readonly outerMarks: Uint8Array;
   readonly outerTouched: number[];
 }
@@ -35,9 +43,10 @@ interface Watcher {
 }
 
 export class PagedBytes {
-  u8: Uint8Array;
+  u8: Uint8Array<ArrayBuffer>;
   /** 1: written since the marks were cleared. */
   marks: Uint8Array;
+  private home: Home | undefined;
   private touched: number[] = [];
   /** 1: among `touched`. Marks are cleared when a watcher has taken its pages; this is not. */
   private isTouched: Uint8Array;
@@ -68,16 +77,41 @@ export class PagedBytes {
   /** Throws RangeError when the host has no such memory. */
   grow(capacity: number): void {
     const pages = capacity / PAGE_SIZE;
-    const bytes = new Uint8Array(capacity);
-    bytes.set(this.u8);
-    this.u8 = bytes;
-    this.marks = extended(this.marks, pages);
+    if (this.home === undefined) {
+      const bytes = new Uint8Array(capacity);
+      bytes.set(this.u8);
+      this.u8 = bytes;
+      this.marks = extended(this.marks, pages);
+    } else {
+      this.u8 = this.home.bytes(capacity);
+      this.marks = this.home.marks(capacity);
+    }
     this.isTouched = extended(this.isTouched, pages);
     for (const watcher of this.watchers) watcher.isNoted = extended(watcher.isNoted, pages);
     this.hashIsStale = extended(this.hashIsStale, pages);
     const hashes = new Uint32Array(pages * 2);
     hashes.set(this.pageHashes);
     this.pageHashes = hashes;
+  }
+
+  /** The bytes lie there from now on. */
+  moveTo(home: Home): void {
+    invariant(this.undo === undefined, "no move inside an undo");
+    const bytes = home.bytes(this.capacity);
+    bytes.set(this.u8);
+    const marks = home.marks(this.capacity);
+    marks.set(this.marks);
+    this.home = home;
+    this.u8 = bytes;
+    this.marks = marks;
+  }
+
+  /** After something else has made its home move. */
+  refetch(): void {
+    if (this.home === undefined) return;
+    const capacity = this.hashIsStale.length * PAGE_SIZE;
+    this.u8 = this.home.bytes(capacity);
+    this.marks = this.home.marks(capacity);
   }
 
   /** To be called before the first write to a page with mark 0. */
@@ -143,8 +177,11 @@ export class PagedBytes {
 
   beginUndo(): void {
     invariant(this.undo === undefined, "one undo at a time");
-    this.undo = { pages: [], before: [], outerMarks: this.marks, outerTouched: this.touched };
-    this.marks = this.spareMarks.length === this.marks.length ? this.spareMarks : new Uint8Array(this.marks.length);
+    const outerMarks = this.home === undefined ? this.marks : this.marks.slice();
+    this.undo = { pages: [], before: [], outerMarks, outerTouched: this.touched };
+    if (this.home !== undefined) this.marks.fill(0);
+    else
+      this.marks = this.spareMarks.length === this.marks.length ? this.spareMarks : new Uint8Array(this.marks.length);
     this.touched = [];
   }
 
@@ -171,8 +208,10 @@ export class PagedBytes {
       this.page(page).set(undo.before[i]!);
       this.marks[page] = 0;
     });
-    this.spareMarks = this.marks;
-    this.marks = extended(undo.outerMarks, this.marks.length);
+    if (this.home === undefined) {
+      this.spareMarks = this.marks;
+      this.marks = extended(undo.outerMarks, this.marks.length);
+    } else this.marks.set(undo.outerMarks);
     this.touched = undo.outerTouched;
     this.undo = undefined;
   }

@@ -23,7 +23,7 @@ export interface Sleeper {
 
 export class Scheduler {
   /** Numbers shared with compiled code (fast/cells.ts). */
-  readonly cells = new Float64Array(CELL_COUNT);
+  cells = new Float64Array(CELL_COUNT);
   current: Thread | undefined;
   /** Only this thread may run (single-thread stepping). */
   only: ThreadId | undefined;

@@ -10,7 +10,7 @@ import type { Builtin, BuiltinContext } from "../builtin.ts";
 import { BLOCK_AND_RETRY, BLOCK_THEN_RETURN } from "../builtin.ts";
 import type { Core } from "../core.ts";
 import type { Fault } from "../fault.ts";
-import { CELL } from "../fast/cells.ts";
+import { CELL, STEPS_UNSEEN } from "../fast/cells.ts";
 import type { FastCode } from "../fast/fastCode.ts";
 import { LEFT } from "../fast/fastCode.ts";
 import { FaultSignal } from "../fault.ts";
@@ -86,7 +86,7 @@ export class Processor {
     const { clock, statementCounts } = this.core;
     const fast = until === undefined ? this.fast : undefined;
     if (fast !== undefined && clock.step < softLimit) {
-      this.core.scheduler.cells[CELL.limit] = limit;
+      this.core.scheduler.cells[CELL.limit] = limit - STEPS_UNSEEN;
       const outcome = this.beginInCompiledCode(fast, thread);
       if (outcome !== undefined) return outcome;
     }

@@ -1,0 +1,76 @@
+/**
+ * Compiled code's linear memory. Everything it touches lies there, at places that never change:
+ *
+ *   0          cells (cells.ts), then compiled code's own ones, then registers on their way out (unwinder.ts)
+ *   64 KiB     for each function its shape, for calls through pointers; counters
+ *   ...        marks of the arena's pages and of the shadow's (pagedBytes.ts), the shadow
+ *   last       the arena, which grows at the end, in place
+ *
+ * Room for the shadow of the largest arena there can be is named at once, but costs nothing until it is written to.
+ */
+import type { Arena } from "../memory/arena.ts";
+import { PAGE_SIZE } from "../memory/memory.ts";
+import { GRANULE } from "../memory/shadow.ts";
+import type { Home } from "../memory/pagedBytes.ts";
+import { CELL_COUNT } from "./cells.ts";
+
+const WASM_PAGE = 65_536;
+/** Compiled code's own cells: i32 but for the task, an i64. */
+export const OWN = { depth: 256, stackEnd: 260, me: 264, task: 272 } as const;
+export const REGISTERS = 1024;
+export const MAX_REGISTERS = (WASM_PAGE - REGISTERS) / 8;
+
+export interface Places {
+  readonly shapes: number;
+  readonly counters: number;
+  readonly marks: number;
+  readonly shadowMarks: number;
+  readonly shadow: number;
+  readonly arena: number;
+}
+
+export class LinearMemory {
+  readonly places: Places;
+  readonly memory: WebAssembly.Memory;
+
+  /** RangeError when the host has no such memory. Moves the arena's contents and shadow there. */
+  constructor(arena: Arena, functionCount: number, counterCount: number) {
+    const arenaPages = arena.maxBytes / PAGE_SIZE;
+    const shadowBytes = roundUp(arena.maxBytes / GRANULE, PAGE_SIZE);
+    const shapes = WASM_PAGE;
+    const counters = shapes + functionCount * 4;
+    const marks = roundUp(counters + counterCount * 4, PAGE_SIZE);
+    const shadowMarks = marks + roundUp(arenaPages, 8);
+    const shadow = roundUp(shadowMarks + shadowBytes / PAGE_SIZE, PAGE_SIZE);
+    this.places = { shapes, counters, marks, shadowMarks, shadow, arena: roundUp(shadow + shadowBytes, WASM_PAGE) };
+    this.memory = new WebAssembly.Memory({
+      initial: Math.ceil((this.places.arena + arena.size) / WASM_PAGE),
+      maximum: Math.ceil((this.places.arena + arena.maxBytes) / WASM_PAGE),
+    });
+    arena.moveTo(this.home(this.places.arena, marks), this.home(this.places.shadow, shadowMarks));
+  }
+
+  cells(): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.memory.buffer, 0, CELL_COUNT);
+  }
+
+  words(offset: number, count: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.memory.buffer, offset, count);
+  }
+
+  private home(bytes: number, marks: number): Home {
+    const { memory } = this;
+    return {
+      bytes: (capacity) => {
+        const missing = bytes + capacity - memory.buffer.byteLength;
+        if (missing > 0) memory.grow(Math.ceil(missing / WASM_PAGE));
+        return new Uint8Array(memory.buffer, bytes, capacity);
+      },
+      marks: (capacity) => new Uint8Array(memory.buffer, marks, capacity / PAGE_SIZE),
+    };
+  }
+}
+
+function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}
