@@ -7,6 +7,7 @@
  */
 import type { Addr, SymbolId, ThreadId } from "../base/brands.ts";
 import type { PageStore } from "../pages/pageStore.ts";
+import type { InlineBuiltin } from "./inline.ts";
 import type { Memory } from "./memory/memory.ts";
 
 /** Executed again from its arguments when the thread is woken (a lock that was taken, memory that was short). */
@@ -22,6 +23,8 @@ export interface BuiltinDefinition {
   readonly run: Builtin;
   /** What compiled code calls instead of run(): the same function without a list of arguments (lib/direct.ts). */
   readonly direct?: (ctx: BuiltinContext, a: number, b: number, c: number, d: number, e: number) => BuiltinResult;
+  /** What compiled code does without a call, in the usual case: the same, but for the cost, which is added as for a call. */
+  readonly inline?: InlineBuiltin;
   /** Simulated cost in nanoseconds of one call (added to what ctx.charge() adds); 0 when absent. */
   readonly costNs?: number;
 }

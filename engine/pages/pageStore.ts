@@ -35,6 +35,8 @@ export interface PageStore {
   bytes(content: ContentId): Uint8Array;
   /** memcmp of `length` bytes (default all): negative, 0 or positive, as unsigned bytes. */
   compare(a: ContentId, b: ContentId, length?: number): number;
+  /** Both at once: 4096 when equal, else the offset of the first byte that differs when `a` is above, ~offset when below. */
+  readonly order: (a: ContentId, b: ContentId) => number;
   /** Offset of the first byte that differs, 4096 when equal. */
   firstDifference(a: ContentId, b: ContentId): number;
   /** XXH64 with seed over the first `length` bytes (default 4096): exact, as two 32-bit halves. */
@@ -163,6 +165,12 @@ class TypeScriptPageStore implements PageStore {
     const at = this.firstDifference(a, b);
     return at >= length ? 0 : this.byteAt(a, at) - this.byteAt(b, at);
   }
+
+  readonly order = (a: ContentId, b: ContentId): number => {
+    const at = this.firstDifference(a, b);
+    if (at === PAGE_BYTES) return PAGE_BYTES;
+    return this.byteAt(a, at) < this.byteAt(b, at) ? ~at : at;
+  };
 
   firstDifference(a: ContentId, b: ContentId): number {
     if (a === b) return PAGE_BYTES;

@@ -36,6 +36,8 @@ export function createWasmPageStore(
 const FULL = -1;
 
 class WasmPageStore implements PageStore {
+  /** The export itself, so that other WASM calls it without JavaScript between. */
+  readonly order: PageStore["order"];
   private readonly wasm: PagesExports;
   private readonly draft: number;
   /** All of linear memory; a growth takes it away. */
@@ -45,6 +47,7 @@ class WasmPageStore implements PageStore {
 
   constructor(wasm: PagesExports, { remember = true, maxBytes }: WasmPageStoreOptions) {
     this.wasm = wasm;
+    this.order = wasm.order;
     if (maxBytes !== undefined) wasm.setLimit(Math.floor(maxBytes / PAGE_BYTES));
     if (!remember) wasm.rememberNothing();
     this.view = new Uint8Array(wasm.memory.buffer);

@@ -1,5 +1,8 @@
 /** linux/atomic.h: counters of 32 and 64 bits. Every builtin is one step, so that all of them are atomic. */
 import type { Builtin, BuiltinContext, BuiltinDefinition, BuiltinTable } from "../../machine/builtin.ts";
+import type { Expr } from "../../frontend/ir/ir.ts";
+import type { InlineBuiltin } from "../../machine/inline.ts";
+import { argument, at, change, is, plus, steps } from "../../machine/inline.ts";
 import { direct } from "./direct.ts";
 
 type Width = "i32" | "i64";
@@ -27,7 +30,22 @@ const amountFirst = (width: Width, sign: 1 | -1, result: Result): BuiltinDefinit
 
 /** atomic_inc(v) and its kind. */
 const byOne = (width: Width, delta: 1 | -1, result: Result): BuiltinDefinition =>
-  direct((ctx, address) => add(ctx, width, address, delta, result));
+  direct((ctx, address) => add(ctx, width, address, delta, result), 0, inlineByOne(width, delta, result));
+
+/** Of 32 bits only: one of 64 may leave ±2^53. */
+function inlineByOne(width: Width, delta: 1 | -1, result: Result): InlineBuiltin | undefined {
+  if (width !== "i32") return undefined;
+  const old = at("i32", argument(0));
+  const now = plus("i32", old, delta);
+  const results: Readonly<Record<Result, Expr>> = {
+    none: now,
+    now,
+    old,
+    isZero: is(now, "eq", 0),
+    isNegative: is(now, "lt", 0),
+  };
+  return steps([], [change("i32", argument(0), 0, delta)], results[result]);
+}
 
 /** Adds unless the counter has a certain value; says whether it did. */
 function addUnless(ctx: BuiltinContext, address: number, delta: number, unless: number): number {

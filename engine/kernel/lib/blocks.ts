@@ -22,8 +22,10 @@ function compare(ctx: BuiltinContext, a: number, b: number, size: number): numbe
   let same = 0;
   let sign = 0;
   if (pageA !== undefined && pageB !== undefined) {
-    same = Math.min(ctx.pages.firstDifference(pageA, pageB), size);
-    sign = Math.sign(ctx.pages.compare(pageA, pageB, size));
+    const order = ctx.pages.order(pageA, pageB);
+    const differAt = order < 0 ? ~order : order;
+    same = Math.min(differAt, size);
+    if (differAt < size) sign = order < 0 ? -1 : 1;
   } else {
     const left = ctx.memory.readBytes(a, size);
     const right = ctx.memory.readBytes(b, size);
@@ -55,7 +57,10 @@ export const BLOCK_BUILTINS: BuiltinTable = {
   }),
   memcpy: direct(copy),
   memmove: direct(copy),
-  memcmp: direct((ctx, a, b, size) => (size === 0 ? 0 : compare(ctx, a, b, size))),
+  memcmp: {
+    ...direct((ctx, a, b, size) => (size === 0 ? 0 : compare(ctx, a, b, size))),
+    inline: { kind: "comparison", baseNs: COST_NS.compareCall, perByteNs: COST_NS.comparePerByte },
+  },
   bcmp: (ctx, [a = 0, b = 0, size = 0]) => (size === 0 ? 0 : Math.abs(compare(ctx, a, b, size))),
   memchr: (ctx, [address = 0, byte = 0, size = 0]) => {
     const offset = findByte(ctx, address, size, (other) => other === (byte & 0xff));

@@ -2,6 +2,7 @@
 import type { BuiltinContext, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
 import { COST_NS } from "../time/costs.ts";
 import { KTHREAD, TASK } from "../lib/abi.ts";
+import { CURRENT_TASK, steps } from "../../machine/inline.ts";
 import { direct } from "../lib/direct.ts";
 import { EINTR } from "../lib/errno.ts";
 import { formatArguments } from "../lib/printing.ts";
@@ -58,7 +59,7 @@ function setNice(ctx: BuiltinContext, task: number, nice: number): void {
 }
 
 export const KTHREAD_BUILTINS: BuiltinTable = {
-  __lab_current_task: direct((ctx) => ctx.threads.currentTask),
+  __lab_current_task: direct((ctx) => ctx.threads.currentTask, 0, steps([], [], CURRENT_TASK)),
   __lab_init_task: (ctx, [task = 0]) => {
     initTask(ctx, task);
   },
@@ -78,7 +79,7 @@ export const KTHREAD_BUILTINS: BuiltinTable = {
     setNice(ctx, task, nice);
   },
   task_nice: (ctx, [task = 0]) => ctx.memory.load("i32", task + TASK.staticPrio) - NICE_0,
-  cond_resched: direct(() => 0),
+  cond_resched: direct(() => 0, 0, steps([])),
   yield: () => undefined,
   test_tsk_thread_flag: (ctx, [task = 0, flag = 0]) =>
     Math.floor(ctx.memory.load("u32", task + TASK.threadFlags) / 2 ** flag) % 2,

@@ -4,8 +4,10 @@
  */
 import type { Addr } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinDefinition, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
+import type { InlineBuiltin } from "../../machine/inline.ts";
+import { ASLEEP, CURRENT_TASK, argument, at, change, is, steps } from "../../machine/inline.ts";
 import { COST_NS } from "../time/costs.ts";
-import { RWSEM } from "../lib/abi.ts";
+import { RWSEM, TASK } from "../lib/abi.ts";
 import { direct } from "../lib/direct.ts";
 import { block, mightSleep, resume } from "./tasks.ts";
 
@@ -84,14 +86,29 @@ function wakeAll(ctx: BuiltinContext, sem: number): void {
   for (const thread of ctx.threads.sleepersOn(sem)) ctx.threads.wake(thread);
 }
 
-const taking = (run: (ctx: BuiltinContext, sem: number) => BuiltinResult): BuiltinDefinition =>
-  direct(run, COST_NS.lock);
+const taking = (run: (ctx: BuiltinContext, sem: number) => BuiltinResult, inline?: InlineBuiltin): BuiltinDefinition =>
+  direct(run, COST_NS.lock, inline);
+
+const SEM = argument(0);
+const COUNT = at("i64", SEM, RWSEM.count);
+/** No writer has it or waits for it, and the thread may sleep. */
+const readFree = steps(
+  [
+    is(at("u64", CURRENT_TASK, TASK.blockedOn), "eq", 0),
+    is(at("i32", CURRENT_TASK, TASK.preemptCount), "eq", 0),
+    is(COUNT, "ge", 0),
+    is(at("u32", SEM, RWSEM.waitingWriters), "eq", 0),
+  ],
+  [change("i64", SEM, RWSEM.count, 1)],
+);
+/** It is held for reading, and nobody can be waiting. */
+const readQuietly = steps([is(COUNT, "gt", 0), is(ASLEEP, "eq", 0)], [change("i64", SEM, RWSEM.count, -1)]);
 
 export const RWSEM_BUILTINS: BuiltinTable = {
   init_rwsem: taking((ctx, sem) => {
     ctx.memory.fill(sem, 0, RWSEM_BYTES);
   }),
-  down_read: taking(downRead),
+  down_read: taking(downRead, readFree),
   down_read_killable: taking(downRead),
   down_read_interruptible: taking(downRead),
   down_read_trylock: taking((ctx, sem) => {
@@ -107,7 +124,7 @@ export const RWSEM_BUILTINS: BuiltinTable = {
     takeForWriting(ctx, sem);
     return 1;
   }),
-  up_read: taking(upRead),
+  up_read: taking(upRead, readQuietly),
   up_write: taking((ctx, sem) => {
     releaseWriter(ctx, sem, 0);
   }),
@@ -116,9 +133,13 @@ export const RWSEM_BUILTINS: BuiltinTable = {
   }),
   rwsem_is_locked: direct((ctx, sem) => Number(count(ctx, sem) !== 0)),
   rwsem_is_contended: (ctx, [sem = 0]) => Number(ctx.threads.sleepersOn(sem).length > 0),
-  rwsem_assert_held: direct((ctx, sem) => {
-    if (count(ctx, sem) === 0) ctx.fault("lock-misuse", "a semaphore that should be held is not", sem);
-  }),
+  rwsem_assert_held: direct(
+    (ctx, sem) => {
+      if (count(ctx, sem) === 0) ctx.fault("lock-misuse", "a semaphore that should be held is not", sem);
+    },
+    0,
+    steps([is(COUNT, "ne", 0)]),
+  ),
   rwsem_assert_held_write: (ctx, [sem = 0]) => {
     if (count(ctx, sem) !== WRITER) ctx.fault("lock-misuse", "a semaphore that should be held for writing is not", sem);
   },

@@ -4,6 +4,8 @@
  */
 import type { Addr, ThreadId } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
+import type { InlineStore } from "../../machine/inline.ts";
+import { ASLEEP, CURRENT_TASK, ME, argument, at, change, is, number, plus, put, steps } from "../../machine/inline.ts";
 import { COST_NS } from "../time/costs.ts";
 import { SPINLOCK, TASK } from "../lib/abi.ts";
 import { direct } from "../lib/direct.ts";
@@ -106,9 +108,24 @@ function decrementAndLock(ctx: BuiltinContext, counter: number, lock: number): B
 
 const costNs = COST_NS.lock;
 
+const LOCK = argument(0);
+const MINE = plus("u32", ME, 1);
+const preempt = (delta: number): InlineStore => change("i32", CURRENT_TASK, TASK.preemptCount, delta);
+
+/** The lock is free. */
+const lockFree = steps(
+  [is(at("u64", CURRENT_TASK, TASK.blockedOn), "eq", 0), is(at("u32", LOCK, SPINLOCK.owner), "eq", 0)],
+  [put("u32", LOCK, SPINLOCK.owner, MINE), preempt(1)],
+);
+/** It is the thread's own, and nobody can be waiting. */
+const unlockQuietly = steps(
+  [is(at("u32", LOCK, SPINLOCK.owner), "eq", MINE), is(ASLEEP, "eq", 0)],
+  [put("u32", LOCK, SPINLOCK.owner, number(0)), preempt(-1)],
+);
+
 export const SPINLOCK_BUILTINS: BuiltinTable = {
-  spin_lock: direct(lockSpin, costNs),
-  spin_unlock: direct(unlockSpin, costNs),
+  spin_lock: direct(lockSpin, costNs, lockFree),
+  spin_unlock: direct(unlockSpin, costNs, unlockQuietly),
   spin_trylock: direct(trySpin, costNs),
   read_lock: { costNs, run: (ctx, [lock = 0]) => lockRead(ctx, lock) },
   write_lock: { costNs, run: (ctx, [lock = 0]) => lockWrite(ctx, lock) },
@@ -125,10 +142,18 @@ export const SPINLOCK_BUILTINS: BuiltinTable = {
     },
   },
   atomic_dec_and_lock: (ctx, [counter = 0, lock = 0]) => decrementAndLock(ctx, counter, lock),
-  __lab_preempt_disable: direct((ctx) => {
-    changePreemptCount(ctx, 1);
-  }),
-  __lab_preempt_enable: direct((ctx) => {
-    changePreemptCount(ctx, -1);
-  }),
+  __lab_preempt_disable: direct(
+    (ctx) => {
+      changePreemptCount(ctx, 1);
+    },
+    0,
+    steps([], [preempt(1)]),
+  ),
+  __lab_preempt_enable: direct(
+    (ctx) => {
+      changePreemptCount(ctx, -1);
+    },
+    0,
+    steps([], [preempt(-1)]),
+  ),
 };

@@ -58,6 +58,11 @@ export class AccessWriter {
     this.value = value;
   }
 
+  /** Where an attempt that is being written goes when it fails. */
+  get giveUp(): string | undefined {
+    return this.attempted?.giveUp;
+  }
+
   /** What `write` writes goes to the label `giveUp`, with nothing done, when an access needs more than the tests here. */
   attempt(giveUp: string, write: () => void): void {
     this.attempted = { giveUp, tested: new Map() };

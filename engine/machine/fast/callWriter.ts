@@ -8,6 +8,7 @@ import type { BlockWriter } from "./blockWriter.ts";
 import { addTo } from "./blockWriter.ts";
 import { CELL } from "./cells.ts";
 import { callType, createInstance, flush, writeInstance } from "./functionWriter.ts";
+import { writeInline } from "./inlineWriter.ts";
 import { builtinName } from "./imports.ts";
 import { I64, type Code } from "./wasm/code.ts";
 
@@ -147,7 +148,22 @@ export class CallWriter {
     const args = this.arguments(call.args);
     const cost = callees.costNs(fn);
     if (cost !== 0) addTo(code, instance.whole.ns, cost);
+    const inline = callees.inlineOf(fn);
+    if (inline === undefined) return this.callBuiltin(call, fn, args, block, index);
+    const { scope } = instance;
+    const [giveUp, done] = [scope.label("giveUp"), scope.label("done")];
+    const result = scope.temporary();
+    code.block(done);
+    code.block(giveUp);
+    writeInline(instance, inline, args, { giveUp, result });
+    if (call.result !== undefined) {
+      code.get(result);
+      this.putResult(call, undefined);
+    }
+    code.br(done);
+    code.end();
     this.callBuiltin(call, fn, args, block, index);
+    code.end();
   }
 
   private callBuiltin(call: Call, fn: FunctionId, args: readonly number[], block: number, index: number): void {

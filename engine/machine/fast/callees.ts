@@ -3,6 +3,7 @@ import type { FunctionId } from "../../base/brands.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { Expr, FunctionBody, Instruction, IrFunction, Program, Terminator } from "../../frontend/ir/ir.ts";
 import type { BuiltinTable } from "../builtin.ts";
+import type { InlineBuiltin } from "../inline.ts";
 import type { Site } from "./blocks.ts";
 import { successorsOf } from "./structure.ts";
 
@@ -73,6 +74,12 @@ export class Callees {
     const definition = this.builtins[this.fn(id).name];
     if (typeof definition !== "object" || definition.direct === undefined) return undefined;
     return definition.direct.length - 1;
+  }
+
+  /** What may be done in its place; undefined: nothing. */
+  inlineOf(id: FunctionId): InlineBuiltin | undefined {
+    const definition = this.builtins[this.fn(id).name];
+    return typeof definition === "object" ? definition.inline : undefined;
   }
 
   /** Functions with a variable number of arguments are left to the VM. */
@@ -218,7 +225,7 @@ function eachExpression(body: FunctionBody, visit: (node: Node) => void): void {
     }
 }
 
-function childrenOf(e: Expr): readonly Expr[] {
+export function childrenOf(e: Expr): readonly Expr[] {
   switch (e.op) {
     case "load":
       return [e.addr];

@@ -49,6 +49,7 @@ export class Environment {
     const { memory } = this.parts.core;
     const kinds: readonly ScalarKind[] = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64"];
     return {
+      order: this.parts.core.pages.order as Imported,
       ...Object.fromEntries(kinds.map((kind) => [`load ${kind}`, (addr: number) => memory.load(kind, addr)])),
       "store 1": (addr: number, value: number) => {
         memory.store8(addr, value);
@@ -105,7 +106,7 @@ export class Environment {
       unreachable: (fn) => {
         throw new FaultSignal("unreachable-code", `${nameOf(fn)}() came to where no code can come`);
       },
-    } as Record<string, Imported>;
+    };
   }
 
   private arithmetic(): Record<string, Imported> {
@@ -114,7 +115,7 @@ export class Environment {
       ...{ add64, sub64, mul64, neg64, shl64, shrU64, divI64, divU64, modI64, modU64, mod32 },
       div32i: (a: number, b: number) => div32(a, b, "i32"),
       div32u: (a: number, b: number) => div32(a, b, "u32"),
-    } as Record<string, Imported>;
+    };
   }
 
   private builtin(fn: FunctionId, argCount: number, isUsed: boolean): Imported {
@@ -127,11 +128,11 @@ export class Environment {
         case 0:
           return () => finish(direct(context, 0, 0, 0, 0, 0), 0, 0, 0);
         case 1:
-          return (a) => finish(direct(context, a!, 0, 0, 0, 0), a!, 0, 0);
+          return (a) => finish(direct(context, a, 0, 0, 0, 0), a, 0, 0);
         case 2:
-          return (a, b) => finish(direct(context, a!, b!, 0, 0, 0), a!, b!, 0);
+          return (a, b) => finish(direct(context, a, b, 0, 0, 0), a, b, 0);
         case 3:
-          return (a, b, c) => finish(direct(context, a!, b!, c!, 0, 0), a!, b!, c!);
+          return (a, b, c) => finish(direct(context, a, b, c, 0, 0), a, b, c);
         default:
           return (...args) => {
             const [a = 0, b = 0, c = 0, d = 0, e = 0] = args;

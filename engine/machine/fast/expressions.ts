@@ -247,9 +247,13 @@ export class ExpressionWriter {
     fast(fail, a, b);
     code.br(done);
     code.end();
-    code.get(a);
-    code.get(b);
-    this.slowly(slow, 2);
+    const giveUp = this.accesses.giveUp;
+    if (giveUp !== undefined) code.br(giveUp);
+    else {
+      code.get(a);
+      code.get(b);
+      this.slowly(slow, 2);
+    }
     code.end();
   }
 

@@ -163,6 +163,7 @@ export class FastCode {
       places: linear.places,
       link: functions.link,
       maxBytes: core.memory.maxBytes,
+      frames: core.memory.frames,
       isForEver: (offset, size) => this.isForEver(offset, size),
     };
     const bodies = callees.compilable.map((id) => writeFunction(id, setting));
@@ -184,6 +185,8 @@ export class FastCode {
   private isForEver(offset: number, size: number): boolean {
     const { memory } = this.core;
     if (offset < 0 || offset + size > memory.size || offset % size !== 0) return false;
-    return memory.pageOwners[Math.floor(offset / PAGE_SIZE)] === PAGE_OF_GLOBALS && memory.isLive(ARENA_BASE + offset, size);
+    return (
+      memory.pageOwners[Math.floor(offset / PAGE_SIZE)] === PAGE_OF_GLOBALS && memory.isLive(ARENA_BASE + offset, size)
+    );
   }
 }

@@ -30,7 +30,9 @@ export interface Setting {
   readonly link: Linkage;
   readonly places: Places;
   readonly maxBytes: number;
-  isForEver(offset: number, size: number): boolean;
+  /** Page frames, and where in the arena the ids of their contents lie. */
+  readonly frames: { readonly count: number; readonly idsOffset: number };
+  readonly isForEver: (offset: number, size: number) => boolean;
 }
 
 /** Shared by a function and what is written into it. */
@@ -83,7 +85,14 @@ export function writeFunction(id: FunctionId, setting: Setting): { readonly type
     statements: 0,
   };
   const given = Array.from({ length: parameters }, (_, i) => i);
-  const instance = createInstance(id, { setting, whole, chain: [id], frame: 0, given: given.slice(1), inside: undefined });
+  const instance = createInstance(id, {
+    setting,
+    whole,
+    chain: [id],
+    frame: 0,
+    given: given.slice(1),
+    inside: undefined,
+  });
   if (callees.isRecursive(id)) enterRecursion(instance);
   writeInstance(instance);
   code.op("unreachable");

@@ -22,5 +22,5 @@ export interface Scope {
   /** The number of an imported function. */
   import(name: string): number;
   /** Whether `size` bytes at an offset in the arena are alive as long as the machine is. */
-  isForEver(offset: number, size: number): boolean;
+  readonly isForEver: (offset: number, size: number) => boolean;
 }

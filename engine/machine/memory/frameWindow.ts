@@ -13,8 +13,8 @@ export class FrameWindow {
   count = 0;
   private readonly memory: FlatMemory;
   private readonly pages: PageStore;
-  /** Offset in the arena of the ids. */
-  private ids = 0;
+  /** Where in the arena the ids lie. */
+  idsOffset = 0;
 
   constructor(memory: FlatMemory, pages: PageStore) {
     this.memory = memory;
@@ -24,7 +24,7 @@ export class FrameWindow {
   /** `idsOffset`: where in the arena `count` u32s lie, all zero: every frame holds the page of zeros. */
   attach(count: number, idsOffset: number): void {
     this.count = count;
-    this.ids = idsOffset;
+    this.idsOffset = idsOffset;
   }
 
   contains(addr: number): boolean {
@@ -38,13 +38,13 @@ export class FrameWindow {
 
   content(pfn: Pfn): ContentId {
     invariant(pfn >= 0 && pfn < this.count, `frame ${pfn} of ${this.count}`);
-    return this.memory.u32[this.ids / 4 + pfn]! as ContentId;
+    return this.memory.u32[this.idsOffset / 4 + pfn]! as ContentId;
   }
 
   setContent(pfn: Pfn, content: ContentId): void {
     invariant(pfn >= 0 && pfn < this.count, `frame ${pfn} of ${this.count}`);
-    this.memory.arena.touchRange(this.ids + pfn * 4, 4);
-    this.memory.u32[this.ids / 4 + pfn] = content;
+    this.memory.arena.touchRange(this.idsOffset + pfn * 4, 4);
+    this.memory.u32[this.idsOffset / 4 + pfn] = content;
   }
 
   pfnOf(addr: number): Pfn {

@@ -53,6 +53,7 @@ export class Scheduler {
     for (const index of [this.byId, this.byTask, this.asleep]) index.clear();
     for (const thread of threads) this.index(thread);
     for (const thread of threads.filter(isAsleep).sort((a, b) => a.sleepOrder - b.sleepOrder)) this.asleep.add(thread);
+    this.countAsleep();
   }
 
   find(id: ThreadId): Thread | undefined {
@@ -104,12 +105,14 @@ export class Scheduler {
     thread.state = { kind: "sleeping", reason, wakeAtNs };
     this.asleep.delete(thread);
     this.asleep.add(thread);
+    this.countAsleep();
   }
 
   wake(thread: Thread): boolean {
     if (thread.state.kind !== "sleeping") return false;
     thread.state = { kind: "runnable" };
     this.asleep.delete(thread);
+    this.countAsleep();
     return true;
   }
 
@@ -165,6 +168,10 @@ export class Scheduler {
       thread = state.reason.holder === undefined ? undefined : this.ofTask(state.reason.holder);
     }
     return true;
+  }
+
+  private countAsleep(): void {
+    this.cells[CELL.asleep] = this.asleep.size;
   }
 
   private index(thread: Thread): void {

@@ -133,6 +133,13 @@ export function compare(a: u32, b: u32, length: u32): i32 {
   return at >= length ? 0 : byteOf(a, contentOf(a), at, LEFT) - byteOf(b, contentOf(b), at, RIGHT);
 }
 
+/** Their order and where they differ first: 4096 when equal, that offset when a is above b, ~offset when it is below. */
+export function order(a: u32, b: u32): i32 {
+  const at = difference(a, b);
+  if (at == SLOT_BYTES) return SLOT_BYTES;
+  return byteOf(a, contentOf(a), at, LEFT) < byteOf(b, contentOf(b), at, RIGHT) ? ~at : at;
+}
+
 /** The low half of XXH64 of the first `length` bytes; high() has the other. */
 export function xxh64Low(id: u32, length: u32, seedLow: u32, seedHigh: u32): u32 {
   const content = contentOf(id);

@@ -1,0 +1,158 @@
+/** A builtin's usual case in compiled code (machine/inline.ts), in front of its call. */
+import type { Expr, FunctionBody } from "../../frontend/ir/ir.ts";
+import { SIZE_OF } from "../memory/flatMemory.ts";
+import { FRAME_BASE, PAGE_SIZE } from "../memory/memory.ts";
+import type { InlineBuiltin, InlineComparison, InlineSteps } from "../inline.ts";
+import { ASLEEP, CURRENT_TASK, ME } from "../inline.ts";
+import { childrenOf } from "./callees.ts";
+import { CELL } from "./cells.ts";
+import { ExpressionWriter } from "./expressions.ts";
+import type { Instance } from "./functionWriter.ts";
+import { OWN } from "./linearMemory.ts";
+import { Ranges } from "./ranges.ts";
+import type { Scope } from "./scope.ts";
+import { I32 } from "./wasm/code.ts";
+
+const NO_BODY: FunctionBody = {
+  entry: 0,
+  blocks: [],
+  registerCount: 0,
+  frameSize: 0,
+  paramKinds: [],
+  returnKind: undefined,
+  variables: [],
+  statements: [],
+};
+const NOTHING_KNOWN = new Ranges(NO_BODY);
+
+/**
+ * Writes what is done without a call; where it cannot be done it goes to the label `giveUp`. The result is left in the
+ * local (i64) `result`.
+ */
+export function writeInline(
+  instance: Instance,
+  inline: InlineBuiltin,
+  args: readonly number[],
+  to: { readonly giveUp: string; readonly result: number },
+): void {
+  if (inline.kind === "comparison") writeComparison(instance, inline, args, to);
+  else writeSteps(instance.scope, inline, args, to);
+}
+
+function writeSteps(
+  outer: Scope,
+  inline: InlineSteps,
+  args: readonly number[],
+  { giveUp, result }: { readonly giveUp: string; readonly result: number },
+): void {
+  const { code } = outer;
+  const locals = new Map(args.map((local, i) => [i, local]));
+  const scope: Scope = { ...outer, register: (index) => locals.get(index) ?? machineRegister(outer, index, locals) };
+  const everything = [
+    ...inline.when,
+    ...inline.stores.flatMap(({ addr, value }) => [addr, value]),
+    ...(inline.result === undefined ? [] : [inline.result]),
+  ];
+  for (const e of everything) eachRegister(e, (index) => scope.register(index));
+  const writer = new ExpressionWriter(scope, NOTHING_KNOWN);
+  writer.accesses.attempt(giveUp, () => {
+    for (const condition of inline.when) {
+      writer.condition(condition);
+      code.op("i32Eqz");
+      code.brIf(giveUp);
+    }
+    const stores = inline.stores.map(({ kind, addr, value }) => {
+      const size = SIZE_OF[kind];
+      const target = writer.accesses.target(addr, size);
+      writer.accesses.test(target, size, giveUp);
+      const local = outer.temporary();
+      writer.value(value);
+      code.set(local);
+      return { target, size, local };
+    });
+    if (inline.result === undefined) code.i64(0);
+    else writer.value(inline.result);
+    code.set(result);
+    for (const { target, size, local } of stores) writer.accesses.storeTo(target, size, local);
+  });
+}
+
+/** A local with what the machine knows of the current thread. */
+function machineRegister(scope: Scope, index: number, locals: Map<number, number>): number {
+  const { code } = scope;
+  const local = scope.temporary();
+  locals.set(index, local);
+  const isRegister = (e: Expr): boolean => e.op === "reg" && e.index === index;
+  code.i32(0);
+  if (isRegister(ME)) code.memory("i64Load32U", OWN.me);
+  else if (isRegister(CURRENT_TASK)) code.memory("i64Load", OWN.task);
+  else if (isRegister(ASLEEP)) {
+    code.memory("f64Load", CELL.asleep * 8);
+    code.op("i64TruncF64S");
+  } else {
+    // An argument that the call leaves out.
+    code.op("drop");
+    code.i64(0);
+  }
+  code.set(local);
+  return local;
+}
+
+function eachRegister(e: Expr, visit: (index: number) => void): void {
+  if (e.op === "reg") visit(e.index);
+  for (const child of childrenOf(e)) eachRegister(child, visit);
+}
+
+function writeComparison(
+  { scope, whole, setting }: Instance,
+  { baseNs, perByteNs }: InlineComparison,
+  args: readonly number[],
+  { giveUp, result }: { readonly giveUp: string; readonly result: number },
+): void {
+  const { code } = scope;
+  const [a, b, size] = args;
+  if (a === undefined || b === undefined || size === undefined) return code.br(giveUp);
+  code.get(size);
+  code.i64(PAGE_SIZE);
+  code.op("i64Ne");
+  code.brIf(giveUp);
+  const [order, same] = [code.local(I32), code.local(I32)];
+  for (const page of [a, b]) {
+    const pfn = scope.temporary();
+    code.get(page);
+    code.i64(FRAME_BASE);
+    code.op("i64Sub");
+    code.i64(12);
+    code.op("i64Rotr");
+    code.tee(pfn);
+    code.i64(setting.frames.count);
+    code.op("i64GeU");
+    code.brIf(giveUp);
+    code.get(pfn);
+    code.op("i32WrapI64");
+    code.i32(2);
+    code.op("i32Shl");
+    code.memory("i32Load", scope.places.arena + setting.frames.idsOffset);
+  }
+  code.call(scope.import("order"));
+  code.tee(order);
+  code.get(order);
+  code.i32(31);
+  code.op("i32ShrS", "i32Xor");
+  code.set(same);
+  code.get(whole.ns);
+  code.f64(baseNs);
+  code.get(same);
+  code.op("f64ConvertI32S");
+  code.f64(perByteNs);
+  code.op("f64Mul", "f64Add", "f64Ceil", "i32TruncF64S", "i32Add");
+  code.set(whole.ns);
+  // Equal: 4096, a below b: negative, else where they differ.
+  code.get(order);
+  code.i32(31);
+  code.op("i32ShrS");
+  code.get(order);
+  code.i32(PAGE_SIZE);
+  code.op("i32Ne", "i32Or", "i64ExtendI32S");
+  code.set(result);
+}
