@@ -84,7 +84,7 @@ export interface Machine {
    */
   run(options: { readonly maxSteps?: number; readonly softSteps?: number; readonly until?: Until }): StopReason;
   /**
-   * C functions are compiled to JavaScript and run without a question before each statement, where run() has no
+   * C functions are compiled to WebAssembly and run without a question before each statement, where run() has no
    * `until`: the same steps, memory, time, events and counts, several times faster. Short runs stay in the VM: it takes
    * over only when the machine has made `afterSteps` steps. False where the host forbids it.
    */

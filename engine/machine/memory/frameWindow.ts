@@ -33,7 +33,7 @@ export class FrameWindow {
 
   /** Of all frames; good until the next write. */
   get contents(): Uint32Array {
-    return this.memory.u32.subarray(this.ids / 4, this.ids / 4 + this.count);
+    return this.memory.u32.subarray(this.idsOffset / 4, this.idsOffset / 4 + this.count);
   }
 
   content(pfn: Pfn): ContentId {
