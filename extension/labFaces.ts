@@ -129,6 +129,7 @@ export class LabFaces implements vscode.Disposable {
 
   #onChange(change: Change): void {
     const isActive = this.#parts.session.state !== undefined;
+    if (change === "stop") return; // "position" follows, with what there is to draw
     if (change === "busy") {
       if (!isActive || this.#indicator.busy !== undefined) this.#drawBusy();
       return;

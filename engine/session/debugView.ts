@@ -118,6 +118,7 @@ export type ExceptionFilter =
   | "deadlock"
   | "unmodelled-function"
   | "integer-range"
+  | "ksm-invariants"
   | "invariant";
 export interface ExceptionBreakpoint {
   readonly filter: ExceptionFilter;
@@ -213,6 +214,8 @@ export type DebugStopReason =
   | "data breakpoint"
   | "exception"
   | "pause"
+  /** A fault that no filter asks for: the simulated kernel cannot go on all the same. */
+  | "fault"
   /** Nothing is left to run. */
   | "end"
   | "start";
@@ -228,6 +231,8 @@ export interface DebugStop {
   readonly breakpoints: readonly number[];
   /** Of a data breakpoint: who wrote or read, and the values. */
   readonly access?: DataAccess;
+  /** Of an exception. */
+  readonly exception?: ExceptionInfo;
   /** For faces that know StopInfo only. */
   readonly info: StopInfo;
 }
@@ -273,7 +278,7 @@ export interface MemoryContents {
 }
 
 export interface ExceptionInfo {
-  /** A FaultKind, or "warn-on", "invariant". */
+  /** A FaultKind, or "warn-on", "invariant", "ksm-invariants". */
   readonly id: string;
   readonly description: string;
   /** More sentences: the object, who freed it and when. */

@@ -4,6 +4,7 @@
  */
 import { LabError } from "../base/labError.ts";
 import { outlineOf } from "../frontend/outline.ts";
+import type { History } from "../machine/history/history.ts";
 import { parseScenario } from "../scenario/parseScenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { debugHandlers } from "./debug/debugHandlers.ts";
@@ -38,6 +39,11 @@ export class RequestServer {
   constructor(options: RequestServerOptions) {
     this.options = options;
     this.handlers = this.makeHandlers();
+  }
+
+  /** What the present session's history costs; undefined without one. For benches. */
+  get historyCost(): History["cost"] | undefined {
+    return this.session?.core.history.cost;
   }
 
   /** Resolves when the message has been answered; never rejects. */

@@ -128,6 +128,8 @@ export class Moves {
         this.progress.show(busy);
         return;
       case "position":
+        return;
+      case "stop":
         if (lastStop !== undefined) this.stopped(lastStop);
         return;
       case "values":

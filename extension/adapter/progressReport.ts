@@ -1,6 +1,6 @@
 /** Tells the client of a run that takes its time, so that it can show how far it is and offer to cancel it. */
 import type { DebugProtocol as Dap } from "@vscode/debugprotocol";
-import type { Busy } from "../session/labSession.ts";
+import type { Busy } from "../session/requestLine.ts";
 import type { MessageChannel } from "./messageChannel.ts";
 
 export class ProgressReport {

@@ -14,8 +14,9 @@ import type {
   StepKind,
   StopInfo,
 } from "../../engine/session/view.ts";
-import type { AllRequests, AnyMethod, PendingRequest, Progress, WorkerClient } from "../engine/workerClient.ts";
-import { cancelled, noSimulation, UserError } from "../userError.ts";
+import type { AllRequests, WorkerClient } from "../engine/workerClient.ts";
+import { noSimulation } from "../userError.ts";
+import { type Busy, moveText, RequestLine } from "./requestLine.ts";
 
 export interface Scenario {
   readonly path: string;
@@ -32,14 +33,11 @@ export interface Loaded {
   readonly overrides: Overrides;
 }
 
-export interface Busy {
-  /** "compiling", "continuing · step 12,000". */
-  readonly text: string;
-  readonly cancel: () => void;
-}
-
-/** What changed: "position" after steps and runs, "values" at the same position, "busy" for progress, "session" when one begins or ends. */
-export type Change = "session" | "position" | "values" | "busy";
+/**
+ * What changed: "stop" when a step or a run has ended, "position" when the state there has been read, "values" at the same
+ * position, "busy" for progress, "session" when one begins or ends.
+ */
+export type Change = "session" | "stop" | "position" | "values" | "busy";
 
 const STEPS = {
   step: "stepIn",
@@ -60,12 +58,16 @@ export class LabSession {
   #loaded: Loaded | undefined;
   #state: SessionState | undefined;
   #stop: Debug.DebugStop | undefined;
-  #busy: Busy | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  readonly #line: RequestLine;
 
   constructor(openClient: () => Promise<WorkerClient>) {
     this.#openClient = openClient;
+    this.#line = new RequestLine({
+      openClient,
+      onBusy: () => this.#tell("busy"),
+      onOutput: (output) => this.#say(output),
+      onLost: () => this.lost(),
+    });
   }
 
   get loaded(): Loaded | undefined {
@@ -79,7 +81,7 @@ export class LabSession {
     return this.#stop;
   }
   get busy(): Busy | undefined {
-    return this.#busy;
+    return this.#line.busy;
   }
 
   /** Returns what ends the listening. */
@@ -97,9 +99,9 @@ export class LabSession {
   /** Begins a simulation in place of the former one, which stays when the new one cannot be loaded. */
   async load(source: SourceInput, scenario: Scenario, overrides: Overrides = {}): Promise<SourceReport> {
     this.cancel();
-    return this.#exclusive(async () => {
+    return this.#line.exclusive(async () => {
       try {
-        const { report } = await this.#request("load", { source, scenario, ...overrides }, "compiling");
+        const { report } = await this.#line.request("load", { source, scenario, ...overrides }, "compiling");
         this.#loaded = { source, scenario, report, overrides };
         await this.#read();
         return report;
@@ -113,7 +115,7 @@ export class LabSession {
   }
 
   async check(source: SourceInput): Promise<SourceReport> {
-    return this.#exclusive(async () => (await this.#request("check", { source }, "compiling")).report);
+    return this.#line.exclusive(async () => (await this.#line.request("check", { source }, "compiling")).report);
   }
 
   /** Undefined when the step was dropped because others were still waiting. */
@@ -140,10 +142,13 @@ export class LabSession {
 
   /** Along the history. Undefined when there is no simulation, or when it was a step and was dropped (see step()). */
   async move(move: Debug.Move): Promise<StopInfo | undefined> {
-    if (move.kind.startsWith("step") && this.#waiting > 1) return undefined;
-    return this.#exclusive(async () => {
+    if (move.kind.startsWith("step") && this.#line.length > 1) return undefined;
+    return this.#line.exclusive(async () => {
       if (this.#state === undefined) return undefined;
-      const { stop } = await this.#request("move", move, moveText(move));
+      const { stop } = await this.#line.request("move", move, moveText(move));
+      // Who waits for the stop does not wait for all that is to be drawn.
+      this.#stop = stop;
+      this.#tell("stop");
       await this.#read(stop);
       this.#tell("position");
       return stop.info;
@@ -162,7 +167,7 @@ export class LabSession {
   /** A question to the history may take as long as a run: it is what is under way meanwhile. */
   async search(question: Debug.HistoryQuestion): Promise<Debug.HistoryAnswer> {
     if (this.#state === undefined) throw noSimulation();
-    return this.#exclusive(() => this.#request("history", question, "searching the history"));
+    return this.#line.exclusive(() => this.#line.request("history", question, "searching the history"));
   }
 
   /** Sets something, which begins a new future; "values" is told when that is so. */
@@ -171,7 +176,7 @@ export class LabSession {
     params: AllRequests[M]["params"],
   ): Promise<AllRequests[M]["result"]> {
     if (this.#state === undefined) throw noSimulation();
-    return this.#exclusive(async () => {
+    return this.#line.exclusive(async () => {
       const result = await (await this.#openClient()).request(method, params).result;
       if (method !== "evaluate" || (result as Debug.Evaluated).note !== undefined) {
         await this.#read();
@@ -184,16 +189,16 @@ export class LabSession {
   /** Ends the simulation; a run that is under way is cancelled first. */
   async stop(): Promise<void> {
     this.cancel();
-    await this.#exclusive(async () => {
+    await this.#line.exclusive(async () => {
       if (this.#state === undefined) return;
       this.#forget();
       this.#tell("session");
-      await this.#request("dispose", {}, "stopping");
+      await this.#line.request("dispose", {}, "stopping");
     });
   }
 
   cancel(): void {
-    this.#busy?.cancel();
+    this.#line.cancel();
   }
 
   async outline(text: string): Promise<Outline> {
@@ -219,7 +224,7 @@ export class LabSession {
 
   /** Resolves when nothing is under way. */
   async whenIdle(): Promise<void> {
-    await this.#last;
+    await this.#line.whenIdle();
   }
 
   /** For the owner of the worker: it died, and the simulation with it. */
@@ -255,53 +260,6 @@ export class LabSession {
     }
   }
 
-  async #exclusive<R>(work: () => Promise<R>): Promise<R> {
-    this.#waiting++;
-    const before = this.#last;
-    const mine = (async () => {
-      await before;
-      try {
-        return await work();
-      } finally {
-        this.#waiting--;
-      }
-    })();
-    this.#last = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    return mine;
-  }
-
-  /** Sends a request as the one that is under way, from opening the worker on. */
-  async #request<M extends AnyMethod>(method: M, params: AllRequests[M]["params"], text: string) {
-    let pending: PendingRequest<AllRequests[M]["result"]> | undefined;
-    let wanted = true;
-    const cancel = (): void => {
-      wanted = false;
-      pending?.cancel();
-    };
-    const show = (shown: string): void => {
-      this.#busy = { text: shown, cancel };
-      this.#tell("busy");
-    };
-    show(text);
-    try {
-      const client = await this.#openClient();
-      if (!wanted) throw cancelled();
-      client.onOutput = (output) => this.#say(output);
-      const onProgress = (at: Progress): void => show(`${at.text === "" ? text : at.text} · ${stepText(at.step)}`);
-      pending = client.request(method, params, onProgress);
-      return await pending.result;
-    } catch (error) {
-      if (error instanceof UserError && (error.code === "worker-died" || error.code === "worker-stuck")) this.lost();
-      throw error;
-    } finally {
-      this.#busy = undefined;
-      this.#tell("busy");
-    }
-  }
-
   #say(output: Debug.DebugOutput): void {
     for (const listener of this.#outputs) listener(output);
   }
@@ -309,29 +267,4 @@ export class LabSession {
   #tell(change: Change): void {
     for (const listener of this.#listeners) listener(change);
   }
-}
-
-function moveText(move: Debug.Move): string {
-  switch (move.kind) {
-    case "continue":
-      return "continuing";
-    case "reverseContinue":
-      return "continuing backwards";
-    case "runTo":
-      return "running";
-    case "runBackTo":
-      return "running backwards";
-    case "goto":
-      return "step" in move.moment ? `going to ${stepText(move.moment.step)}` : "going to another moment";
-    case "restartFrame":
-      return "going to where the function was entered";
-    case "restart":
-      return "restarting";
-    default:
-      return move.kind.endsWith("Back") ? "stepping back" : "stepping";
-  }
-}
-
-function stepText(step: number): string {
-  return `step ${step.toLocaleString("en-US")}`;
 }

@@ -3,7 +3,8 @@
  * Cancel button. Steps are over before either.
  */
 import * as vscode from "vscode";
-import type { Busy, LabSession } from "../session/labSession.ts";
+import type { LabSession } from "../session/labSession.ts";
+import type { Busy } from "../session/requestLine.ts";
 
 const KEY_AFTER_MS = 300;
 const NOTIFY_AFTER_MS = 1500;

@@ -36,8 +36,6 @@ const CLIENT = {
   supportsMemoryEvent: true,
 };
 
-const PATIENCE_MS = 30_000;
-
 export class Conversation {
   readonly host: TestHost;
   readonly lines: string[] = [];
@@ -47,6 +45,8 @@ export class Conversation {
   readonly #heard: Heard[] = [];
   readonly #waiting: { readonly event: string; readonly resolve: (body: Body) => void }[] = [];
   #seq = 1;
+  /** How long an event is waited for. */
+  patienceMs = 30_000;
 
   constructor(tree: string | undefined) {
     this.host = new TestHost(tree);
@@ -77,7 +77,7 @@ export class Conversation {
     return new Promise((resolve, reject) => {
       const late = setTimeout(
         () => reject(new Error(`no "${event}" came:\n${this.lines.slice(-12).join("\n")}`)),
-        PATIENCE_MS,
+        this.patienceMs,
       );
       this.#waiting.push({
         event,

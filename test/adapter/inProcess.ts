@@ -24,21 +24,25 @@ const FOLDERS: Readonly<Record<string, string>> = {
 };
 const TREE_FILES = ["mm/ksm.c", "mm/mm_slot.h", "include/linux/ksm.h", "Makefile"];
 
-/** A worker whose other end is in this process; what is sent is copied, as a real port does. */
-function enginePort(): Port {
+/** A worker whose other end is in this process; what is sent is copied and comes later, as a real port does it. */
+function enginePort(): { readonly port: Port; readonly server: RequestServer } {
   let listener: (message: FromWorker) => void = () => undefined;
   const server = new RequestServer({
     post: (message) => listener(structuredClone(message)),
     yieldNow: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  return {
-    post: (message) => void server.receive(structuredClone(message)),
+  const port: Port = {
+    post: (message) => {
+      const copy = structuredClone(message);
+      setImmediate(() => void server.receive(copy));
+    },
     onMessage: (given) => {
       listener = given;
     },
     onDeath: () => undefined,
     terminate: () => undefined,
   };
+  return { port, server };
 }
 
 const hostFiles = readHostFiles();
@@ -49,6 +53,8 @@ export class TestHost implements AdapterHost {
   readonly progressAfterMs = 0;
   /** The tree of a kernel; a launch without a source takes it. */
   readonly tree: string | undefined;
+  /** The engine's end; undefined until it is first needed. */
+  server: RequestServer | undefined;
   #listener: (note: string) => void = () => undefined;
   #note: string | undefined;
   #launched: LaunchConfiguration | undefined;
@@ -57,7 +63,9 @@ export class TestHost implements AdapterHost {
     this.tree = tree;
     let client: Promise<WorkerClient> | undefined;
     const open = async (): Promise<WorkerClient> => {
-      const opened = new WorkerClient(enginePort());
+      const { port, server } = enginePort();
+      this.server = server;
+      const opened = new WorkerClient(port);
       await opened.request("init", { files: hostFiles }).result;
       return opened;
     };

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly until?: Until;
   /** Ends at the next quiet point. */
   readonly stopAtQuiet?: boolean;
+  /** Asked at each quiet point when the player has been advanced, before what that began runs; true ends the run there. */
+  readonly atQuiet?: () => boolean;
   /** Ends (as at its limit) at the first opportunity after so many steps: compiled code is not left for it. */
   readonly softSteps?: number;
 }
@@ -64,7 +66,7 @@ export class History {
   private readonly checkpoints: Checkpoints;
   private readonly isCancelled: (step: StepIndex) => boolean;
   private readonly isOneWay: boolean;
-  private advances = 0;
+  private advanceCount = 0;
   private readonly interventions: Interventions;
 
   constructor(machine: Machine, player: Player, options: HistoryOptions = {}) {
@@ -83,6 +85,11 @@ export class History {
 
   get step(): StepIndex {
     return this.machine.step;
+  }
+
+  /** How often the player was advanced up to here: tells quiet points apart that have the same step. */
+  get advances(): number {
+    return this.advanceCount;
   }
 
   get checkpointCount(): number {
@@ -123,8 +130,9 @@ export class History {
         case "quiet":
           if (this.interventions.heldFor !== undefined || (options.stopAtQuiet === true && hasMoved)) return stop;
           if (!this.player.advance()) return { kind: "end" };
-          this.advances++;
+          this.advanceCount++;
           hasMoved = true;
+          if (options.atQuiet?.() === true) return stop;
           break;
       }
       if (this.isCancelled(this.step)) return { kind: "cancelled" };
@@ -306,7 +314,7 @@ export class History {
   private restore(checkpoint: Checkpoint): void {
     this.machine.restore(checkpoint.machine);
     this.player.restore(checkpoint.player);
-    this.advances = checkpoint.advances;
+    this.advanceCount = checkpoint.advances;
     this.interventions.returnTo(checkpoint.interventions);
   }
 

@@ -1,7 +1,7 @@
 /** DebugRequests of protocol.ts, answered by a session's debugger. A table, not code. */
 import type { DebugRequests } from "../protocol.ts";
 import type { Debugger } from "./debugger.ts";
-import { EXCEPTION_FILTERS } from "./exceptions.ts";
+import { EXCEPTION_FILTERS } from "./exceptionFilters.ts";
 
 export type DebugHandlers = {
   readonly [M in keyof DebugRequests]: (params: DebugRequests[M]["params"]) => Promise<DebugRequests[M]["result"]>;

@@ -140,7 +140,7 @@ export class Debugger {
   position(): DebugStop {
     const how = { direction: "forward", reason: this.core.machine.step === 0 ? "entry" : "step" } as const;
     const { fault } = this.core.machine;
-    return this.stop ?? describeStop(this.core, arrival(fault === undefined ? "target" : "fault"), how);
+    return this.stop ?? describeStop(this.core, fault === undefined ? arrival("target") : this.runs.broken(fault), how);
   }
 
   readMemory(address: string, offset: number, count: number): MemoryContents {
@@ -170,13 +170,7 @@ export class Debugger {
   exceptionInfo(): ExceptionInfo | undefined {
     const { fault } = this.core.machine;
     if (fault !== undefined) return faultInfo(fault, (who) => this.looking.placeText(who));
-    const { stop } = this;
-    if (stop?.reason !== "exception") return undefined;
-    return {
-      id: stop.description.includes("WARN_ON") ? "warn-on" : "invariant",
-      description: stop.description,
-      details: [],
-    };
+    return this.stop?.exception;
   }
 
   private shown(

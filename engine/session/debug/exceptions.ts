@@ -1,58 +1,15 @@
-/** Reasons to stop that are no breakpoints: what the filters mean, WARN_ON, invariants that the user states. */
+/** Reasons to stop that are no breakpoints: faults, WARN_ON, KSM's own invariants and those that the user states. */
 import { LabError } from "../../base/labError.ts";
 import type { Fault } from "../../machine/fault.ts";
-import type { BoundBreakpoint, ExceptionBreakpoint, ExceptionFilterInfo, ExceptionInfo } from "../debugView.ts";
+import type { BoundBreakpoint, ExceptionBreakpoint, ExceptionFilter, ExceptionInfo } from "../debugView.ts";
 import { hasText, problemOf } from "./breakpoints.ts";
+import { EXCEPTION_FILTERS, FILTER_OF_FAULT } from "./exceptionFilters.ts";
 import { type Expressions, NO_FRAME } from "./expressions.ts";
+import { type InvariantBreak, KsmInvariants } from "./ksmInvariants.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
-const BROKEN = "The simulated kernel cannot go on from here: it stops with or without this filter.";
-
-export const EXCEPTION_FILTERS: readonly ExceptionFilterInfo[] = [
-  { filter: "bug-on", label: "BUG_ON", description: `A BUG_ON() or VM_BUG_ON() is true. ${BROKEN}`, isDefault: true },
-  { filter: "warn-on", label: "WARN_ON", description: "A WARN_ON() is true.", isDefault: true },
-  {
-    filter: "null-access",
-    label: "Null or wild access",
-    description: `Memory that is not there is read or written. ${BROKEN}`,
-    isDefault: true,
-  },
-  {
-    filter: "use-after-free",
-    label: "Use after free",
-    description: `Memory is used that was freed. ${BROKEN}`,
-    isDefault: true,
-  },
-  {
-    filter: "deadlock",
-    label: "Deadlock",
-    description: `Every thread waits for a lock that none will release. ${BROKEN}`,
-    isDefault: true,
-  },
-  {
-    filter: "unmodelled-function",
-    label: "Function nobody models",
-    description: `A function is called that neither ksm.c nor KSM Lab has. ${BROKEN}`,
-    isDefault: true,
-  },
-  {
-    filter: "integer-range",
-    label: "Integer out of range",
-    description: `A 64-bit integer outside ±2^53 comes up. ${BROKEN}`,
-    isDefault: true,
-  },
-  {
-    filter: "invariant",
-    label: "Invariant broken",
-    description: "A C expression that holds ceases to hold.",
-    isDefault: false,
-    conditionDescription: "What must hold, over globals: ksm_pages_sharing >= ksm_pages_shared",
-  },
-];
-
-export interface ExceptionHit {
-  readonly id: "warn-on" | "invariant";
-  readonly description: string;
+export interface ExceptionHit extends ExceptionInfo {
+  /** The step of the statement that did it. */
   readonly step: number;
 }
 
@@ -65,7 +22,10 @@ export class Exceptions {
   private readonly core: SessionCore;
   private readonly expressions: Expressions;
   private readonly nextId: () => number;
+  readonly ofKsm: KsmInvariants;
   private stopsAtWarnings = false;
+  /** Those whose faults are reported as exceptions. */
+  private reported: ReadonlySet<ExceptionFilter> = new Set(Object.values(FILTER_OF_FAULT));
   private invariants: readonly Invariant[] = [];
   private events = 0;
 
@@ -73,6 +33,13 @@ export class Exceptions {
     this.core = core;
     this.expressions = expressions;
     this.nextId = nextId;
+    this.ofKsm = new KsmInvariants(core);
+  }
+
+  /** A fault ends the run whatever the filters say: they decide whether it is called an exception. */
+  reports({ kind }: Fault): boolean {
+    const filter = FILTER_OF_FAULT[kind];
+    return filter === undefined || this.reported.has(filter);
   }
 
   get isEmpty(): boolean {
@@ -95,6 +62,8 @@ export class Exceptions {
       return { id, verified: true };
     });
     this.stopsAtWarnings = wanted.some(({ filter }) => filter === "warn-on");
+    this.ofKsm.isOn = wanted.some(({ filter }) => filter === "ksm-invariants");
+    this.reported = new Set(wanted.map(({ filter }) => filter));
     this.invariants = invariants;
     return bound;
   }
@@ -113,15 +82,27 @@ export class Exceptions {
     for (; this.events < events.length; this.events++) {
       const event = events[this.events];
       if (event?.name !== "warn" || !this.stopsAtWarnings) continue;
-      hits.push({ id: "warn-on", description: `WARN_ON: ${Object.values(event.fields).join(" ")}`, step });
+      const description = `WARN_ON: ${Object.values(event.fields).join(" ")}`;
+      hits.push({ id: "warn-on", description, details: [], step });
     }
     for (const invariant of this.invariants) {
       const holds = this.holds(invariant);
       if (invariant.held && !holds)
-        hits.push({ id: "invariant", description: `‘${invariant.text}’ does not hold any more`, step });
+        hits.push({ id: "invariant", description: `‘${invariant.text}’ does not hold any more`, details: [], step });
       invariant.held = holds;
     }
     return hits;
+  }
+
+  /** Going forward, at a quiet point. */
+  atQuiet(): readonly ExceptionHit[] {
+    return this.ofKsm.isOn ? hitsOf(this.ofKsm.passed()) : NO_HITS;
+  }
+
+  /** Going backwards: what the statement before did, the operation that it ended included. */
+  before(): readonly ExceptionHit[] {
+    const hits = this.at();
+    return this.ofKsm.isOn ? [...hits, ...hitsOf(this.ofKsm.brokenAt(this.core.machine.step))] : hits;
   }
 
   /** Where it cannot be evaluated it is not broken. */
@@ -136,6 +117,12 @@ export class Exceptions {
 }
 
 const NO_HITS: readonly ExceptionHit[] = [];
+
+function hitsOf(broken: InvariantBreak | undefined): readonly ExceptionHit[] {
+  if (broken === undefined) return NO_HITS;
+  const { description, details, step } = broken;
+  return [{ id: "ksm-invariants", description, details, step: step - 1 }];
+}
 
 export function faultInfo(
   fault: Fault,

@@ -87,7 +87,7 @@ export class Moves {
     if (move.granularity === "operation") {
       throw new LabError("not-supported", "steps are of whole statements: single operations cannot be stepped through");
     }
-    const targets = move.scope === "all" ? this.everywhere : this.inSource;
+    const targets = move.scope === "all" || this.isInModel(move.thread) ? this.everywhere : this.inSource;
     const here = this.hereOf(targets, move.thread);
     const back = async (target: Until, ignoresBreakpoints: boolean): Promise<Moved> => {
       const terms = this.ofThread(move, { target, ignoresBreakpoints });
@@ -107,6 +107,12 @@ export class Moves {
       case "stepOutBack":
         return () => back(targets.before(here, 1), false);
     }
+  }
+
+  /** Who stands in our model, having come there by a breakpoint or a jump, walks on in it. */
+  private isInModel(thread: number | undefined): boolean {
+    const here = this.hereOf(this.everywhere, thread);
+    return here !== undefined && this.parts.core.isOfSource[here.statement] !== 1;
   }
 
   /** The thread asked for, which is stepped even when another one comes next. */

@@ -3,6 +3,7 @@
  * of a breakpoint, and behind one that touched watched data; backwards it stops before either.
  */
 import type { StatementId, ThreadId } from "../../base/brands.ts";
+import type { Fault } from "../../machine/fault.ts";
 import type { HistoryStop } from "../../machine/history/history.ts";
 import type { Until } from "../../machine/machine.ts";
 import type { Breakpoints, Hit } from "./breakpoints.ts";
@@ -13,7 +14,17 @@ import type { SessionCore } from "./sessionCore.ts";
 
 export interface Arrival {
   readonly kind:
-    "target" | "breakpoint" | "data" | "exception" | "limit" | "quiet" | "end" | "fault" | "cancelled" | "start";
+    | "target"
+    | "breakpoint"
+    | "data"
+    | "exception"
+    | "limit"
+    | "quiet"
+    | "end"
+    | "fault"
+    | "unreported-fault"
+    | "cancelled"
+    | "start";
   readonly hits: readonly Hit[];
   readonly data: readonly DataHit[];
   readonly exceptions: readonly ExceptionHit[];
@@ -59,6 +70,11 @@ export class Runs {
       if (found === undefined) core.record(statement, thread);
       return found !== undefined;
     };
+    const atQuiet = (): boolean => {
+      const hits = terms.ignoresBreakpoints === true ? [] : exceptions.atQuiet();
+      if (hits.length > 0) found = { ...NOTHING, kind: "exception", exceptions: hits };
+      return hits.length > 0;
+    };
     const here = machine.next();
     data.begin();
     exceptions.begin();
@@ -69,7 +85,7 @@ export class Runs {
     const stopListening = data.listen();
     try {
       for (;;) {
-        const stop = history.run({ maxSteps: Math.min(SLICE_STEPS, end - machine.step), until });
+        const stop = history.run({ maxSteps: Math.min(SLICE_STEPS, end - machine.step), until, atQuiet });
         if (terms.ignoresBreakpoints !== true) this.coverUpTo(machine.step);
         if (found !== undefined) return found;
         if (stop.kind !== "limit" || machine.step >= end) return this.settled(stop, terms);
@@ -128,6 +144,12 @@ export class Runs {
   /** The history from this step on is another: counts of hits that lay there are void. */
   changed(step: number): void {
     for (const { counts } of this.counted()) counts?.cutAt(step);
+    this.reasons.exceptions.ofKsm.cut();
+  }
+
+  /** The machine stands at a fault. */
+  broken(fault: Fault): Arrival {
+    return arrival(this.reasons.exceptions.reports(fault) ? "fault" : "unreported-fault");
   }
 
   /** What stops before this statement, going forward; log points are logged. */
@@ -175,7 +197,7 @@ export class Runs {
   ): number | undefined {
     if (terms.ignoresBreakpoints === true) return undefined;
     const data = this.reasons.data.at(statement, thread);
-    const exceptions = this.reasons.exceptions.at();
+    const exceptions = this.reasons.exceptions.before();
     const what = kindOf([], data, exceptions);
     return what === undefined
       ? undefined
@@ -185,11 +207,12 @@ export class Runs {
   /** A run that ended by itself: its last statement may have done something, too. */
   private settled(stop: HistoryStop, terms: RunTerms): Arrival {
     if (stop.kind === "until") return arrival("target");
+    if (stop.kind === "fault") return this.broken(stop.fault);
     const { kind } = stop;
     if (terms.ignoresBreakpoints === true || kind === "limit" || kind === "cancelled") return arrival(kind);
     const data = this.reasons.data.at(undefined, undefined);
     const exceptions = this.reasons.exceptions.at();
-    const what = kind === "fault" ? undefined : kindOf([], data, exceptions);
+    const what = kindOf([], data, exceptions);
     return { kind: what ?? kind, hits: [], data, exceptions };
   }
 
@@ -197,8 +220,11 @@ export class Runs {
   private async cover(): Promise<boolean> {
     const { core } = this;
     const { machine, history } = core;
-    const counted = this.counted();
-    const from = Math.min(...counted.map(({ counts }) => counts?.coveredTo ?? 0));
+    const { ofKsm } = this.reasons.exceptions;
+    const counted = this.counted().map(({ counts }) => counts?.coveredTo ?? 0);
+    // A statement may be followed by several quiet points.
+    if (ofKsm.isOn) counted.push(ofKsm.coveredTo - 1);
+    const from = Math.max(0, Math.min(...counted));
     const to: number = machine.step;
     if (counted.length === 0 || from >= to) return true;
     const mark = history.mark();
@@ -211,11 +237,15 @@ export class Runs {
       return machine.step >= to;
     };
     if (here?.statement !== undefined) look(here.statement, here.thread, 0);
+    const atQuiet = (): boolean => {
+      this.reasons.exceptions.atQuiet();
+      return false;
+    };
     let isCancelled = false;
     const stopListening = this.reasons.data.listen();
     try {
       while (machine.step < to && !isCancelled) {
-        const stop = history.run({ maxSteps: Math.min(SLICE_STEPS, to - machine.step), until: look });
+        const stop = history.run({ maxSteps: Math.min(SLICE_STEPS, to - machine.step), until: look, atQuiet });
         if (stop.kind !== "limit") break;
         isCancelled = await core.pause();
       }
@@ -234,6 +264,8 @@ export class Runs {
   private coverUpTo(step: number): void {
     for (const { counts } of this.counted())
       if (counts !== undefined) counts.coveredTo = Math.max(counts.coveredTo, step);
+    const { ofKsm } = this.reasons.exceptions;
+    if (ofKsm.isOn) ofKsm.coveredTo = Math.max(ofKsm.coveredTo, step);
   }
 }
 

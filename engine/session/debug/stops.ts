@@ -1,7 +1,8 @@
 /** A stop in words. */
-import type { DataAccess, DebugStop } from "../debugView.ts";
+import type { DataAccess, DebugStop, ExceptionInfo } from "../debugView.ts";
 import type { StopInfo } from "../view.ts";
 import type { DataHit } from "./dataWatches.ts";
+import type { ExceptionHit } from "./exceptions.ts";
 import type { Arrival } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
@@ -16,6 +17,7 @@ export function describeStop(
   const statement = fault?.statement ?? next?.statement;
   const { reason, text } = reasonOf(core, arrived, how);
   const [data] = arrived.data;
+  const [exception] = arrived.exceptions;
   return {
     reason,
     description: how.direction === "backward" && reason !== "start" ? `backwards: ${text}` : text,
@@ -26,7 +28,12 @@ export function describeStop(
     breakpoints: [...arrived.hits.map(({ breakpoint }) => breakpoint.id), ...arrived.data.map(({ id }) => id)],
     info: { why: whyOf(reason), description: text },
     ...(data === undefined ? {} : { access: accessOf(core, data) }),
+    ...(exception === undefined ? {} : { exception: infoOf(exception) }),
   };
+}
+
+function infoOf({ id, description, details }: ExceptionHit): ExceptionInfo {
+  return { id, description, details };
 }
 
 function reasonOf(
@@ -41,6 +48,8 @@ function reasonOf(
   switch (arrived.kind) {
     case "fault":
       return { reason: "exception", text: core.machine.fault?.message ?? "the machine cannot go on" };
+    case "unreported-fault":
+      return { reason: "fault", text: core.machine.fault?.message ?? "the machine cannot go on" };
     case "exception":
       return { reason: "exception", text: exception?.description ?? at };
     case "data":
@@ -111,6 +120,7 @@ function whyOf(reason: DebugStop["reason"]): StopInfo["why"] {
     case "goto":
       return "reached";
     case "exception":
+    case "fault":
       return "fault";
     case "pause":
       return "cancelled";

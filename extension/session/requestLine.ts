@@ -1,0 +1,127 @@
+/**
+ * The line in which requests to the worker wait: one runs at a time, is shown as what is under way, and can be cancelled
+ * from the moment that it is asked for on, the opening of the worker included.
+ */
+import type * as Debug from "../../engine/session/debugView.ts";
+import type { AllRequests, AnyMethod, PendingRequest, Progress, WorkerClient } from "../engine/workerClient.ts";
+import { cancelled, UserError } from "../userError.ts";
+
+export interface Busy {
+  /** "compiling", "continuing · step 12,000". */
+  readonly text: string;
+  readonly cancel: () => void;
+}
+
+export interface RequestLineParts {
+  readonly openClient: () => Promise<WorkerClient>;
+  /** What is under way has changed. */
+  readonly onBusy: () => void;
+  /** What the machine says while it runs. */
+  readonly onOutput: (output: Debug.DebugOutput) => void;
+  /** The worker has died, or had to be ended. */
+  readonly onLost: () => void;
+}
+
+export class RequestLine {
+  readonly #parts: RequestLineParts;
+  #busy: Busy | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(parts: RequestLineParts) {
+    this.#parts = parts;
+  }
+
+  get busy(): Busy | undefined {
+    return this.#busy;
+  }
+
+  /** How many are under way or wait. */
+  get length(): number {
+    return this.#waiting;
+  }
+
+  /** Does it when all that was asked for before is done. */
+  async exclusive<R>(work: () => Promise<R>): Promise<R> {
+    this.#waiting++;
+    const before = this.#last;
+    const mine = (async () => {
+      await before;
+      try {
+        return await work();
+      } finally {
+        this.#waiting--;
+      }
+    })();
+    this.#last = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    return mine;
+  }
+
+  /** Sends a request as the one that is under way, from opening the worker on. */
+  async request<M extends AnyMethod>(method: M, params: AllRequests[M]["params"], text: string) {
+    let pending: PendingRequest<AllRequests[M]["result"]> | undefined;
+    let wanted = true;
+    const cancel = (): void => {
+      wanted = false;
+      pending?.cancel();
+    };
+    const show = (shown: string): void => {
+      this.#busy = { text: shown, cancel };
+      this.#parts.onBusy();
+    };
+    show(text);
+    try {
+      const client = await this.#parts.openClient();
+      if (!wanted) throw cancelled();
+      client.onOutput = this.#parts.onOutput;
+      const onProgress = (at: Progress): void => show(`${at.text === "" ? text : at.text} · ${stepText(at.step)}`);
+      pending = client.request(method, params, onProgress);
+      return await pending.result;
+    } catch (error) {
+      if (error instanceof UserError && (error.code === "worker-died" || error.code === "worker-stuck"))
+        this.#parts.onLost();
+      throw error;
+    } finally {
+      this.#busy = undefined;
+      this.#parts.onBusy();
+    }
+  }
+
+  cancel(): void {
+    this.#busy?.cancel();
+  }
+
+  /** Resolves when nothing is under way. */
+  async whenIdle(): Promise<void> {
+    await this.#last;
+  }
+}
+
+/** What a move is called while it is under way. */
+export function moveText(move: Debug.Move): string {
+  switch (move.kind) {
+    case "continue":
+      return "continuing";
+    case "reverseContinue":
+      return "continuing backwards";
+    case "runTo":
+      return "running";
+    case "runBackTo":
+      return "running backwards";
+    case "goto":
+      return "step" in move.moment ? `going to ${stepText(move.moment.step)}` : "going to another moment";
+    case "restartFrame":
+      return "going to where the function was entered";
+    case "restart":
+      return "restarting";
+    default:
+      return move.kind.endsWith("Back") ? "stepping back" : "stepping";
+  }
+}
+
+function stepText(step: number): string {
+  return `step ${step.toLocaleString("en-US")}`;
+}
