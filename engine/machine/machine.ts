@@ -58,6 +58,9 @@ export type StopReason =
   | { readonly kind: "until" }
   | { readonly kind: "fault"; readonly fault: Fault };
 
+export type OperationKind =
+  "statement" | "set" | "store" | "call" | "jump" | "branch" | "switch" | "return" | "unreachable";
+
 /** Asked before each statement is executed; true stops there. Called with the thread that is about to execute it. */
 export type Until = (statement: StatementId, thread: ThreadId, depth: number) => boolean;
 
@@ -83,6 +86,15 @@ export interface Machine {
    * ends at the next statement that the VM executes.
    */
   run(options: { readonly maxSteps?: number; readonly softSteps?: number; readonly until?: Until }): StopReason;
+  /**
+   * Executes one operation of the IR, in whatever thread comes next; at a statement's beginning the first of its own.
+   * "limit" also where that is not the statement's last: isInStatement then tells so.
+   */
+  runOperation(): StopReason;
+  /** What runOperation() would execute; undefined when quiet. A call of C or of a builtin names its function. */
+  nextOperation(): { readonly kind: OperationKind; readonly callee?: FunctionId } | undefined;
+  /** The thread that comes next, if there is one, has begun a statement and not ended it. */
+  readonly isInStatement: boolean;
   /**
    * C functions are compiled to WebAssembly and run without a question before each statement, where run() has no
    * `until`: the same steps, memory, time, events and counts, several times faster. Short runs stay in the VM: it takes

@@ -151,6 +151,7 @@ export class Prober {
       case "blocked":
         return this.faulted(new FaultSignal("deadlock", "what was to be read waits for a lock"));
       case "limit":
+      case "operations":
       case "until":
         return this.faulted(new FaultSignal("step-limit", "what was to be read takes too many steps"));
     }

@@ -31,7 +31,7 @@ import { findObject } from "./objects.ts";
 import type { Prober } from "./probe.ts";
 import { PROBE_OWNER, STACK_OWNER, createThread, destroyThread } from "./threads/tasks.ts";
 import type { Thread } from "./threads/thread.ts";
-import { framesOf, nextStatement, topFrameOf } from "./threads/view.ts";
+import { framesOf, isAtStatement, nextOperation, nextStatement, topFrameOf } from "./threads/view.ts";
 import type { FunctionTable } from "./vm/functions.ts";
 import type { Processor } from "./vm/processor.ts";
 
@@ -109,10 +109,33 @@ export class SimulatedMachine implements Machine {
         case "fault":
           return this.stopWith(outcome.fault);
         case "limit":
+        case "operations":
+          return { kind: "limit" };
         case "until":
-          return { kind: outcome.kind };
+          return { kind: "until" };
       }
     }
+  }
+
+  runOperation(): StopReason {
+    if (this.fault !== undefined) return { kind: "fault", fault: this.fault };
+    const thread = this.core.scheduler.pick();
+    if (thread === undefined) return this.stopWithoutThreads();
+    const isBeginning = isAtStatement(thread);
+    const limit = this.step + (isBeginning ? 1 : 0);
+    const limits = { limit, softLimit: limit, operations: isBeginning ? 2 : 1 };
+    const outcome = this.processor.execute(thread, limits, undefined);
+    return outcome.kind === "fault" ? this.stopWith(outcome.fault) : { kind: "limit" };
+  }
+
+  nextOperation(): ReturnType<Machine["nextOperation"]> {
+    const thread = this.core.scheduler.peekNext();
+    return thread === undefined ? undefined : nextOperation(thread);
+  }
+
+  get isInStatement(): boolean {
+    const thread = this.core.scheduler.peekNext();
+    return thread !== undefined && !isAtStatement(thread);
   }
 
   get isFast(): boolean {

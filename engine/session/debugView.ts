@@ -225,6 +225,7 @@ export interface DebugStop {
   /** One sentence: which way and why. */
   readonly description: string;
   readonly direction: "forward" | "backward";
+  /** Whose statement comes next; ksmd, when every thread sleeps. */
   readonly thread: number | undefined;
   readonly step: number;
   readonly place: Place | undefined;

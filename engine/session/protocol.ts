@@ -55,17 +55,13 @@ export interface Requests extends DebugRequests {
   };
   /** Compiles only. */
   check: { params: { source: SourceInput }; result: { report: SourceReport } };
+  /** Moves of the debugger's (`move`) for who wants the state with them: they stop at its breakpoints. */
   step: { params: { kind: StepKind }; result: { stop: StopInfo; state: SessionState } };
   runTo: {
     params: { target: { readonly fn: string } | { readonly path: string; readonly line: number } };
     result: { stop: StopInfo; state: SessionState };
   };
   continue: { params: Record<string, never>; result: { stop: StopInfo; state: SessionState } };
-  /** Stops `continue` and `runTo` at these statements; replaces the former set. Lines from 0. */
-  setBreakpoints: {
-    params: { lines: readonly { readonly path: string; readonly line: number }[] };
-    result: { bound: readonly { readonly path: string; readonly line: number; readonly verified: boolean }[] };
-  };
   seek: { params: { step: number }; result: { stop: StopInfo; state: SessionState } };
   restart: { params: Record<string, never>; result: { stop: StopInfo; state: SessionState } };
   state: { params: Record<string, never>; result: { state: SessionState } };

@@ -9,12 +9,14 @@ import { parseScenario } from "../scenario/parseScenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { debugHandlers } from "./debug/debugHandlers.ts";
 import { Debugger } from "./debug/debugger.ts";
+import type { Move, StepScope } from "./debugView.ts";
 import { loadCParser } from "./grammar.ts";
 import { type LoadContext, loadSource, REFERENCE_PATH } from "./loadSource.ts";
 import { pageStores } from "./pageStores.ts";
 import { withSysfs } from "./overrides.ts";
 import type { FromWorker, HostFiles, Method, ProtocolError, Requests, SourceInput, ToWorker } from "./protocol.ts";
 import { createSession, type Session } from "./session.ts";
+import { STEP_MOVES } from "./stepMoves.ts";
 import type { StopInfo } from "./view.ts";
 import { Why } from "./why.ts";
 
@@ -32,6 +34,7 @@ export class RequestServer {
   private engine: LoadContext | undefined;
   private session: Session | undefined;
   private debug: Debugger | undefined;
+  private stepScope: StepScope = "source";
   /** Requests that a cancel may end. */
   private readonly running = new Set<number>();
   private readonly handlers: Handlers;
@@ -67,10 +70,9 @@ export class RequestServer {
   }
 
   private makeHandlers(): Handlers {
-    const moved = async (move: (session: Session) => Promise<StopInfo>): Promise<Moved> => {
-      const session = this.requireSession();
-      const stop = await move(session);
-      return { stop, state: session.state() };
+    const moved = async (move: Move): Promise<Moved> => {
+      const { info } = await this.requireDebugger().move(move);
+      return { stop: info, state: this.requireSession().state() };
     };
     return {
       ...debugHandlers(() => this.requireDebugger()),
@@ -78,12 +80,11 @@ export class RequestServer {
       outline: async ({ text }) => outlineOf(text, this.requireEngine().parser),
       check: async ({ source }) => ({ report: this.load(source).report }),
       load: (params) => this.loadSession(params),
-      step: ({ kind }) => moved((session) => session.step(kind)),
-      runTo: ({ target }) => moved((session) => session.runTo(target)),
-      continue: () => moved((session) => session.continue()),
-      seek: ({ step }) => moved((session) => session.seek(step)),
-      restart: () => moved((session) => session.restart()),
-      setBreakpoints: async ({ lines }) => ({ bound: this.requireSession().setBreakpoints(lines) }),
+      step: ({ kind }) => moved({ kind: STEP_MOVES[kind], scope: this.stepScope }),
+      runTo: ({ target }) => moved({ kind: "runTo", target }),
+      continue: () => moved({ kind: "continue" }),
+      seek: ({ step }) => moved({ kind: "goto", moment: { step } }),
+      restart: () => moved({ kind: "restart" }),
       state: async () => ({ state: this.requireSession().state() }),
       lenses: async () => this.requireSession().lenses(),
       bulk: async ({ request, since }) => ({ packet: this.requireSession().bulk(request, since) }),
@@ -124,6 +125,7 @@ export class RequestServer {
       },
     });
     this.session = session;
+    this.stepScope = stepsIntoModel === true ? "all" : "source";
     this.debug = new Debugger(session.core, (output) => {
       for (const running of this.running) this.options.post({ output, id: running });
     });

@@ -13,7 +13,6 @@ import type { JsonObject } from "../scenario/json.ts";
 import type { Observer } from "../scenario/observer.ts";
 import { createPlayer, type Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { Breakpoints } from "./breakpoints.ts";
 import type { BulkRequest } from "./bulk/channels.ts";
 import { BulkReader } from "./bulkReader.ts";
 import { createBulkSources } from "./bulkSources.ts";
@@ -52,13 +51,12 @@ export interface Session {
   readonly lines: readonly JsonObject[];
   step(kind: StepKind): Promise<StopInfo>;
   runTo(target: RunTarget): Promise<StopInfo>;
-  /** To a breakpoint, a fault, the end, or where it is cancelled. */
+  /** To a fault, the end, or where it is cancelled; breakpoints are the debugger's (debug/debugger.ts). */
   continue(): Promise<StopInfo>;
   /** To the end, breakpoints or not, with no statement looked at: as fast as it goes. */
   runToEnd(): Promise<StopInfo>;
   seek(step: number): Promise<StopInfo>;
   restart(): Promise<StopInfo>;
-  setBreakpoints: Breakpoints["set"];
   cancel(): void;
   /** undefined when nothing is left to run. */
   position(): Position | undefined;
@@ -92,7 +90,6 @@ class LabSession implements Session {
   private readonly trail = new Trail();
   private readonly reader: StateReader;
   private readonly bulkReader: BulkReader;
-  private readonly breakpoints: Breakpoints;
   private readonly targets: StepTargets;
   private readonly isOfSource: Uint8Array;
   private isCancelled = false;
@@ -100,7 +97,7 @@ class LabSession implements Session {
   private stop: StopInfo = { why: "entry", description: "at the start" };
 
   constructor(source: LoadedSource, scenario: Scenario, options: SessionOptions) {
-    const { program, places, report } = source;
+    const { program, report } = source;
     this.options = options;
     this.report = report;
     const { nodes, framesPerNode } = scenario.machine;
@@ -116,7 +113,6 @@ class LabSession implements Session {
     this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report) });
     this.history = new History(this.machine, this.player, { isOneWay: options.isOneWay ?? false });
     this.figures = new RunFiguresReader(this.machine, this.player, scenario);
-    this.breakpoints = new Breakpoints(places);
     this.isOfSource = Uint8Array.from(program.statements, ({ span }) =>
       program.files[span.file]?.role === "source" ? 1 : 0,
     );
@@ -126,10 +122,7 @@ class LabSession implements Session {
     this.reader = new StateReader(input);
     this.bulkReader = new BulkReader(createBulkSources(input));
     this.core = this.makeCore(source, scenario);
-    this.setBreakpoints = (lines) => this.breakpoints.set(lines);
   }
-
-  readonly setBreakpoints: Breakpoints["set"];
 
   get lines(): readonly JsonObject[] {
     return this.player.lines;
@@ -157,18 +150,12 @@ class LabSession implements Session {
 
   async runTo(target: RunTarget): Promise<StopInfo> {
     return this.command(async () => {
-      const isTarget = this.targets.isTarget(target);
-      return this.describe(
-        await this.forward((...asked) => isTarget(...asked) || this.breakpoints.has(asked[0])),
-        "reached",
-      );
+      return this.describe(await this.forward(this.targets.isTarget(target)), "reached");
     });
   }
 
   async continue(): Promise<StopInfo> {
-    return this.command(async () =>
-      this.describe(await this.forward((statement) => this.breakpoints.has(statement)), "breakpoint"),
-    );
+    return this.command(async () => this.describe(await this.forward(() => false), "reached"));
   }
 
   async runToEnd(): Promise<StopInfo> {

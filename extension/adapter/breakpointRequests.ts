@@ -8,7 +8,7 @@ import { badArguments, unknownSource } from "./adapterError.ts";
 import type { AdapterHost } from "./adapterHost.ts";
 import type { Arguments, Group } from "./conversations.ts";
 import type { Coordinates } from "./coordinates.ts";
-import type { MessageChannel } from "./messageChannel.ts";
+import { asAdapterError, type MessageChannel } from "./messageChannel.ts";
 
 type BreakpointCommand =
   | "breakpointLocations"
@@ -27,12 +27,15 @@ export interface BreakpointParts {
 interface Kept {
   readonly bind: () => Promise<readonly Dap.Breakpoint[]>;
   /** Ids that the client knows them by. */
-  readonly ids: readonly (number | undefined)[];
+  readonly ids: readonly number[];
 }
 
 export class BreakpointRequests {
   readonly #parts: BreakpointParts;
   readonly #kept = new Map<string, Kept>();
+  /** By the engine's. */
+  readonly #clientIds = new Map<number, number>();
+  #nextId = 1;
 
   constructor(parts: BreakpointParts) {
     this.#parts = parts;
@@ -72,17 +75,31 @@ export class BreakpointRequests {
 
   /** Sets all of them again and tells the client where they are bound now. */
   async rebind(): Promise<void> {
-    for (const [key, kept] of this.#kept) {
-      const bound = await kept.bind().catch(() => []);
-      for (const [index, breakpoint] of bound.entries()) {
-        const id = kept.ids[index];
-        if (id === undefined) continue;
-        this.#parts.channel.event<Dap.BreakpointEvent>("breakpoint", {
-          reason: "changed",
-          breakpoint: { ...breakpoint, id },
-        });
-      }
-      this.#kept.set(key, { ...kept, ids: bound.map((each, index) => kept.ids[index] ?? each.id) });
+    this.#clientIds.clear();
+    for (const kept of this.#kept.values())
+      for (const breakpoint of this.#named(await this.#bound(kept), kept.ids))
+        this.#parts.channel.event<Dap.BreakpointEvent>("breakpoint", { reason: "changed", breakpoint });
+  }
+
+  /** Of breakpoints of the engine that were hit: what the client knows them by. */
+  readonly clientIdsOf = (ids: readonly number[]): number[] => ids.flatMap((id) => this.#clientIds.get(id) ?? []);
+
+  /** With the client's ids instead of the engine's, which begin anew with every simulation. */
+  #named(bound: readonly Dap.Breakpoint[], ids: readonly number[]): Dap.Breakpoint[] {
+    return bound.map((breakpoint, index) => {
+      const id = ids[index] ?? 0;
+      if (breakpoint.id !== undefined) this.#clientIds.set(breakpoint.id, id);
+      return { ...breakpoint, id };
+    });
+  }
+
+  /** Where they are bound now; all of them nowhere, and why, when they cannot be set. */
+  async #bound({ bind, ids }: Kept): Promise<readonly Dap.Breakpoint[]> {
+    try {
+      return await bind();
+    } catch (error) {
+      const { message } = asAdapterError(error);
+      return ids.map(() => ({ verified: false, message, reason: "failed" as const }));
     }
   }
 
@@ -91,9 +108,10 @@ export class BreakpointRequests {
   }
 
   async #set(key: string, bind: Kept["bind"]): Promise<{ breakpoints: Dap.Breakpoint[] }> {
-    const breakpoints = [...(await bind())];
-    this.#kept.set(key, { bind, ids: breakpoints.map(({ id }) => id) });
-    return { breakpoints };
+    const bound = await bind();
+    const ids = bound.map(() => this.#nextId++);
+    this.#kept.set(key, { bind, ids });
+    return { breakpoints: this.#named(bound, ids) };
   }
 
   async #bindSource({ source, breakpoints = [] }: Arguments<"setBreakpoints">): Promise<readonly Dap.Breakpoint[]> {
@@ -122,6 +140,7 @@ export class BreakpointRequests {
     return bound.map(({ id, verified, message, place }) => ({
       id,
       verified,
+      ...(verified ? {} : { reason: "failed" as const }),
       ...(message === undefined ? {} : { message }),
       ...(place === undefined ? {} : this.#parts.coordinates.show(place)),
     }));

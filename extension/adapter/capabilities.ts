@@ -9,6 +9,7 @@ export function capabilities(filters: readonly ExceptionFilterInfo[]): Dap.Capab
     supportsTerminateRequest: true,
     supportsCancelRequest: true,
     supportsStepBack: true,
+    supportsSteppingGranularity: true,
     supportsSingleThreadExecutionRequests: true,
     supportsRestartFrame: true,
     supportsGotoTargetsRequest: true,

@@ -39,6 +39,7 @@ export class KsmAdapter {
       channel,
       coordinates,
       onNewProgram: () => this.#breakpoints.rebind(),
+      breakpointIds: (ids) => this.#breakpoints.clientIdsOf(ids),
       onEnd: () => this.supersede(),
     });
     this.#moves = moves;

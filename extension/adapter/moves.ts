@@ -16,9 +16,14 @@ export interface MovesParts {
   readonly coordinates: Coordinates;
   /** The simulation was begun anew by another face: what was set has to be set again. */
   readonly onNewProgram: () => Promise<void>;
+  /** What the client knows breakpoints of the engine by. */
+  readonly breakpointIds: (ids: readonly number[]) => number[];
   /** It has ended. */
   readonly onEnd: () => void;
 }
+
+/** For these the protocol has no word. */
+const UNNAMED: ReadonlySet<DebugStop["reason"]> = new Set(["end", "start", "fault"]);
 
 export class Moves {
   readonly progress: ProgressReport;
@@ -43,12 +48,6 @@ export class Moves {
   use(client: Dap.InitializeRequestArguments): void {
     this.#client = client;
     this.progress.isWanted = client.supportsProgressReporting === true;
-  }
-
-  /** What to show where no thread has anything to run: ksmd, asleep. */
-  get #thread(): number | undefined {
-    const threads = this.#session.state?.threads ?? [];
-    return (threads.find(({ name }) => name === "ksmd") ?? threads[0])?.id;
   }
 
   /** From now on the client is told of everything that happens. */
@@ -93,18 +92,18 @@ export class Moves {
   /** Says where it stands. */
   stopped(stop: DebugStop): void {
     this.#isTold = false;
-    const reason = stop.reason === "end" || stop.reason === "start" ? "pause" : stop.reason;
-    const thread = stop.thread ?? this.#thread;
-    const ids = stop.breakpoints.length === 0 ? {} : { hitBreakpointIds: [...stop.breakpoints] };
+    const reason = UNNAMED.has(stop.reason) ? "pause" : stop.reason;
+    const hit = this.#parts.breakpointIds(stop.breakpoints);
+    const ids = hit.length === 0 ? {} : { hitBreakpointIds: hit };
     this.#parts.channel.event<Dap.StoppedEvent>("stopped", {
       reason,
       description: stop.description,
       ...(reason === "exception" ? { text: stop.info.description } : {}),
-      ...(thread === undefined ? {} : { threadId: thread }),
+      ...(stop.thread === undefined ? {} : { threadId: stop.thread }),
       allThreadsStopped: true,
       ...ids,
     });
-    if (stop.access !== undefined || stop.reason === "end" || stop.reason === "start")
+    if (stop.access !== undefined || UNNAMED.has(stop.reason))
       this.#say({ kind: "note", text: stop.description, step: stop.access?.step ?? stop.step, ...placed(stop) });
   }
 

@@ -15,7 +15,7 @@ export class ProgressReport {
 
   readonly #onLong: () => void;
 
-  /** `onLong` is called when a run has become a long one. */
+  /** `onLong` is called when a move has become a long one. */
   constructor(channel: MessageChannel, afterMs: number, onLong: () => void) {
     this.#channel = channel;
     this.#afterMs = afterMs;
@@ -50,7 +50,7 @@ export class ProgressReport {
 
   #start(): void {
     if (this.#busy === undefined) return;
-    this.#onLong();
+    if (this.#busy.isMove) this.#onLong();
     if (!this.isWanted) return;
     this.#shown = `ksm-${String(++this.#count)}`;
     this.#channel.event<Dap.ProgressStartEvent>("progressStart", {

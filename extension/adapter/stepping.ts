@@ -53,10 +53,7 @@ export class Stepping {
     stepIn: (args, turn) => this.#step(turn, "stepIn", args),
     stepOut: (args, turn) => this.#step(turn, "stepOut", args),
     // Undoes what was executed last, whichever thread it was; the three others stay in the thread.
-    stepBack: ({ granularity }, turn) => {
-      checkGranularity(granularity);
-      this.#begin(turn, { kind: "stepInBack" });
-    },
+    stepBack: ({ granularity }, turn) => this.#begin(turn, { kind: "stepInBack", ...sized(granularity) }),
     "ksm/stepIntoBack": (args, turn) => this.#step(turn, "stepInBack", args),
     "ksm/stepOverBack": (args, turn) => this.#step(turn, "stepOverBack", args),
     "ksm/stepOutBack": (args, turn) => this.#step(turn, "stepOutBack", args),
@@ -78,8 +75,12 @@ export class Stepping {
 
   #step(turn: Turn, kind: StepMove["kind"], args: StepArguments): void {
     const { threadId, singleThread, granularity } = args;
-    checkGranularity(granularity);
-    this.#begin(turn, { kind, thread: threadId, ...(singleThread === true ? { singleThread } : {}) });
+    this.#begin(turn, {
+      kind,
+      thread: threadId,
+      ...sized(granularity),
+      ...(singleThread === true ? { singleThread } : {}),
+    });
   }
 
   /** A line is a moment only together with a direction. */
@@ -110,9 +111,9 @@ function alone(threadId: number, singleThread: boolean | undefined): { thread?: 
   return singleThread === true ? { thread: threadId, singleThread } : {};
 }
 
-/** A line is stepped through statement by statement; smaller steps than those are not declared. */
-function checkGranularity(granularity: Dap.SteppingGranularity | undefined): void {
-  if (granularity === "instruction") throw badArguments("granularity", "the smallest step is a statement");
+/** A line is stepped through statement by statement; an instruction is an operation of the IR. */
+function sized(granularity: Dap.SteppingGranularity | undefined): { granularity?: Granularity } {
+  return granularity === "instruction" ? { granularity: "operation" } : {};
 }
 
 function checked(moment: Moment): Moment {

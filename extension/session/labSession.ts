@@ -6,6 +6,7 @@
 import type { BulkRequest } from "../../engine/session/bulk/channels.ts";
 import type * as Debug from "../../engine/session/debugView.ts";
 import type { DebugRequests, SourceInput } from "../../engine/session/protocol.ts";
+import { STEP_MOVES } from "../../engine/session/stepMoves.ts";
 import type {
   LensFigures,
   Outline,
@@ -38,15 +39,6 @@ export interface Loaded {
  * position, "busy" for progress, "session" when one begins or ends.
  */
 export type Change = "session" | "stop" | "position" | "values" | "busy";
-
-const STEPS = {
-  step: "stepIn",
-  stepOver: "stepOver",
-  stepOut: "stepOut",
-  stepBack: "stepInBack",
-  stepOverBack: "stepOverBack",
-  stepOutBack: "stepOutBack",
-} as const satisfies Record<StepKind, Debug.Move["kind"]>;
 
 /** Requests that change what the machine holds, at the same position. */
 type SettingMethod = "setVariable" | "setExpression" | "writeMemory" | "evaluate";
@@ -120,7 +112,7 @@ export class LabSession {
 
   /** Undefined when the step was dropped because others were still waiting. */
   async step(kind: StepKind): Promise<StopInfo | undefined> {
-    return this.move({ kind: STEPS[kind] });
+    return this.move({ kind: STEP_MOVES[kind] });
   }
 
   async runTo(target: Debug.RunTarget): Promise<StopInfo | undefined> {

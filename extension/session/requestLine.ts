@@ -9,6 +9,8 @@ import { cancelled, UserError } from "../userError.ts";
 export interface Busy {
   /** "compiling", "continuing · step 12,000". */
   readonly text: string;
+  /** It moves the machine; a question to its history does not. */
+  readonly isMove: boolean;
   readonly cancel: () => void;
 }
 
@@ -69,7 +71,7 @@ export class RequestLine {
       pending?.cancel();
     };
     const show = (shown: string): void => {
-      this.#busy = { text: shown, cancel };
+      this.#busy = { text: shown, isMove: method === "move", cancel };
       this.#parts.onBusy();
     };
     show(text);

@@ -25,6 +25,7 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   supportsTerminateRequest: ["terminate"],
   supportsCancelRequest: ["cancel"],
   supportsStepBack: ["stepBack", "reverseContinue"],
+  supportsSteppingGranularity: ['"granularity":"instruction"'],
   supportsSingleThreadExecutionRequests: ['"singleThread":true'],
   supportsRestartFrame: ["restartFrame"],
   supportsGotoTargetsRequest: ["gotoTargets", "goto"],

@@ -152,12 +152,8 @@ for (const [where, open] of [
       const reached = await lab.request("runTo", { target: { fn: "cmp_and_merge_page" } });
       assert.deepEqual([reached.stop.why, reached.state.thread?.frames[0]?.name], ["reached", "cmp_and_merge_page"]);
       const line = reached.state.place?.line ?? 0;
-      const { bound } = await lab.request("setBreakpoints", {
-        lines: [
-          { path: "mm/ksm.c", line },
-          { path: "mm/ksm.c", line: 1e6 },
-        ],
-      });
+      const path = "mm/ksm.c";
+      const { bound } = await lab.request("setSourceBreakpoints", { path, breakpoints: [{ line }, { line: 1e6 }] });
       assert.deepEqual(
         bound.map((each) => each.verified),
         [true, false],
@@ -175,7 +171,7 @@ for (const [where, open] of [
       assert.deepEqual([start.stop.why, start.state.step], ["entry", state.step]);
       const before = await lab.request("step", { kind: "stepBack" });
       assert.deepEqual([before.stop.why, before.state.step], ["start-of-history", state.step]);
-      await lab.request("setBreakpoints", { lines: [] });
+      await lab.request("setSourceBreakpoints", { path, breakpoints: [] });
       const end = await lab.request("continue", {});
       assert.deepEqual([end.stop.why, end.state.status], ["end", "ended"]);
       const lenses = await lab.request("lenses", {});

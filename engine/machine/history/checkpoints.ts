@@ -19,6 +19,8 @@ export interface Checkpoint extends Position {
   readonly player: unknown;
   /** Interventions (history.ts) made before it. */
   readonly interventions: number;
+  /** In the middle of a statement: so many of its operations have been executed. */
+  readonly operations: number;
 }
 
 export interface CheckpointLimits {

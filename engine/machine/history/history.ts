@@ -68,6 +68,8 @@ export class History {
   private readonly isOneWay: boolean;
   private advanceCount = 0;
   private readonly interventions: Interventions;
+  /** Of the statement under way, those that stepOperation() has executed; 0 between two statements. */
+  private operations = 0;
 
   constructor(machine: Machine, player: Player, options: HistoryOptions = {}) {
     this.machine = machine;
@@ -107,11 +109,22 @@ export class History {
     return this.checkpoints.before(step)?.step ?? 0;
   }
 
+  /** In the middle of a statement, where only stepOperation() and its like lead. */
+  get isInStatement(): boolean {
+    return this.operations > 0;
+  }
+
+  /** How many operations of the statement under way have been executed. */
+  get operationsDone(): number {
+    return this.operations;
+  }
+
   /** Forward until a stop. `until` is not asked about the statement that the machine stands before. */
   run(options: RunOptions = {}): HistoryStop {
     const end = this.step + (options.maxSteps ?? Number.POSITIVE_INFINITY);
     const softEnd = this.step + (options.softSteps ?? Number.POSITIVE_INFINITY);
     let hasMoved = false;
+    this.operations = 0;
     for (;;) {
       const from = this.step;
       const isFast = options.until === undefined && this.machine.isFast;
@@ -142,6 +155,51 @@ export class History {
   /** One statement, in whatever thread comes next; from a quiet point only to the first statement. */
   stepInto(): HistoryStop {
     return this.run({ maxSteps: this.machine.next() === undefined ? 0 : 1 });
+  }
+
+  /** One operation of the IR, be it in the middle of a statement, in whatever thread comes next. */
+  stepOperation(): HistoryStop {
+    for (;;) {
+      const stop = this.machine.runOperation();
+      if (stop.kind === "fault") return stop;
+      if (stop.kind !== "quiet") {
+        return this.settleOperation();
+      }
+      if (this.interventions.heldFor !== undefined) return { kind: "quiet" };
+      if (!this.player.advance()) return { kind: "end" };
+      this.advanceCount++;
+      this.interventions.repeatAt(this.position());
+      if (this.machine.next() !== undefined && !this.machine.isInStatement) return this.settleOperation();
+    }
+  }
+
+  /** Where a statement is due, everything is as a run would have left it. */
+  private settleOperation(): HistoryStop {
+    if (this.machine.next() === undefined || this.machine.isInStatement) {
+      this.operations++;
+      return { kind: "limit" };
+    }
+    return this.run({ maxSteps: 0 });
+  }
+
+  /** Undoes one operation of the IR. False at the start of the history. */
+  stepOperationBack(): boolean {
+    const { operations } = this;
+    const start = Math.max(0, this.step - 1);
+    if (this.step === 0 && operations === 0) return false;
+    const count = operations > 0 ? operations - 1 : this.operationsFrom(start) - 1;
+    this.seek(start);
+    for (let n = 0; n < count; n++) this.stepOperation();
+    return true;
+  }
+
+  /** How many operations lie between the state after `step` steps and the one after that, or the end before it. */
+  private operationsFrom(step: number): number {
+    this.seek(step);
+    for (let count = 1; ; count++) {
+      const stop = this.stepOperation();
+      if (stop.kind !== "limit" || this.operations === 0) return count;
+    }
   }
 
   /** To the next statement of this thread that is not deeper, whatever other threads do meanwhile. */
@@ -315,6 +373,7 @@ export class History {
     this.machine.restore(checkpoint.machine);
     this.player.restore(checkpoint.player);
     this.advanceCount = checkpoint.advances;
+    this.operations = checkpoint.operations;
     this.interventions.returnTo(checkpoint.interventions);
   }
 
@@ -328,6 +387,7 @@ export class History {
       machine: this.machine.snapshot(),
       player: this.player.snapshot(),
       interventions: this.interventions.done,
+      operations: this.operations,
     };
   }
 }

@@ -1,7 +1,18 @@
 /** What is to be seen of a thread from outside: its frames and the statement that comes next. */
 import type { Addr, StatementId } from "../../base/brands.ts";
-import type { Frame } from "../machine.ts";
-import { OP_STATEMENT } from "../vm/code.ts";
+import type { FunctionId } from "../../base/brands.ts";
+import type { Frame, OperationKind } from "../machine.ts";
+import {
+  OP_BRANCH,
+  OP_CALL,
+  OP_EFFECT,
+  OP_JUMP,
+  OP_RETURN,
+  OP_SET,
+  OP_STATEMENT,
+  OP_SWITCH,
+  OP_UNREACHABLE,
+} from "../vm/code.ts";
 import type { Activation, Thread } from "./thread.ts";
 
 /** Innermost first. */
@@ -29,6 +40,35 @@ function frameOf(thread: Thread, { base, code }: Activation, statement: Statemen
 
 export function nextStatement(thread: Thread): StatementId | undefined {
   return thread.depth === 0 ? undefined : statementAt(thread.top);
+}
+
+export function isAtStatement(thread: Thread): boolean {
+  return thread.depth > 0 && thread.top.code.ops[thread.top.pc]?.code === OP_STATEMENT;
+}
+
+const KINDS: Readonly<Record<number, OperationKind>> = {
+  [OP_STATEMENT]: "statement",
+  [OP_SET]: "set",
+  [OP_EFFECT]: "store",
+  [OP_CALL]: "call",
+  [OP_JUMP]: "jump",
+  [OP_BRANCH]: "branch",
+  [OP_SWITCH]: "switch",
+  [OP_RETURN]: "return",
+  [OP_UNREACHABLE]: "unreachable",
+};
+
+/** Where a statement begins: its first operation, if it has one. */
+export function nextOperation(
+  thread: Thread,
+): { readonly kind: OperationKind; readonly callee?: FunctionId } | undefined {
+  if (thread.depth === 0) return undefined;
+  const { code, pc } = thread.top;
+  const first = code.ops[pc];
+  const op = first?.code === OP_STATEMENT ? (code.ops[pc + 1] ?? first) : first;
+  if (op === undefined) return undefined;
+  const callee = op.call?.fn;
+  return { kind: KINDS[op.code] ?? "unreachable", ...(callee === undefined ? {} : { callee }) };
 }
 
 /** The statement it stands before, else the one that it is in. */

@@ -38,18 +38,22 @@ import type { CallTarget, FunctionTable } from "./functions.ts";
 import { toKind } from "./integers.ts";
 
 export type Outcome =
-  { readonly kind: "blocked" | "finished" | "limit" | "until" } | { readonly kind: "fault"; readonly fault: Fault };
+  | { readonly kind: "blocked" | "finished" | "limit" | "until" | "operations" }
+  | { readonly kind: "fault"; readonly fault: Fault };
 
 export interface StepLimits {
   readonly limit: number;
   /** Not above `limit`. */
   readonly softLimit: number;
+  /** After so many operations it ends, in the middle of a statement too; compiled code does not run then. */
+  readonly operations?: number;
 }
 
 const BLOCKED: Outcome = { kind: "blocked" };
 const FINISHED: Outcome = { kind: "finished" };
 const LIMIT: Outcome = { kind: "limit" };
 const UNTIL: Outcome = { kind: "until" };
+const OPERATIONS: Outcome = { kind: "operations" };
 
 export class Processor {
   /** Stopped before a statement that was asked about already: run on without asking again. */
@@ -82,9 +86,11 @@ export class Processor {
    * code (activation, registers, pc) can stay in its locals.
    */
   // eslint-disable-next-line max-lines-per-function
-  execute(thread: Thread, { limit, softLimit }: StepLimits, until: Until | undefined): Outcome {
+  execute(thread: Thread, { limit, softLimit, operations }: StepLimits, until: Until | undefined): Outcome {
     const { clock, statementCounts } = this.core;
-    const fast = until === undefined ? this.fast : undefined;
+    const fast = until === undefined && operations === undefined ? this.fast : undefined;
+    // Counts down to 0; from -1 on it never gets there.
+    let left = operations ?? -1;
     if (fast !== undefined && clock.step < softLimit) {
       this.core.scheduler.cells[CELL.limit] = limit - STEPS_UNSEEN;
       const outcome = this.beginInCompiledCode(fast, thread);
@@ -100,6 +106,12 @@ export class Processor {
       let r = thread.registers;
       for (;;) {
         const op = ops[pc]!;
+        if (left === 0) {
+          if (op.code === OP_STATEMENT) return this.stopBefore(act, pc, LIMIT);
+          act.pc = pc;
+          return OPERATIONS;
+        }
+        left--;
         switch (op.code) {
           case OP_STATEMENT: {
             const id = op.target as StatementId;

@@ -26,6 +26,7 @@ import type { FrameAt } from "./frames.ts";
 import { Looking } from "./looking.ts";
 import { Moves } from "./moves.ts";
 import { expandLog, parseLog } from "./logPoints.ts";
+import { requireWhole } from "./operations.ts";
 import { OutputReader } from "./outputs.ts";
 import { Questions } from "./questions.ts";
 import { arrival, Runs } from "./runs.ts";
@@ -203,6 +204,7 @@ export class Debugger {
 
   private change(what: ReturnType<typeof changeOf>): string {
     const { history, machine } = this.core;
+    requireWhole(history);
     history.intervene({ kind: "set", ...what });
     this.runs.changed(machine.step);
     this.outputs.changed(machine.step);

@@ -8,7 +8,8 @@ import { StepTargets } from "../stepTargets.ts";
 import type { Expressions } from "./expressions.ts";
 import { FastRuns } from "./fastRuns.ts";
 import type { Looking } from "./looking.ts";
-import { type Arrival, arrival, type Runs, type RunTerms } from "./runs.ts";
+import { type OperationMove, Operations, requireWhole } from "./operations.ts";
+import { arrival, type Moved, type Runs, type RunTerms } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
 import { describeStop } from "./stops.ts";
 
@@ -18,6 +19,14 @@ type Direction = DebugStop["direction"];
 
 /** Entered once for every batch of pages that ksmd scans, by the names that versions gave it. */
 const BATCH_FUNCTIONS = ["ksm_do_scan", "scan_batch"];
+
+/** Out of a function goes by statements. */
+const OPERATION_MOVES: { readonly [K in Step["kind"]]?: OperationMove } = {
+  stepIn: "into",
+  stepOver: "over",
+  stepInBack: "back",
+  stepOverBack: "back",
+};
 
 export interface MoveParts {
   readonly core: SessionCore;
@@ -31,11 +40,13 @@ export class Moves {
   private readonly inSource: StepTargets;
   private readonly everywhere: StepTargets;
   private readonly fast: FastRuns;
+  private readonly operations: Operations;
 
   constructor(parts: MoveParts) {
     const { machine, source, isOfSource } = parts.core;
     this.parts = parts;
     this.fast = new FastRuns(parts.core, parts.expressions);
+    this.operations = new Operations(parts.core, parts.runs);
     this.inSource = new StepTargets(machine, source, isOfSource);
     this.everywhere = new StepTargets(machine, source, new Uint8Array(isOfSource.length).fill(1));
   }
@@ -84,11 +95,11 @@ export class Moves {
   }
 
   private planStep(move: Step): () => Promise<Moved> {
-    if (move.granularity === "operation") {
-      throw new LabError("not-supported", "steps are of whole statements: single operations cannot be stepped through");
-    }
+    const operation = move.granularity === "operation" ? OPERATION_MOVES[move.kind] : undefined;
+    if (operation !== undefined) return () => this.operations.step(operation);
     const targets = move.scope === "all" || this.isInModel(move.thread) ? this.everywhere : this.inSource;
     const here = this.hereOf(targets, move.thread);
+    // Backwards the statement under way is one that lies behind.
     const back = async (target: Until, ignoresBreakpoints: boolean): Promise<Moved> => {
       const terms = this.ofThread(move, { target, ignoresBreakpoints });
       return { arrived: await this.parts.runs.backward(terms), direction: "backward", reason: "step" };
@@ -281,6 +292,7 @@ export class Moves {
     const { core, runs } = this.parts;
     const { history, machine } = core;
     if (singleThread !== true) return this.forward(terms, reason);
+    requireWhole(history);
     const held = thread ?? machine.next()?.thread;
     if (held === undefined) throw new LabError("no-such-thread", "no thread has anything to run");
     history.intervene({ kind: "hold-others", thread: held as ThreadId });
@@ -302,13 +314,6 @@ export class Moves {
     const only = thread ?? this.parts.core.machine.next()?.thread;
     return { ...terms, target: (statement, who, depth) => who === only && target(statement, who, depth) };
   }
-}
-
-interface Moved {
-  readonly arrived: Arrival;
-  readonly direction: Direction;
-  readonly reason: DebugStop["reason"];
-  readonly note?: string;
 }
 
 function withNote(stop: DebugStop, note: string | undefined): DebugStop {

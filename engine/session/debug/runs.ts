@@ -6,6 +6,7 @@ import type { StatementId, ThreadId } from "../../base/brands.ts";
 import type { Fault } from "../../machine/fault.ts";
 import type { HistoryStop } from "../../machine/history/history.ts";
 import type { Until } from "../../machine/machine.ts";
+import type { DebugStop } from "../debugView.ts";
 import type { Breakpoints, Hit } from "./breakpoints.ts";
 import type { DataHit, DataWatches } from "./dataWatches.ts";
 import type { ExceptionHit, Exceptions } from "./exceptions.ts";
@@ -28,6 +29,16 @@ export interface Arrival {
   readonly hits: readonly Hit[];
   readonly data: readonly DataHit[];
   readonly exceptions: readonly ExceptionHit[];
+}
+
+/** Where a move has ended. */
+export interface Moved {
+  readonly arrived: Arrival;
+  readonly direction: DebugStop["direction"];
+  /** Why, where nothing else has stopped it. */
+  readonly reason: DebugStop["reason"];
+  /** What there is to say besides. */
+  readonly note?: string;
 }
 
 export interface RunTerms {
@@ -79,7 +90,7 @@ export class Runs {
     data.begin();
     exceptions.begin();
     if (here?.statement !== undefined) {
-      core.record(here.statement, here.thread);
+      if (!history.isInStatement) core.record(here.statement, here.thread);
       data.at(here.statement, here.thread);
     }
     const stopListening = data.listen();
@@ -102,6 +113,8 @@ export class Runs {
     const { history } = core;
     if (terms.ignoresBreakpoints !== true && !(await this.cover())) return arrival("cancelled");
     const { data, exceptions } = this.reasons;
+    // A statement under way is one that lies behind.
+    if (history.isInStatement) history.run({ maxSteps: 0 });
     let end = 0;
     let last: { readonly step: number; readonly arrival: Arrival } | undefined;
     const take = (step: number, what: Arrival): number | undefined => {

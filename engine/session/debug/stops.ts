@@ -4,6 +4,7 @@ import type { StopInfo } from "../view.ts";
 import type { DataHit } from "./dataWatches.ts";
 import type { ExceptionHit } from "./exceptions.ts";
 import type { Arrival } from "./runs.ts";
+import { operationText } from "./operations.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
 export function describeStop(
@@ -22,7 +23,7 @@ export function describeStop(
     reason,
     description: how.direction === "backward" && reason !== "start" ? `backwards: ${text}` : text,
     direction: how.direction,
-    thread: fault?.thread ?? next?.thread,
+    thread: fault?.thread ?? next?.thread ?? asleep(core),
     step: machine.step,
     place: statement === undefined ? undefined : source.places.ofStatement(statement),
     breakpoints: [...arrived.hits.map(({ breakpoint }) => breakpoint.id), ...arrived.data.map(({ id }) => id)],
@@ -30,6 +31,12 @@ export function describeStop(
     ...(data === undefined ? {} : { access: accessOf(core, data) }),
     ...(exception === undefined ? {} : { exception: infoOf(exception) }),
   };
+}
+
+/** What to look at where no thread has anything to run: ksmd, once it is there. */
+function asleep({ machine }: SessionCore): number | undefined {
+  const threads = machine.threads();
+  return (threads.find(({ name }) => name === "ksmd") ?? threads[0])?.id;
 }
 
 function infoOf({ id, description, details }: ExceptionHit): ExceptionInfo {
@@ -70,7 +77,7 @@ function reasonOf(
       return { reason: how.reason, text: "the thread has nothing to run while the others are held back" };
     case "target":
     case "limit":
-      return { reason: how.reason, text: at };
+      return { reason: how.reason, text: core.history.isInStatement ? `${at}, ${operationText(core)}` : at };
   }
 }
 

@@ -58,8 +58,17 @@ export const MOVING: readonly Script[] = [
     name: "step-granularity",
     run: async (client) => {
       await startIn(client, mergeFunction(client));
-      await client.ask("stepIn", { threadId: client.thread, granularity: "instruction" });
-      await client.ask("stepBack", { threadId: client.thread, granularity: "instruction" });
+      const operation = { threadId: client.thread, granularity: "instruction" };
+      // Statements of one operation are done with it; the first that is more is stopped in.
+      for (let tries = 0; tries < 30; tries++) {
+        const { description } = await client.move("next", operation);
+        if (String(description).includes("operation")) break;
+      }
+      const set = { expression: "checksum_of_zeros", value: "1" };
+      await client.ask("setExpression", set);
+      await client.move("stepIn", operation);
+      await client.move("stepBack", operation);
+      await client.move("stepBack");
       await client.move("next", { threadId: client.thread, granularity: "line" });
       await at(client);
     },

@@ -50,7 +50,7 @@ static void lab_make_trouble(void)
 `;
 const VISIT = "static void visit(struct ksm_rmap_item *item, struct page *page)\n{\n";
 const CASES: readonly (readonly [number, ExceptionFilter, RegExp])[] = [
-  [1, "bug-on", /BUG_ON/],
+  [1, "bug-on", /kernel BUG/],
   [3, "null-access", /0x8/],
   [4, "use-after-free", /use after free/],
   [5, "deadlock", /lab_mutex|lock/],

@@ -60,6 +60,68 @@ for (const { which, visit, item, shared, sharing } of SOURCES) {
       }
     });
 
+    it("goes through a statement's operations and back to the same states, and comes out where a whole step does", async () => {
+      const { session, debug } = await open();
+      const { machine } = session;
+      const { history } = session.core;
+      await debug.move({ kind: "continue" });
+      const last = machine.step;
+      const random = randomBytes(23);
+      for (let round = 0; round < 6; round++) {
+        const start = 1000 + random.below(last - 1000);
+        const trail = `seed 23, round ${String(round)}, from step ${String(start)}`;
+        await debug.move({ kind: "goto", moment: { step: start } });
+        const hashes = [machine.hash()];
+        while (machine.step < start + 3 || history.isInStatement) {
+          const stop = await debug.move({ kind: "stepIn", granularity: "operation" });
+          if (stop.reason === "end") break;
+          assert.equal(/after \d+ operations? of this statement/.test(stop.description), history.isInStatement, trail);
+          hashes.push(machine.hash());
+          assert.ok(hashes.length < 1000, trail);
+        }
+        const end = machine.step;
+        await debug.move({ kind: "goto", moment: { step: end } });
+        assert.equal(machine.hash(), hashes.at(-1), `${trail}: operations come out where statements do`);
+        for (const hash of hashes.slice(0, -1).reverse()) {
+          await debug.move({ kind: "stepInBack", granularity: "operation" });
+          assert.equal(machine.hash(), hash, trail);
+        }
+        assert.deepEqual([machine.step, history.isInStatement], [start, false], trail);
+      }
+    });
+
+    it("goes on from the middle of a statement: to its end, or back to its beginning", async () => {
+      const { session, debug } = await open();
+      const { machine } = session;
+      debug.breakpoints.setFunctions([{ name: visit }]);
+      await debug.move({ kind: "continue" });
+      const entry = machine.step;
+      // Some statements are one operation.
+      while (!session.core.history.isInStatement) await debug.move({ kind: "stepIn", granularity: "operation" });
+      const step = machine.step - 1;
+      await debug.move({ kind: "goto", moment: { step } });
+      const hash = machine.hash();
+      const into = async (): Promise<void> => {
+        await debug.move({ kind: "goto", moment: { step } });
+        await debug.move({ kind: "stepIn", granularity: "operation" });
+      };
+      await into();
+      assert.ok(session.core.history.isInStatement);
+      assert.throws(() => debug.set(shared, "5", undefined), { code: "in-statement" });
+      await debug.move({ kind: "stepIn", scope: "all" });
+      assert.deepEqual([machine.step, session.core.history.isInStatement], [step + 1, false]);
+      await into();
+      await debug.move({ kind: "stepInBack", scope: "all" });
+      assert.equal(machine.hash(), hash);
+      await into();
+      const back = await debug.move({ kind: "reverseContinue" });
+      assert.deepEqual([back.reason, back.step], ["function breakpoint", entry]);
+      await into();
+      await debug.questions.answer({ kind: "lastWrite", expression: shared });
+      await debug.move({ kind: "stepInBack", granularity: "operation" });
+      assert.equal(machine.hash(), hash);
+    });
+
     for (const [what, set] of [
       ["a function", (debug: Debugger) => debug.breakpoints.setFunctions([{ name: visit }])],
       [
