@@ -8,7 +8,7 @@ import { LabError } from "../../base/labError.ts";
 import type { DebugStop, FastTarget } from "../debugView.ts";
 import { RunFiguresReader } from "../runFigures.ts";
 import { type Expressions, NO_FRAME } from "./expressions.ts";
-import { type Arrival, arrival } from "./runs.ts";
+import { type Arrival, arrival, type Runs } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
 /** Some tenths of a second. */
@@ -36,9 +36,12 @@ export class FastRuns {
   private readonly core: SessionCore;
   private readonly expressions: Expressions;
 
-  constructor(core: SessionCore, expressions: Expressions) {
+  private readonly broken: Runs["broken"];
+
+  constructor(core: SessionCore, expressions: Expressions, runs: Pick<Runs, "broken">) {
     this.core = core;
     this.expressions = expressions;
+    this.broken = (fault) => runs.broken(fault);
   }
 
   /** Checks the target: throws LabError "bad-expression". */
@@ -94,6 +97,7 @@ export class FastRuns {
       const stop = history.run({ softSteps: SLICE_STEPS, stopAtQuiet: question !== undefined });
       if (question?.holds() === true) return this.findMoment(question, before);
       before = machine.step;
+      if (stop.kind === "fault") return this.broken(stop.fault);
       if (stop.kind !== "limit" && stop.kind !== "quiet") return arrival(stop.kind === "until" ? "target" : stop.kind);
       quiets += 1;
       if (stop.kind === "quiet" && quiets < QUIETS_BETWEEN_PAUSES) continue;

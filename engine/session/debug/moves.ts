@@ -45,7 +45,7 @@ export class Moves {
   constructor(parts: MoveParts) {
     const { machine, source, isOfSource } = parts.core;
     this.parts = parts;
-    this.fast = new FastRuns(parts.core, parts.expressions);
+    this.fast = new FastRuns(parts.core, parts.expressions, parts.runs);
     this.operations = new Operations(parts.core, parts.runs);
     this.inSource = new StepTargets(machine, source, isOfSource);
     this.everywhere = new StepTargets(machine, source, new Uint8Array(isOfSource.length).fill(1));
