@@ -36,6 +36,9 @@ const RULES: Readonly<Record<string, (facts: SourceFacts) => boolean>> = {
     identifiers.has("anon_vma_chain") &&
     !identifiers.has("anon_vma_interval_tree_foreach") &&
     !identifiers.has("anon_rmap_tree_foreach"),
+  // Until 3.12 a walk over the mappings of a KSM page was given a function and its argument.
+  KSMLAB_RMAP_WALK_BY_ONE: ({ callArgumentCounts, definedFunctions }) =>
+    definedFunctions.has("rmap_walk_ksm") && callArgumentCounts.get("rmap_walk_ksm")?.has(3) === true,
   // Until 5.16 a walk was started by filling in the page.
   KSMLAB_PVMW_HAS_PAGE: ({ identifiers }) =>
     identifiers.has("page_vma_mapped_walk") &&

@@ -39,6 +39,22 @@ describe("linking: several units, one program", () => {
     });
   }
 
+  it("takes an enum of one tag for one type in all units", async () => {
+    const header = "enum mode { FIRST, SECOND };\nint of_mode(int a, enum mode mode);\n";
+    const program = await compileText(
+      [
+        source(
+          '#include "print.h"\n#include "mode.h"\nint main(void)\n{\n\tprint_long("mode", of_mode(3, SECOND));\n\treturn 0;\n}\n',
+        ),
+        model('#include "mode.h"\nint of_mode(int a, enum mode mode)\n{\n\treturn a * 10 + mode;\n}\n'),
+      ],
+      { "mode.h": header },
+    );
+    assert.deepEqual(diagnosticLines(program), []);
+    assert.equal(runOnEvaluator(program), "mode 31\n");
+    assert.equal(runOnMachine(program), "mode 31\n");
+  });
+
   it("passes records between units that each declare them", async () => {
     const header =
       "struct pair { long a, b, c; };\ntypedef struct { unsigned long pte; } pte_t;\nstruct pair make(int a);\npte_t mk(unsigned long v);\n";

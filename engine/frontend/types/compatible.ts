@@ -10,6 +10,7 @@ export function isCompatible(a: CType, b: CType): boolean {
     case "int":
       return b.kind === "int" ? a.name === b.name : b.kind === "enum" && a.scalar === b.scalar;
     case "enum":
+      if (b.kind === "enum") return a.tag !== undefined && a.tag === b.tag && a.scalar === b.scalar;
       return b.kind === "int" && a.scalar === b.scalar;
     case "pointer":
       return b.kind === "pointer" && isSameQualified(a.to, b.to) && isCompatible(a.to, b.to);
@@ -28,7 +29,7 @@ function isSameQualified(a: CType, b: CType): boolean {
   return (a.isConst ?? false) === (b.isConst ?? false);
 }
 
-/** Each unit has a record of its own for what a header declares: a tag, or an untagged layout, makes them one type. */
+/** Each unit has a record (and an enum) of its own for what a header declares: a tag, or an untagged layout, makes them one type. */
 export function isSameRecord(a: RecordType, b: RecordType): boolean {
   if (a === b) return true;
   if (a.kind !== b.kind || a.tag !== b.tag) return false;

@@ -94,6 +94,9 @@ static struct anon_vma *anon_vma_alloc(void)
 	anon_vma->parent = anon_vma;
 	anon_vma->root = anon_vma;
 	init_rwsem(&anon_vma->rwsem);
+#ifdef KSMLAB_USES_external_refcount
+	spin_lock_init(&anon_vma->lock);
+#endif
 #ifdef KSMLAB_ANON_VMA_LIST
 	INIT_LIST_HEAD(&anon_vma->head);
 #endif
@@ -105,10 +108,23 @@ void __put_anon_vma(struct anon_vma *anon_vma)
 {
 	struct anon_vma *root = anon_vma->root;
 
+#ifdef KSMLAB_USES_external_refcount
+	if (atomic_read(&anon_vma->external_refcount))
+		return;
+#endif
 	kmem_cache_free(lab_anon_vma_cache, anon_vma);
-	if (root != anon_vma && atomic_dec_and_test(&root->refcount))
-		kmem_cache_free(lab_anon_vma_cache, root);
+	if (root != anon_vma)
+		put_anon_vma(root);
 }
+
+#ifdef KSMLAB_USES_external_refcount
+/* Nobody outside holds it any more, and no area is linked to it: a root may have others that use its lock. */
+void anon_vma_free(struct anon_vma *anon_vma)
+{
+	if (!atomic_read(&anon_vma->refcount))
+		__put_anon_vma(anon_vma);
+}
+#endif
 
 static int anon_vma_chain_link(struct vm_area_struct *vma, struct anon_vma *anon_vma)
 {

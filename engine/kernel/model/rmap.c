@@ -154,12 +154,29 @@ static void lab_rmap_walk_anon(struct folio *folio, struct rmap_walk_control *rw
 	anon_vma_unlock_read(anon_vma);
 }
 
+#ifdef KSMLAB_RMAP_WALK_BY_ONE
+static int lab_rmap_one(struct page *page, struct vm_area_struct *vma, unsigned long address, void *arg)
+{
+	struct rmap_walk_control *rwc = arg;
+
+	if (rwc->invalid_vma && rwc->invalid_vma(vma, rwc->arg))
+		return SWAP_AGAIN;
+	if (!rwc->rmap_one((lab_rmap_t *)page, vma, address, rwc->arg))
+		return SWAP_FAIL;
+	return rwc->done && rwc->done((lab_rmap_t *)page) ? SWAP_SUCCESS : SWAP_AGAIN;
+}
+#endif
+
 /* Visits every area that may map a locked folio. */
 void rmap_walk(struct folio *folio, struct rmap_walk_control *rwc)
 {
 #ifdef KSMLAB_DEFINES_rmap_walk_ksm
 	if (folio_test_ksm(folio)) {
+#ifdef KSMLAB_RMAP_WALK_BY_ONE
+		rmap_walk_ksm(&folio->page, lab_rmap_one, rwc);
+#else
 		rmap_walk_ksm((lab_rmap_t *)folio, rwc);
+#endif
 		return;
 	}
 #endif

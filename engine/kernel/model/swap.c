@@ -122,12 +122,32 @@ unsigned int folio_referenced(struct folio *folio)
 	unsigned int referenced = 0;
 	struct rmap_walk_control rwc = { .rmap_one = folio_referenced_one, .arg = &referenced };
 
+#ifdef KSMLAB_DEFINES_page_referenced_ksm
+	unsigned long vm_flags = 0;
+
+	if (folio_test_ksm(folio))
+		return page_referenced_ksm(&folio->page, NULL, &vm_flags);
+#endif
 	rmap_walk(folio, &rwc);
 	return referenced;
 }
 
+#ifdef KSMLAB_USES_page_referenced_one
+int page_referenced_one(struct page *page, struct vm_area_struct *vma, unsigned long address, unsigned int *mapcount,
+			unsigned long *vm_flags)
+{
+	unsigned int referenced = 0;
+
+	folio_referenced_one((lab_rmap_t *)page, vma, address, &referenced);
+	(*mapcount)--;
+	if (referenced)
+		*vm_flags |= vma->vm_flags;
+	return referenced;
+}
+#endif
+
 /* A mapping of a page in the swap cache becomes an entry that names the slot. A locked area keeps its pages. */
-static bool try_to_unmap_one(lab_rmap_t *what, struct vm_area_struct *vma, unsigned long address, void *arg)
+static bool lab_unmap_one(lab_rmap_t *what, struct vm_area_struct *vma, unsigned long address, void *arg)
 {
 	struct folio *folio = (struct folio *)what;
 	struct page_vma_mapped_walk pvmw;
@@ -154,10 +174,29 @@ static bool try_to_unmap_one(lab_rmap_t *what, struct vm_area_struct *vma, unsig
 	return true;
 }
 
+#ifdef KSMLAB_USES_try_to_unmap_one
+int try_to_unmap_one(struct page *page, struct vm_area_struct *vma, unsigned long address, enum ttu_flags flags)
+{
+	return lab_unmap_one((lab_rmap_t *)page, vma, address, NULL) ? SWAP_AGAIN : SWAP_MLOCK;
+}
+#endif
+
+static void lab_try_to_unmap(struct folio *folio)
+{
+	struct rmap_walk_control rwc = { .rmap_one = lab_unmap_one, .done = folio_not_mapped };
+
+#ifdef KSMLAB_DEFINES_try_to_unmap_ksm
+	if (folio_test_ksm(folio)) {
+		try_to_unmap_ksm(&folio->page, TTU_UNMAP);
+		return;
+	}
+#endif
+	rmap_walk(folio, &rwc);
+}
+
 /* mm/vmscan.c: shrink_folio_list() for one isolated page. Takes over the caller's reference. */
 static void lab_reclaim(struct folio *folio)
 {
-	struct rmap_walk_control rwc = { .rmap_one = try_to_unmap_one, .done = folio_not_mapped };
 	unsigned long slot = folio_test_swapcache(folio) ? 0 : lab_free_slot();
 
 	folio_lock(folio);
@@ -168,7 +207,7 @@ static void lab_reclaim(struct folio *folio)
 		lab_swap_cache_add(folio, slot);
 		folio_mark_dirty(folio);
 	}
-	rmap_walk(folio, &rwc);
+	lab_try_to_unmap(folio);
 	if (folio_mapped(folio))
 		goto keep;
 	if (folio_test_clear_dirty(folio))

@@ -130,8 +130,30 @@ long ksm_process_profit(struct mm_struct *mm);
 bool ksm_process_mergeable(struct mm_struct *mm);
 #endif
 
-#ifdef KSMLAB_DEFINES_rmap_walk_ksm
+#if defined(KSMLAB_RMAP_WALK_BY_ONE)
+int rmap_walk_ksm(struct page *page, int (*rmap_one)(struct page *, struct vm_area_struct *, unsigned long, void *),
+		  void *arg);
+#elif defined(KSMLAB_DEFINES_rmap_walk_ksm) && defined(KSMLAB_USES_SWAP_AGAIN)
+int rmap_walk_ksm(struct page *page, struct rmap_walk_control *rwc);
+#elif defined(KSMLAB_DEFINES_rmap_walk_ksm)
 void rmap_walk_ksm(lab_rmap_t *folio, struct rmap_walk_control *rwc);
+#endif
+#ifdef KSMLAB_DEFINES_page_referenced_ksm
+int page_referenced_ksm(struct page *page, struct mem_cgroup *memcg, unsigned long *vm_flags);
+#endif
+#ifdef KSMLAB_DEFINES_try_to_unmap_ksm
+int try_to_unmap_ksm(struct page *page, enum ttu_flags flags);
+#endif
+/* Until 4.4 these stood here. */
+#if defined(KSMLAB_USES_set_page_stable_node) && !defined(KSMLAB_DEFINES_set_page_stable_node)
+static inline void *page_stable_node(struct page *page)
+{
+	return PageKsm(page) ? page_rmapping(page) : NULL;
+}
+static inline void set_page_stable_node(struct page *page, void *stable_node)
+{
+	page->mapping = (void *)((unsigned long)stable_node + PAGE_MAPPING_KSM);
+}
 #endif
 #ifdef KSMLAB_DEFINES_collect_procs_ksm
 /* (folio, page, to_kill, force_early): what is constant of it depends on the version. */

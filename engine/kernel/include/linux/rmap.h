@@ -22,6 +22,11 @@ struct anon_vma {
 	/* The links once more, as kernels before 3.7 have them. */
 	struct list_head head;
 #endif
+#ifdef KSMLAB_USES_external_refcount
+	/* 2.6.35: held by those that map no page of it, KSM among them. */
+	atomic_t external_refcount;
+	spinlock_t lock;
+#endif
 	struct rb_root_cached rb_root;
 };
 struct anon_vma_chain {
@@ -50,6 +55,13 @@ static inline void put_anon_vma(struct anon_vma *anon_vma)
 #define anon_vma_lock_read(anon_vma) down_read(&(anon_vma)->root->rwsem)
 #define anon_vma_trylock_read(anon_vma) down_read_trylock(&(anon_vma)->root->rwsem)
 #define anon_vma_unlock_read(anon_vma) up_read(&(anon_vma)->root->rwsem)
+
+/* Until 3.6 there was one way to lock it, and until 3.0 nothing but the list to tell whether it is in use. */
+#define anon_vma_lock(anon_vma) anon_vma_lock_write(anon_vma)
+#define anon_vma_unlock(anon_vma) anon_vma_unlock_write(anon_vma)
+#ifdef KSMLAB_USES_external_refcount
+void anon_vma_free(struct anon_vma *anon_vma);
+#endif
 
 /* The links whose areas overlap pages first..last, in the tree's order. */
 struct anon_vma_chain *__lab_anon_vma_first(struct rb_root_cached *root, unsigned long first, unsigned long last);
@@ -139,6 +151,18 @@ typedef struct page lab_rmap_t;
 #endif
 /* Before 4.10: the entry that maps the page at an address, its table locked; NULL if none does. */
 pte_t *page_check_address(struct page *page, struct mm_struct *mm, unsigned long address, spinlock_t **ptlp, int sync);
+
+/* Until 4.11: what a function says of one mapping; the walk goes on with SWAP_AGAIN only. */
+enum { SWAP_SUCCESS, SWAP_AGAIN, SWAP_FAIL, SWAP_MLOCK };
+enum ttu_flags { TTU_UNMAP, TTU_MIGRATION };
+/* Until 3.12: one mapping of a page looked at for whether it was used, or taken away. */
+#ifdef KSMLAB_USES_page_referenced_one
+int page_referenced_one(struct page *page, struct vm_area_struct *vma, unsigned long address, unsigned int *mapcount,
+			unsigned long *vm_flags);
+#endif
+#ifdef KSMLAB_USES_try_to_unmap_one
+int try_to_unmap_one(struct page *page, struct vm_area_struct *vma, unsigned long address, enum ttu_flags flags);
+#endif
 
 struct rmap_walk_control {
 	void *arg;
