@@ -27,7 +27,8 @@ export function spokenPosition(model: StepperModel): string {
   const frame = session.thread?.frames[0];
   const fn = frame === undefined ? session.stop.description : `${frame.name}${where}`;
   const fault = session.fault === undefined ? "" : `Fault: ${session.fault.message}. `;
-  return `${fault}${fn}${statement === undefined ? "" : `: ${statement}`}`;
+  const { sentence } = session;
+  return `${fault}${fn}${statement === undefined ? "" : `: ${statement}`}${sentence === undefined ? "" : ` — ${sentence}`}`;
 }
 
 function item(name: string, value: ComponentChildren): VNode {
@@ -63,6 +64,8 @@ export function positionBar(model: StepperModel, session: SessionState, actions:
       place === undefined ? undefined : placeLink(place, actions),
       place?.macro === undefined ? undefined : h("span", { class: "macro" }, `in macro ${place.macro.name}`),
     ]),
+    // An empty line keeps its place, so that nothing below it jumps from step to step.
+    h("p", { class: "sentence" }, session.sentence ?? "\u00a0"),
     h("dl", { class: "items" }, [
       item("step", [groupDigits(session.step), h("span", { class: "of" }, ` / ${groupDigits(session.lastStep)}`)]),
       item("time", timeText(session.timeNs)),

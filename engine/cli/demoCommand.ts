@@ -16,6 +16,8 @@ const VISIT_FUNCTION = "cmp_and_merge_page";
 const MAX_LINES = 250;
 const MAX_STATEMENTS = 5000;
 const CODE_COLUMN = 22;
+/** Before a sentence that says what the statement above it does. */
+const SPOKEN = "»";
 
 interface Batch {
   /** The machine's step at which it begins. */
@@ -124,11 +126,12 @@ async function tellBatch(
   return `${out.join("\n")}\n`;
 }
 
-/** The statements of a batch, from its first one on, functions as headings; the same line again is left out. */
+/** The statements of a batch, from its first one on, with what they do; functions as headings; the same line again is left out. */
 async function statementLines(session: Session, source: NamedSource): Promise<readonly string[]> {
   const told: string[] = [];
   const start = session.position();
   let fn = "";
+  let lastLine = "";
   for (let count = 0; count < MAX_STATEMENTS; count += 1) {
     const position = session.position();
     if (position === undefined || start === undefined || position.sourceDepth < start.sourceDepth) break;
@@ -137,7 +140,10 @@ async function statementLines(session: Session, source: NamedSource): Promise<re
     fn = position.fn;
     const place = `${position.place.path}:${String(position.place.line + 1)}`;
     const line = `  ${place.padEnd(CODE_COLUMN)}${indent}  ${source.places.lineText(position.place).trim()}`;
-    if (told.at(-1) !== line) told.push(line);
+    const sentence = session.sentence();
+    const said = sentence === undefined ? [] : [`  ${" ".repeat(CODE_COLUMN)}${indent}    ${SPOKEN} ${sentence}`];
+    if (lastLine !== line || said.length > 0) told.push(...(lastLine === line ? [] : [line]), ...said);
+    lastLine = line;
     const stop = await session.step("step");
     if (stop.why !== "step" || session.position()?.thread !== start.thread) break;
   }

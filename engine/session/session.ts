@@ -61,6 +61,8 @@ export interface Session {
   /** undefined when nothing is left to run. */
   position(): Position | undefined;
   state(): SessionState;
+  /** What the statement that comes next does, in plain words; undefined where nothing is known of it. */
+  sentence(): string | undefined;
   lenses(): LensFigures;
   /** What a part of the stepper is drawn from, as a packet of bulk/packets.ts; `since`: the revision that is there. */
   bulk(request: BulkRequest, since: number): ArrayBuffer;
@@ -200,6 +202,10 @@ class LabSession implements Session {
 
   state(): SessionState {
     return this.reader.read(this.stop, { lastStep: this.lastStep, isBusy: this.isBusy });
+  }
+
+  sentence(): string | undefined {
+    return this.reader.sentence();
   }
 
   lenses(): LensFigures {

@@ -4,6 +4,7 @@ import { eventText } from "../inspect/eventText.ts";
 import { createObserver } from "../inspect/observer.ts";
 import { type Owner, ownersOf } from "../inspect/owners.ts";
 import { processViews } from "../inspect/processes.ts";
+import { Sentences } from "../inspect/sentences/sentence.ts";
 import { Structs } from "../inspect/structs.ts";
 import { treesOf } from "../inspect/trees.ts";
 import type { Machine, ThreadInfo } from "../machine/machine.ts";
@@ -41,6 +42,7 @@ export interface StateInput {
 export class StateReader {
   private readonly input: StateInput;
   private readonly structs: Structs;
+  private readonly sentences: Sentences;
   private readonly observer: Observer;
   private revision = 0;
   private countersBefore: ReadonlyMap<string, number | string> = new Map();
@@ -51,6 +53,7 @@ export class StateReader {
   constructor(input: StateInput) {
     this.input = input;
     this.structs = new Structs(input.machine);
+    this.sentences = new Sentences(this.structs);
     this.observer = createObserver(input.machine, { count: false });
   }
 
@@ -65,6 +68,12 @@ export class StateReader {
     return operation === undefined ? "booting" : describeAction(operation);
   }
 
+  /** What the statement that comes next does, in plain words. */
+  sentence(owners = ownersOf(this.structs, this.input.player)): string | undefined {
+    const next = this.input.machine.next();
+    return next?.statement === undefined ? undefined : this.sentences.of(next.statement, next.thread, owners);
+  }
+
   read(stop: StopInfo, run: { readonly lastStep: number; readonly isBusy: boolean }): SessionState {
     const { machine, player, source, scenario, trail } = this.input;
     this.revision += 1;
@@ -73,6 +82,7 @@ export class StateReader {
     const next = machine.next();
     const { operation } = player;
     const { fault } = machine;
+    const sentence = fault === undefined ? this.sentence(owners) : undefined;
     return {
       revision: this.revision,
       title: scenario.title,
@@ -86,6 +96,7 @@ export class StateReader {
       thread: threads.find((each) => each.id === (fault?.thread ?? next?.thread)),
       threads,
       place: this.place(fault?.statement ?? next?.statement),
+      ...(sentence === undefined ? {} : { sentence }),
       trail: trail.latest(TRAIL_LENGTH, machine.step).map((each) => source.places.ofStatement(each)),
       operation:
         operation === undefined

@@ -144,6 +144,8 @@ export interface SessionState {
   readonly thread: ThreadView | undefined;
   readonly threads: readonly ThreadView[];
   readonly place: Place | undefined;
+  /** What the current statement does, in plain words made from its values; undefined where nothing is known of it. */
+  readonly sentence?: string;
   /** Recent source statements, newest first, at most 12: the fading trail. */
   readonly trail: readonly Place[];
   readonly operation: { readonly index: number; readonly total: number; readonly text: string } | undefined;

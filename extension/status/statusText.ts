@@ -12,6 +12,8 @@ export interface StatusText {
   readonly tooltip: string;
 }
 
+/** More would push others out of the status bar. */
+const MAX_SENTENCE = 80;
 const STATUS_WORDS = { stopped: "stopped", running: "running", fault: "fault", ended: "ended" } as const;
 
 export function statusText({ state, busy, edited }: StatusInput): StatusText {
@@ -20,13 +22,19 @@ export function statusText({ state, busy, edited }: StatusInput): StatusText {
       ? { text: "$(debug-alt-small) KSM", tooltip: "KSM Lab: no simulation. Click for its commands." }
       : { text: `$(sync~spin) KSM · ${busy.text}`, tooltip: "KSM Lab. Click for its commands." };
   const parts = [`KSM ${state.version}`];
-  if (state.operation !== undefined) parts.push(state.operation.text);
+  const { operation, sentence } = state;
+  if (sentence !== undefined && busy === undefined) parts.push(shortened(sentence));
+  else if (operation !== undefined) parts.push(operation.text);
   if (busy !== undefined) parts.push(busy.text);
   else parts.push(`step ${state.step.toLocaleString("en-US")}`, STATUS_WORDS[state.status]);
   if (edited) parts.push("source edited");
   const icon = busy !== undefined ? "$(sync~spin)" : state.status === "fault" ? "$(error)" : "$(debug-alt-small)";
   return {
     text: `${icon} ${parts.join(" · ")}`,
-    tooltip: `${state.title}\n${state.stop.description}\nClick for KSM Lab's commands.`,
+    tooltip: `${[state.title, operation?.text, sentence, state.stop.description].filter((each) => each !== undefined).join("\n")}\nClick for KSM Lab's commands.`,
   };
+}
+
+function shortened(sentence: string): string {
+  return sentence.length <= MAX_SENTENCE ? sentence : `${sentence.slice(0, MAX_SENTENCE - 1)}…`;
 }

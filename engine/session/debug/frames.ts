@@ -1,11 +1,12 @@
 /** Frames of threads by number, and what is in scope where they stand. */
-import type { StatementId, ThreadId } from "../../base/brands.ts";
+import type { ThreadId } from "../../base/brands.ts";
 import { LabError } from "../../base/labError.ts";
-import type { IrFunction, Program, Variable } from "../../frontend/ir/ir.ts";
+import type { IrFunction } from "../../frontend/ir/ir.ts";
 import type { Unit } from "../../frontend/sema/unit.ts";
 import type { Frame } from "../../machine/machine.ts";
-import type { Span } from "../../source/span.ts";
 import type { SessionCore } from "./sessionCore.ts";
+
+export { visibleVariables } from "../../inspect/values/visibleVariables.ts";
 
 /** Frames of one thread at most. */
 const DEPTHS = 1 << 16;
@@ -58,32 +59,9 @@ export class Frames {
   }
 }
 
-/** Variables that a statement sees, outermost first: of several with one name the last is meant. */
-export function visibleVariables(
-  program: Program,
-  fn: IrFunction,
-  statement: StatementId | undefined,
-): readonly Variable[] {
-  const { body } = fn;
-  if (body === undefined) return [];
-  const at = statement === undefined ? undefined : program.statements[statement]?.span;
-  if (at === undefined) return body.variables.filter(({ isParameter }) => isParameter);
-  return body.variables
-    .filter((variable) => variable.isParameter || (contains(variable.scope, at) && variable.declared.start <= at.end))
-    .sort((a, b) => Number(b.isParameter) - Number(a.isParameter) || sizeOf(b.scope) - sizeOf(a.scope));
-}
-
 /** The unit that a function was compiled in: the source's for what headers define. */
 export function unitOf(core: SessionCore, fn: IrFunction | undefined): Unit {
   const { units, program } = core.source;
   const path = fn?.unit ?? (fn?.file === undefined ? undefined : program.files[fn.file]?.path);
   return units.find((unit) => unit.path === path) ?? units.find(({ role }) => role === "source") ?? units[0]!;
-}
-
-function contains(outer: Span, inner: Span): boolean {
-  return outer.file === inner.file && outer.start <= inner.start && outer.end >= inner.end;
-}
-
-function sizeOf(span: Span): number {
-  return span.end - span.start;
 }
