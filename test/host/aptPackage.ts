@@ -5,7 +5,7 @@
  * under .cache/apt; the mirrors' addresses are taken from the machine's own apt configuration, so that none stands here.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 export const CACHE = path.resolve(import.meta.dirname, "../../.cache");
@@ -98,11 +98,16 @@ export function unpackPackage(name: string, suites: readonly string[], into: str
   withPackage(name, suites, into, (deb) => run("dpkg", ["-x", deb, into]));
 }
 
-/** One file of a package, without unpacking the rest, which may be gigabytes. `member` as tar lists it: "./usr/…". */
+/** Of a package one file, and what it is a link to, without the rest, which may be gigabytes. `member` as tar lists it: "./usr/…". */
 export function unpackMember(name: string, suites: readonly string[], member: string, into: string): void {
-  withPackage(name, suites, into, (deb) =>
-    run("sh", ["-c", 'dpkg-deb --fsys-tarfile "$1" | tar -xf - -C "$2" "$3"', "sh", deb, into, member]),
-  );
+  withPackage(name, suites, into, (deb) => {
+    const unpack = (each: string): void =>
+      void run("sh", ["-c", 'dpkg-deb --fsys-tarfile "$1" | tar -xf - -C "$2" "$3"', "sh", deb, into, each]);
+    unpack(member);
+    const file = path.join(into, member);
+    if (!lstatSync(file).isSymbolicLink()) return;
+    unpack(`./${path.posix.join(path.posix.dirname(member), readlinkSync(file))}`);
+  });
 }
 
 function withPackage(name: string, suites: readonly string[], into: string, use: (deb: string) => void): void {

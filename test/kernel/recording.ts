@@ -33,7 +33,7 @@ export function writeRecording(version: string, scenario: string, recording: Rec
     writeFileSync(`${file}.new`, encodeRecording(recording));
     renameSync(`${file}.new`, file);
   } catch (error) {
-    rmSync(`${file}.new`, { force: true });
+    if (existsSync(`${file}.new`)) rmSync(`${file}.new`);
     throw new Error(`the recording cannot be written: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
