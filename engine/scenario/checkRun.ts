@@ -32,6 +32,7 @@ function followAll(operations: readonly Operation[], start: AddressBook, finding
     const problem = problemWith(operation, book);
     if (problem !== undefined) problems.push(problem);
     else if (operation.op === "repeat") book = followRepeat(operation, book, findings);
+    else if (operation.op === "together") book = followAll(operation.run, book, findings);
     else book = follow(operation, book);
   }
   return book;

@@ -52,6 +52,8 @@ export function describeAction(action: Action): string {
       return `${String(action.milliseconds)} ms pass`;
     case "repeat":
       return `${String(action.times)} times ${plural(action.run.length, "operation")}`;
+    case "together":
+      return `together: ${action.run.map(describeAction).join("; ")}`;
     case "drain":
       return "LRU batches drained";
     case "dump":

@@ -6,6 +6,7 @@ import type { Addr, ThreadId } from "../base/brands.ts";
 import { invariant } from "../base/invariant.ts";
 import { LabError } from "../base/labError.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { AddressBook } from "./addressBook.ts";
 import { follow, problemWith } from "./checkRun.ts";
 import { errorName, isError } from "./errno.ts";
 import { differences } from "./expectation.ts";
@@ -19,7 +20,7 @@ import type { PlayerInput } from "./player.ts";
 import type { Expected, Operation } from "./scenario.ts";
 import { sharingClasses } from "./sharingClasses.ts";
 import { Stepping } from "./stepping.ts";
-import { type PlayerState, push, type Then, type Work } from "./work.ts";
+import { type ModelCall, type PlayerState, push, type Then, type Work } from "./work.ts";
 
 const SHELL_NAME = "sh";
 const INITCALL = /^__initcall_/;
@@ -130,6 +131,8 @@ export class Performance {
     switch (operation.op) {
       case "repeat":
         return push(state, [{ kind: "repeat", operation, round: 0 }]);
+      case "together":
+        return this.together(operation, state);
       case "tick":
         return push(state, [{ kind: "tick", left: operation.times, observe: operation.observe }]);
       case "scan":
@@ -186,6 +189,38 @@ export class Performance {
     return push(next, exited === undefined ? works : [...works, { kind: "gone", serial: exited }]);
   }
 
+  /** The first call of each is begun in the same moment; further ones (of a range with holes) follow one by one. */
+  private together(operation: Extract<Operation, { op: "together" }>, state: PlayerState): PlayerState {
+    const batchesBefore = this.ksmd.batches ?? 0;
+    const waited = this.ksmd.sleep === "waiting";
+    const begun: Work[] = [];
+    const later: Work[] = [];
+    let { book } = state;
+    let hasTick = false;
+    for (const each of operation.run) {
+      if (each.op === "tick") {
+        hasTick = true;
+        this.ksmd.endSleep();
+        continue;
+      }
+      const [first, ...rest] = this.callsTogether(each, state.book);
+      if (first !== undefined) begun.push(this.begun(first, thenOf(each), state));
+      later.push(...rest.map((call): Work => ({ kind: "call", call, then: thenOf(each) })));
+      book = follow(each, book);
+    }
+    const end: Work = hasTick
+      ? { kind: "ticked", batchesBefore, left: 0, observe: "each" }
+      : { kind: "woken", batchesBefore, waited };
+    return push({ ...state, book }, [...begun, ...later, { kind: "drain" }, end]);
+  }
+
+  private callsTogether(operation: Operation, book: AddressBook): readonly ModelCall[] {
+    if (operation.op === "offline" || operation.op === "online") {
+      return [hotplugCall(operation, this.input.scenario.machine)];
+    }
+    return callsOf(operation, book, { serial: -1, task: 0 });
+  }
+
   /** Whether ksmd was woken is told by how it was before. */
   private watched(works: readonly Work[], state: PlayerState): PlayerState {
     const batchesBefore = this.ksmd.batches ?? 0;
@@ -194,11 +229,15 @@ export class Performance {
   }
 
   private call(work: Extract<Work, { kind: "call" }>, state: PlayerState): PlayerState {
-    const { caller, fn, args } = work.call;
+    return push(state, [this.begun(work.call, work.then, state)]);
+  }
+
+  /** Begins a call; what looks at its result when the machine is quiet. */
+  private begun({ caller, fn, args }: ModelCall, then: Then, state: PlayerState): Work {
     const thread = caller === "shell" ? state.shell : state.tasks.get(caller);
     invariant(thread !== undefined, `no task for ${String(caller)}`);
     this.machine.startCall(thread, typeof fn === "string" ? fn : (fn as never), args);
-    return push(state, [{ kind: "result", thread, then: work.then }]);
+    return { kind: "result", thread, then };
   }
 
   private result(thread: ThreadId, then: Then, state: PlayerState): PlayerState {

@@ -74,6 +74,7 @@ const READERS: Readonly<Record<OperationName, Reader>> = {
   scan: (f) => built({ op: "scan", times: f.integer("times", TIMES) }),
   elapse: (f) => built({ op: "elapse", milliseconds: f.duration("milliseconds") }),
   repeat: readRepeat,
+  together: readTogether,
   dump: () => ({ op: "dump" }),
   expect: readExpect,
 };
@@ -187,6 +188,43 @@ function readRepeat(f: FieldReader, context: ReadContext, index: number): Action
   const run = f.list("run")?.map((each) => readOperation(each, index, context));
   if (times === undefined || run === undefined || !allDefined(run)) return undefined;
   return { op: "repeat", times, run };
+}
+
+/** Operations that are one call of one process, or of ksmd, or of the shell, and make or end no process or region. */
+const TOGETHER: readonly OperationName[] = [
+  ...([
+    "write",
+    "read",
+    "fill",
+    "madvise",
+    "munmap",
+    "mlock",
+    "munlock",
+    "mprotect",
+    "prctl",
+    "contextSwitch",
+  ] as const),
+  ...(["migrate", "swapOut", "swapIn", "offline", "online", "tick"] as const),
+];
+const TOGETHER_RULE = "one operation each of several processes, one batch of ksmd, one offline or online are";
+
+function readTogether(f: FieldReader, context: ReadContext, index: number): Action | undefined {
+  const node = f.field("run");
+  const run = f.list("run")?.map((each) => readOperation(each, index, context));
+  if (run === undefined || node === undefined || !allDefined(run)) return undefined;
+  const list: readonly Operation[] = run;
+  const callers = list.map((each) => ("process" in each ? each.process : each.op === "tick" ? "ksmd" : "shell"));
+  const areCalls = list.every(
+    (each) =>
+      TOGETHER.includes(each.op) &&
+      !(each.op === "tick" && each.times !== 1) &&
+      !(each.op === "fill" && each.content.kind === "mix"),
+  );
+  if (!areCalls || list.length < 2 || new Set(callers).size < callers.length) {
+    f.wrong("run", node, TOGETHER_RULE);
+    return undefined;
+  }
+  return { op: "together", run: list };
 }
 
 function allDefined<T>(values: readonly (T | undefined)[]): values is readonly T[] {

@@ -92,6 +92,8 @@ export type Action =
   | { readonly op: "scan"; readonly times: number }
   | { readonly op: "elapse"; readonly milliseconds: number }
   | { readonly op: "repeat"; readonly times: number; readonly run: readonly Operation[] }
+  /** Begun in one moment; who goes on when is the scheduler's business, or that of who steps through it. */
+  | { readonly op: "together"; readonly run: readonly Operation[] }
   | Each<"drain" | "dump", object>
   | {
       readonly op: "expect";

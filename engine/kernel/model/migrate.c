@@ -135,18 +135,32 @@ static void folio_migrate_flags(struct folio *new, struct folio *old)
 #endif
 }
 
-/* Both locked. The old frame keeps its mapping word, which says what it was, until it is freed. */
+/*
+ * Both locked. The old frame keeps its mapping word, which says what it was, until it is freed. A page in the swap cache is
+ * frozen while its place there changes hands: it has no references for a moment, so that nobody can get one, and is not
+ * gone. KSM tells that from a page that is by the flag, which is cleared last.
+ */
 static int move_to_new_folio(struct folio *new, struct folio *old)
 {
-	if (folio_ref_count(old) != 1 + folio_test_swapcache(old))
+	bool in_swap_cache = folio_test_swapcache(old);
+
+	if (in_swap_cache ? !folio_ref_freeze(old, 2) : folio_ref_count(old) != 1)
 		return -EAGAIN;
 	new->index = old->index;
 	new->mapping = old->mapping;
 	if (folio_test_swapbacked(old))
 		folio_set_swapbacked(new);
-	lab_swap_cache_replace(old, new);
+	if (in_swap_cache) {
+		lab_swap_cache_replace(old, new);
+		/* The caller's is left, the cache's has gone with it. */
+		folio_ref_unfreeze(old, 1);
+	}
 	copy_highpage(&new->page, &old->page);
 	folio_migrate_flags(new, old);
+	if (in_swap_cache) {
+		folio_clear_swapcache(old);
+		old->private = NULL;
+	}
 	return 0;
 }
 

@@ -59,15 +59,10 @@ static void lab_swap_cache_delete(struct folio *folio)
 	folio_put(folio);
 }
 
-/* A migrated page takes its place in the swap cache along. */
+/* A migrated page takes its place in the swap cache along; the old frame keeps the flag until KSM has been told. */
 static void lab_swap_cache_replace(struct folio *old, struct folio *new)
 {
-	if (!folio_test_swapcache(old))
-		return;
 	lab_swap_cache_add(new, old->swap.val >> LAB_SWP_OFFSET_SHIFT);
-	folio_clear_swapcache(old);
-	old->private = NULL;
-	folio_put(old);
 }
 
 /* Takes a locked page out of the swap cache when no entry names its slot. */

@@ -32,7 +32,7 @@ export const VALID = `{
     { "op": "scan", "times": 2 },
     { "op": "elapse", "milliseconds": 40 },
     { "op": "expect", "sysfs": { "run": 1 }, "pages": { "A": { "s": ["-", "-"] } } },
-    { "op": "dump" }, // the end
+    { "op": "together", "run": [{ "op": "tick", "times": 1 }, { "op": "migrate", "process": "A", "region": "r", "start": 0, "count": 1, "node": 0 }] }, { "op": "dump" }, // the end
   ],
 }
 `;
@@ -156,6 +156,14 @@ export const HAND_MADE: readonly (readonly [string, string, number, RegExp])[] =
   ['"sysfs": { "run": 1 }', '"sysfs": 1', 30, /"sysfs" of operation "expect" is 1; an object is allowed/],
   ['{ "op": "dump" },', '{ "op": "dump" ', 32, /a comma is expected here/],
   ['"run": [\n', '"run": {\n', 6, /./],
+  ['"tick", "times": 1 }', '"tick", "times": 2 }', 31, /"run" of operation "together" is a list; one operation each/],
+  ['"tick", "times": 1 }', '"fork", "process": "A", "child": "C" }', 31, /"run" of operation "together" is a list/],
+  [
+    '"tick", "times": 1 }',
+    '"mlock", "process": "A", "region": "r", "start": 0, "count": 1 }',
+    31,
+    /one operation each/,
+  ],
   ['"version": 1,', '"version": 1', 3, /a comma is expected here/],
   ['"version": 1,', '"version" 1,', 2, /a colon is expected here/],
   ['"title": "everything"', '"title": "everything', 3, /the string is not closed/],

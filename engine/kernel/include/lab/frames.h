@@ -118,6 +118,15 @@ static inline bool get_page_unless_zero(struct page *page)
 {
 	return atomic_add_unless(&page->_refcount, 1, 0);
 }
+/* Takes all references away if there are just so many: nobody can get one until they are put back. */
+static inline bool folio_ref_freeze(struct folio *folio, int count)
+{
+	return atomic_cmpxchg(&folio->_refcount, count, 0) == count;
+}
+static inline void folio_ref_unfreeze(struct folio *folio, int count)
+{
+	atomic_set(&folio->_refcount, count);
+}
 
 /* A page for an address of an area, from the node that the area's policy names; its reference is the caller's. */
 struct folio *__lab_alloc_folio(struct vm_area_struct *vma, unsigned long addr);
