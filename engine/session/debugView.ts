@@ -156,6 +156,14 @@ export type Granularity = "statement" | "operation";
 /** "source": steps stop in ksm.c only; "all": in our model and headers, too. */
 export type StepScope = "source" | "all";
 
+/** A function that the statement of a frame calls. */
+export interface StepInTarget {
+  readonly fn: number;
+  readonly name: string;
+  /** Of the call. */
+  readonly place: Place;
+}
+
 export type Moment =
   | { readonly step: number }
   /** The n-th time (from 1) that ksmd begins a batch. */
@@ -188,6 +196,8 @@ export type Move =
       readonly scope?: StepScope;
       /** Only this thread may run meanwhile. */
       readonly singleThread?: boolean;
+      /** Of "stepIn": not into any function that the statement calls, but this one (StepInTarget.fn). */
+      readonly into?: number;
     }
   | {
       readonly kind: "runTo" | "runBackTo";

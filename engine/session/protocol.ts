@@ -140,6 +140,8 @@ export interface DebugRequests {
     params: { reference?: number; name: string; frame?: number; bytes?: number };
     result: Debug.DataBreakpointInfo;
   };
+  /** Where a step into the statement can go that the thread's innermost frame stands before; none for other frames. */
+  stepInTargets: { params: { frame: number }; result: { targets: readonly Debug.StepInTarget[] } };
   /** Ends at a stop, or with reason "pause" when it is cancelled. */
   move: { params: Debug.Move; result: { stop: Debug.DebugStop } };
   /** What the session stands at, without moving. */

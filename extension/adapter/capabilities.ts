@@ -13,6 +13,7 @@ export function capabilities(filters: readonly ExceptionFilterInfo[]): Dap.Capab
     supportsSingleThreadExecutionRequests: true,
     supportsRestartFrame: true,
     supportsGotoTargetsRequest: true,
+    supportsStepInTargetsRequest: true,
     supportsBreakpointLocationsRequest: true,
     supportsConditionalBreakpoints: true,
     supportsHitConditionalBreakpoints: true,

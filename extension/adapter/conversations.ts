@@ -48,6 +48,7 @@ export interface Conversations extends KsmConversations {
   setExpression: [Dap.SetExpressionArguments, Dap.SetExpressionResponse["body"]];
   evaluate: [Dap.EvaluateArguments, Dap.EvaluateResponse["body"]];
   completions: [Dap.CompletionsArguments, Dap.CompletionsResponse["body"]];
+  stepInTargets: [Dap.StepInTargetsArguments, Dap.StepInTargetsResponse["body"]];
   gotoTargets: [Dap.GotoTargetsArguments, Dap.GotoTargetsResponse["body"]];
   exceptionInfo: [Dap.ExceptionInfoArguments, Dap.ExceptionInfoResponse["body"]];
   source: [Dap.SourceArguments, Dap.SourceResponse["body"]];

@@ -12,6 +12,7 @@ type SteppingCommand =
   | "reverseContinue"
   | "next"
   | "stepIn"
+  | "stepInTargets"
   | "stepOut"
   | "stepBack"
   | "ksm/stepIntoBack"
@@ -25,6 +26,9 @@ type SteppingCommand =
 
 type StepMove = Extract<Move, { readonly granularity?: Granularity }>;
 type StepArguments = Pick<Dap.StepBackArguments, "threadId" | "granularity" | "singleThread">;
+
+/** Ids of targets are functions, counted from 1. */
+const FIRST_FUNCTION = 1;
 
 export interface SteppingParts {
   readonly host: AdapterHost;
@@ -50,7 +54,8 @@ export class Stepping {
     reverseContinue: ({ threadId, singleThread }, turn) =>
       this.#begin(turn, { kind: "reverseContinue", ...alone(threadId, singleThread) }),
     next: (args, turn) => this.#step(turn, "stepOver", args),
-    stepIn: (args, turn) => this.#step(turn, "stepIn", args),
+    stepIn: ({ targetId, ...args }, turn) => this.#step(turn, "stepIn", args, this.#into(targetId)),
+    stepInTargets: async ({ frameId }) => ({ targets: await this.#stepInTargets(frameId) }),
     stepOut: (args, turn) => this.#step(turn, "stepOut", args),
     // Undoes what was executed last, whichever thread it was; the three others stay in the thread.
     stepBack: ({ granularity }, turn) => this.#begin(turn, { kind: "stepInBack", ...sized(granularity) }),
@@ -73,14 +78,28 @@ export class Stepping {
     turn.after(() => void this.#parts.moves.begin(move, turn.seq));
   }
 
-  #step(turn: Turn, kind: StepMove["kind"], args: StepArguments): void {
+  #step(turn: Turn, kind: StepMove["kind"], args: StepArguments, into: { into?: number } = {}): void {
     const { threadId, singleThread, granularity } = args;
     this.#begin(turn, {
       kind,
       thread: threadId,
+      ...into,
       ...sized(granularity),
       ...(singleThread === true ? { singleThread } : {}),
     });
+  }
+
+  async #stepInTargets(frame: number): Promise<Dap.StepInTarget[]> {
+    const { host, coordinates } = this.#parts;
+    const { targets } = await host.session.ask("stepInTargets", { frame });
+    return targets.map(({ fn, name, place }) => {
+      const { line, column, endLine, endColumn } = coordinates.show(place);
+      return { id: fn + FIRST_FUNCTION, label: `${name}()`, line, column, endLine, endColumn };
+    });
+  }
+
+  #into(targetId: number | undefined): { into?: number } {
+    return targetId === undefined ? {} : { into: targetId - FIRST_FUNCTION };
   }
 
   /** A line is a moment only together with a direction. */

@@ -29,6 +29,7 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   supportsSingleThreadExecutionRequests: ['"singleThread":true'],
   supportsRestartFrame: ["restartFrame"],
   supportsGotoTargetsRequest: ["gotoTargets", "goto"],
+  supportsStepInTargetsRequest: ["stepInTargets", '"targetId":'],
   supportsBreakpointLocationsRequest: ["breakpointLocations"],
   supportsConditionalBreakpoints: ['"condition":'],
   supportsHitConditionalBreakpoints: ['"hitCondition":'],

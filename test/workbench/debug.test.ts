@@ -55,24 +55,55 @@ class Debugging {
     await this.workbench.runCommand(command);
     const input = this.page.locator(".breakpoint-widget .monaco-editor").first();
     await input.waitFor();
-    await this.page.waitForTimeout(300);
-    await input.click();
-    await this.page.locator(".breakpoint-widget .monaco-editor.focused").waitFor();
+    await this.until("the dialogue has the focus", async () => {
+      await input.click();
+      return (await this.page.locator(".breakpoint-widget .monaco-editor.focused").count()) > 0;
+    });
     await this.page.keyboard.type(text, { delay: 4 });
     await this.page.keyboard.press("Enter");
     await this.page.locator(".breakpoint-widget").waitFor({ state: "hidden" });
   }
 
-  /** A button of the debug toolbar, waited for until the debugger stands still again. */
+  /** A button of the debug toolbar, waited for until the debugger stands still at another step. */
   async press(label: string): Promise<void> {
-    await this.page.locator(`.debug-toolbar .action-label[aria-label^="${label}"]`).first().click();
+    await this.moved(() => this.page.locator(`.debug-toolbar .action-label[aria-label^="${label}"]`).first().click());
+  }
+
+  async moved(move: () => Promise<void>): Promise<void> {
+    const before = await this.step();
+    await move();
+    await this.until("another step", async () => (await this.step()) !== before);
     await this.stopped();
   }
 
   async stopped(): Promise<void> {
-    await this.page.waitForTimeout(250);
     await this.page.locator('.debug-toolbar .action-label[aria-label^="Continue"]:not(.disabled)').first().waitFor();
-    await this.page.waitForTimeout(400);
+    await this.row("Call Stack", "ksm.c").waitFor();
+  }
+
+  /** The step that the status bar shows; "" while it shows none. */
+  async step(): Promise<string> {
+    const texts = await this.page.locator(".statusbar-item").allInnerTexts();
+    return /step ([\d,]+)/.exec(texts.join(" "))?.[1] ?? "";
+  }
+
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + 30_000;
+    while (!(await holds())) {
+      if (Date.now() > end) throw new Error(`${what}: it did not come to be`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** The window as it is, in a dark theme and in a light one. */
+  async picture(name: string): Promise<void> {
+    await this.workbench.screenshot(name);
+    const workbench = this.page.locator(".monaco-workbench").first();
+    await this.workbench.runCommand("Toggle between Light/Dark Themes");
+    await this.until("a light theme", async () => /\bvs\b/.test((await workbench.getAttribute("class")) ?? ""));
+    await this.workbench.screenshot(`${name}-light`);
+    await this.workbench.runCommand("Toggle between Light/Dark Themes");
+    await this.until("the dark theme", async () => /\bvs-dark\b/.test((await workbench.getAttribute("class")) ?? ""));
   }
 
   row(view: "Variables" | "Watch" | "Call Stack", text: string | RegExp): Locator {
@@ -85,7 +116,7 @@ class Debugging {
   async expand(row: Locator): Promise<void> {
     await row.click();
     await this.page.keyboard.press("ArrowRight");
-    await this.page.waitForTimeout(400);
+    await this.until("an opened row", async () => (await row.getAttribute("aria-expanded")) === "true");
   }
 
   /** Adds the expression by the Watch view's own input. */
@@ -96,7 +127,7 @@ class Debugging {
     await this.page.keyboard.type(expression, { delay: 4 });
     await this.page.keyboard.press("Enter");
     await this.row("Watch", expression).waitFor();
-    await this.page.waitForTimeout(300);
+    await this.page.locator('.pane:has(.pane-header[aria-label^="Watch"]) input').waitFor({ state: "detached" });
   }
 
   /** The statement with this text is the one that is executed next. */
@@ -114,19 +145,26 @@ class Debugging {
       await this.page.waitForTimeout(80);
     }
     await row.click({ button: "right" });
-    // A menu takes no click in its first moments.
-    await this.page.waitForTimeout(500);
     const entry = this.page.locator(".monaco-menu .action-menu-item", { hasText: "Break on Value Change" }).first();
-    await entry.hover();
-    await this.page.waitForTimeout(200);
-    await entry.click();
-    await this.page.locator(".context-view-block").waitFor({ state: "detached" });
-    await this.page.waitForTimeout(500);
+    await entry.waitFor();
+    // A menu takes no click in its first moments.
+    await this.until("the menu is gone", async () => {
+      if ((await entry.count()) === 0) return true;
+      await entry.click({ timeout: 1000 }).catch(() => undefined);
+      return false;
+    });
+    const set = this.page.locator('.pane:has(.pane-header[aria-label^="Breakpoints"]) .monaco-list-row');
+    await set.filter({ hasText: variable }).first().waitFor();
   }
 
   /** Text of the row with this name, its value with it. */
   async value(view: "Variables" | "Watch", name: string): Promise<string> {
     return (await this.row(view, name).innerText()).replace(/\s+/g, " ");
+  }
+
+  /** Waits until the row's text is so. */
+  async shows(view: "Variables" | "Watch", name: string, expected: RegExp): Promise<void> {
+    await this.until(`${name} as ${expected.source}`, async () => expected.test(await this.value(view, name)));
   }
 }
 
@@ -167,20 +205,19 @@ describe("debugging ksmd in a real VS Code", () => {
       await page.keyboard.press("F5");
       await page.locator(".debug-toolbar").waitFor();
       await debug.stopped();
-      await workbench.screenshot("debug-entry");
+      await debug.picture("debug-entry");
 
       await debug.press("Continue");
       assert.match(await debug.row("Call Stack", "cmp_and_merge_page").innerText(), /cmp_and_merge_page/);
       await debug.expand(debug.row("Variables", /^rmap_item/));
       const stable = debug.row("Variables", /^stable_node/);
       if ((await stable.count()) > 0) await debug.expand(stable);
-      assert.match(await debug.value("Variables", "oldchecksum"), /oldchecksum\s*=?\s*\d+/);
-      await workbench.screenshot("debug-variables");
+      await debug.shows("Variables", "oldchecksum", /oldchecksum\s*=?\s*\d+/);
+      await debug.picture("debug-variables");
 
       const item = page.locator(".view-line span", { hasText: /^rmap_item$/ }).first();
       await item.hover();
-      await page.locator(".debug-hover-widget").waitFor();
-      await page.waitForTimeout(500);
+      await page.locator(".debug-hover-widget", { hasText: "rmap_item" }).waitFor();
       await workbench.screenshot("debug-hover");
       await page.mouse.move(5, 5);
 
@@ -191,11 +228,21 @@ describe("debugging ksmd in a real VS Code", () => {
       for (let tries = 0; tries < 12 && !(await debug.marks("ksm_pages_shared++;")); tries++)
         await debug.press("Continue");
       await debug.press("Step Over");
-      assert.match(await debug.value("Watch", "ksm_pages_shared"), /1$/);
+      await debug.shows("Watch", "ksm_pages_shared", /1$/);
       await workbench.screenshot("debug-merged");
       await debug.press("Step Back");
-      assert.match(await debug.value("Watch", "ksm_pages_shared"), /0$/);
-      await workbench.screenshot("debug-back-over-merge");
+      await debug.shows("Watch", "ksm_pages_shared", /0$/);
+      await debug.picture("debug-back-over-merge");
+
+      // A condition that means nothing is told where it stands.
+      await debug.breakpoint("Debug: Add Conditional Breakpoint", "ksm_pages_sharing++;", "no_such_name > 3");
+      await page
+        .locator(".codicon-debug-breakpoint-conditional-unverified, .codicon-debug-breakpoint-unverified")
+        .first()
+        .hover();
+      await page.locator(".monaco-hover", { hasText: "no_such_name" }).first().waitFor();
+      await workbench.screenshot("debug-condition-refused");
+      await page.mouse.move(5, 5);
 
       // To the end, and from there back to whoever changed the counter last.
       await workbench.runCommand("Disable All Breakpoints");
@@ -204,10 +251,24 @@ describe("debugging ksmd in a real VS Code", () => {
       await debug.expand(debug.row("Variables", /^Globals of ksm\.c/));
       await debug.breakOnChange("ksm_pages_shared");
       await debug.press("Reverse");
-      assert.notEqual(await debug.value("Watch", "ksm_pages_shared"), end);
+      await debug.until("the counter before", async () => (await debug.value("Watch", "ksm_pages_shared")) !== end);
       await page.locator(".repl", { hasText: "ksm_pages_shared was changed" }).waitFor();
-      await workbench.screenshot("debug-last-writer");
-      await page.locator(".repl", { hasText: /scan \d+ is over/ }).waitFor();
+      await debug.picture("debug-last-writer");
+
+      // A line of a log point leads to its moment.
+      const line = page.locator(".repl .monaco-list-row", { hasText: /scan \d+ is over/ }).last();
+      await line.waitFor();
+      const moment = /\/step\/(\d+)/.exec(await line.innerText())?.[1];
+      await line
+        .locator("a")
+        .filter({ hasText: "/step/" })
+        .first()
+        .click({ modifiers: ["ControlOrMeta"] });
+      await workbench.screenshot("debug-moment-link");
+      const allow = page.locator(".monaco-dialog-box .monaco-button", { hasText: /^Open$/ });
+      await allow.click({ timeout: 5000 }).catch(() => undefined);
+      await debug.until("the moment", async () => (await debug.step()).replace(/,/g, "") === moment);
+      await workbench.screenshot("debug-moment");
     } finally {
       await workbench.screenshot("debug-last");
       await workbench.close();

@@ -31,6 +31,7 @@ export function debugHandlers(current: () => Debugger): DebugHandlers {
       places: current().breakpointLocations(path, line, endLine ?? line),
     }),
     dataBreakpointInfo: async ({ name, ...from }) => current().watchables.info(name, from),
+    stepInTargets: async ({ frame }) => ({ targets: current().stepInTargets(frame) }),
     move: async (move) => ({ stop: await current().move(move) }),
     position: async () => ({ stop: current().position() }),
     history: async (question) => current().questions.answer(question),

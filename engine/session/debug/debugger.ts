@@ -16,6 +16,7 @@ import type {
   ExceptionInfo,
   MemoryContents,
   Move,
+  StepInTarget,
 } from "../debugView.ts";
 import { Breakpoints, type Hit } from "./breakpoints.ts";
 import { completionsAt } from "./completions.ts";
@@ -31,6 +32,7 @@ import { OutputReader } from "./outputs.ts";
 import { Questions } from "./questions.ts";
 import { arrival, Runs } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
+import { functionsCalledBy } from "./stepInTargets.ts";
 import { describeStop } from "./stops.ts";
 import { Watchables } from "./watchables.ts";
 import { changeOf } from "./writes.ts";
@@ -135,6 +137,16 @@ export class Debugger {
       }
     }
     return [...found.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  stepInTargets(id: number): readonly StepInTarget[] {
+    const { machine, source } = this.core;
+    const { fn, frame, thread, depth } = this.looking.frames.byId(id);
+    if (fn.body === undefined || frame.statement === undefined || depth !== machine.frames(thread).length) return [];
+    return functionsCalledBy(machine.program, fn.body, frame.statement).map(({ span, ...called }) => ({
+      ...called,
+      place: source.places.ofSpan(span),
+    }));
   }
 
   /** What the session stands at, be it by a move of this debugger or not. */

@@ -106,7 +106,8 @@ export class Moves {
     };
     switch (move.kind) {
       case "stepIn":
-        return () => this.alone(move, "step", { target: targets.atStop });
+        return () =>
+          this.alone(move, "step", { target: move.into === undefined ? targets.atStop : this.into(move.into, here) });
       case "stepOver":
         return () => this.leaving(move, targets.leaving(here, 0), here, 0);
       case "stepOut":
@@ -118,6 +119,20 @@ export class Moves {
       case "stepOutBack":
         return () => back(targets.before(here, 1), false);
     }
+  }
+
+  /** To the entry of that function, called from here; without such a call, to the next statement here. */
+  private into(fn: number, here: ReturnType<StepTargets["here"]>): Until {
+    const { machine } = this.parts.core;
+    const isOver = this.inSource.leaving(here, 0);
+    return (statement, thread, depth) => {
+      const isThere =
+        thread === here?.thread &&
+        depth === here.depth + 1 &&
+        machine.program.statements[statement]?.fn === fn &&
+        machine.isAtEntry(thread);
+      return isThere || isOver(statement, thread, depth);
+    };
   }
 
   /** Who stands in our model, having come there by a breakpoint or a jump, walks on in it. */

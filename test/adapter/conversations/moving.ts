@@ -74,6 +74,21 @@ export const MOVING: readonly Script[] = [
     },
   },
   {
+    name: "step-in-targets",
+    run: async (client) => {
+      const frameId = await startIn(client, "visit");
+      const targets = list(await client.ask("stepInTargets", { frameId }), "targets");
+      const last = targets.at(-1)?.["id"];
+      await client.move("stepIn", { threadId: client.thread, targetId: last });
+      await at(client);
+      await client.move("stepBack");
+      // One that the statement does not call is stepped over.
+      await client.move("stepIn", { threadId: client.thread, targetId: 1 });
+      await at(client);
+      await client.ask("stepInTargets", { frameId: 77 });
+    },
+  },
+  {
     name: "single-thread",
     run: async (client) => {
       await startIn(client, mergeFunction(client));
@@ -103,6 +118,9 @@ export const MOVING: readonly Script[] = [
       await client.move("ksm/seek", { moment: { tick: 3 } });
       await client.move("ksm/seek", { moment: { operation: 2 } });
       await client.move("ksm/seek", { moment: { step: step + 40 } });
+      await client.move("ksm/seek", { moment: { event: 0 } });
+      await client.move("ksm/seek", { moment: { tick: 100_000 } });
+      await client.move("ksm/seek", { moment: { operation: 100_000 } });
       await client.ask("ksm/seek", { moment: { step: -1 } });
       await client.ask("ksm/seek", {});
     },
