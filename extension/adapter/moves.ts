@@ -38,7 +38,7 @@ export class Moves {
 
   constructor(parts: MovesParts) {
     this.#parts = parts;
-    this.progress = new ProgressReport(parts.channel, parts.host.progressAfterMs, () => this.#continued());
+    this.progress = new ProgressReport(parts.channel, parts.host, () => this.#continued());
   }
 
   get #session(): LabSession {

@@ -1,11 +1,12 @@
 /** Tells the client of a run that takes its time, so that it can show how far it is and offer to cancel it. */
 import type { DebugProtocol as Dap } from "@vscode/debugprotocol";
 import type { Busy } from "../session/requestLine.ts";
+import type { AdapterHost } from "./adapterHost.ts";
 import type { MessageChannel } from "./messageChannel.ts";
 
 export class ProgressReport {
   readonly #channel: MessageChannel;
-  readonly #afterMs: number;
+  readonly #host: Pick<AdapterHost, "progressAfterMs">;
   /** The client can show it. */
   isWanted = false;
   #busy: Busy | undefined;
@@ -16,9 +17,9 @@ export class ProgressReport {
   readonly #onLong: () => void;
 
   /** `onLong` is called when a move has become a long one. */
-  constructor(channel: MessageChannel, afterMs: number, onLong: () => void) {
+  constructor(channel: MessageChannel, host: Pick<AdapterHost, "progressAfterMs">, onLong: () => void) {
     this.#channel = channel;
-    this.#afterMs = afterMs;
+    this.#host = host;
     this.#onLong = onLong;
   }
 
@@ -28,7 +29,7 @@ export class ProgressReport {
       this.end();
       return;
     }
-    if (this.#shown === undefined) this.#timer ??= setTimeout(() => this.#start(), this.#afterMs);
+    if (this.#shown === undefined) this.#timer ??= setTimeout(() => this.#start(), this.#host.progressAfterMs);
     else
       this.#channel.event<Dap.ProgressUpdateEvent>("progressUpdate", { progressId: this.#shown, message: busy.text });
   }

@@ -50,7 +50,8 @@ const hostFiles = readHostFiles();
 /** Files on disk, without an editor: nothing is edited unless a test says so. */
 export class TestHost implements AdapterHost {
   readonly session: LabSession;
-  readonly progressAfterMs = 0;
+  /** No run of a test is a long one unless the test says so. */
+  progressAfterMs = 600_000;
   /** The tree of a kernel; a launch without a source takes it. */
   readonly tree: string | undefined;
   /** The engine's end; undefined until it is first needed. */

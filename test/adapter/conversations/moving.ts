@@ -29,6 +29,7 @@ async function whileRunning(
   progress = false,
 ): Promise<void> {
   await withFile("long.ksm.json", LONG, async (scenario) => {
+    if (progress) client.host.progressAfterMs = 0;
     if (progress) await client.initialize({ adapterID: "ksm", supportsProgressReporting: true });
     else await client.initialize();
     const launch = client.send("launch", { scenario });
