@@ -16,6 +16,8 @@ export interface PlayOptions {
   readonly limitSeconds?: number;
   /** Further arguments of qemu. */
   readonly qemuArguments?: readonly string[];
+  /** Told how long the script took, from the moment in which the booted guest was given it. */
+  readonly onPlayed?: (milliseconds: number) => void;
 }
 
 /** What a kernel of that version showed. Throws an Error that says why when nothing can be had. */
@@ -36,7 +38,10 @@ export async function playScript(parts: GuestParts, script: Script, options: Pla
       : await startFrom(await snapshotOf(parts), parts, limit, options.qemuArguments);
   try {
     if (options.isFresh === true) await machine.ready();
-    return await machine.play(script.lines);
+    const began = performance.now();
+    const console = await machine.play(script.lines);
+    options.onPlayed?.(performance.now() - began);
+    return console;
   } finally {
     machine.kill();
   }

@@ -15,7 +15,7 @@ import { guestInitramfs } from "./guest.ts";
 import { reportDifference } from "./report.ts";
 import { loadKernel } from "./runEngine.ts";
 import { parseScenario, toScript } from "./script.ts";
-import { allScenarios, live, recorded } from "./suite.ts";
+import { allScenarios, live, liveTimed, recorded } from "./suite.ts";
 
 const SELECTION = ["chain", "exit-mid-scan", "fork-merged", "smart-scan", "two-nodes", "zero-pages", "random-01"];
 
@@ -46,6 +46,14 @@ describe("real kernels in qemu", function () {
           assert.deepEqual({ observations: real.observations, trace: real.trace }, { observations, trace });
         });
       }
+
+      it("says how long the real kernel took, boot not counted", async () => {
+        const scenario = allScenarios().find(({ name }) => name === "chain");
+        assert.ok(scenario);
+        const { run, milliseconds } = await liveTimed(version, scenario);
+        assert.ok(run.observations.length > 10);
+        assert.ok(milliseconds > 0);
+      });
 
       it("a kernel that is booted for one scenario shows what one from a snapshot shows", async () => {
         const scenario = allScenarios().find(({ name }) => name === "two-nodes");

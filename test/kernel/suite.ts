@@ -58,6 +58,19 @@ export async function live(version: KernelVersion, { name, text }: NamedScenario
 }
 
 /**
+ * A real kernel's run of the scenario, and how long the kernel took for it in milliseconds of this machine's time: no boot, no
+ * start of qemu. The figure that the engine's speed is measured against (bench).
+ */
+export async function liveTimed(
+  version: KernelVersion,
+  { text }: NamedScenario,
+): Promise<{ readonly run: GuestRun; readonly milliseconds: number }> {
+  let milliseconds = Number.NaN;
+  const run = await playOn(version, toScript(parseScenario(text)), { onPlayed: (each) => (milliseconds = each) });
+  return { run, milliseconds };
+}
+
+/**
  * The recording of a scenario. Throws when there is none, when it is of another text than the scenario has now, or of another
  * kernel than `sourceVersion` ("6.12.117"): patch levels may differ, what KSM does is that of the version.
  */
