@@ -13,6 +13,7 @@ import type { LoadedSource } from "../../engine/session/loadSource.ts";
 import { needKernel } from "../host/requirements.ts";
 import { runWithInvariants } from "./invariantRun.ts";
 import { createScenarioSession, loadKernel } from "./runEngine.ts";
+import { parseScenario } from "./script.ts";
 import { allScenarios } from "./suite.ts";
 
 const STALE_TREE = path.resolve(import.meta.dirname, "../../examples/stale-tree.ksm.json");
@@ -57,6 +58,20 @@ describe("invariants of KSM and of memory", function () {
         assert.ok(checks > 5);
       });
     }
+  });
+
+  it("hold while pages wait in LRU batches, which nobody drains, with a reference from each", () => {
+    let checks = 0;
+    for (const { name, text } of allScenarios().filter((each) =>
+      /^(random-0[1-4]|mlock|fork-merged)$/.test(each.name),
+    )) {
+      const parsed = parseScenario(text);
+      const undrained = { ...parsed, machine: { ...parsed.machine, lruBatches: true } };
+      const run = runWithInvariants(source, { name, text: JSON.stringify(undrained) });
+      assert.deepEqual({ broken: run.broken, fault: run.fault }, { broken: [], fault: undefined }, name);
+      checks += run.checks;
+    }
+    assert.ok(checks > 300, `${checks} checks`);
   });
 
   it("are each noticed when broken", async () => {

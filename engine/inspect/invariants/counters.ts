@@ -21,7 +21,13 @@ export function brokenCounters(structs: Structs, walk: KsmWalk): readonly Broken
     const value = structs.globalValue(name);
     const count = counted[name] ?? 0;
     if (value === undefined || value === count) return [];
-    return [{ rule: "counters", message: `${name} is ${String(value)}, but ${String(count)} are there` }];
+    return [
+      {
+        rule: "counters",
+        message: `${name} is ${String(value)}, but ${String(count)} are there`,
+        at: structs.global(name),
+      },
+    ];
   });
   return [...broken, ...ofNodes(structs, walk), ...unreachable(structs, walk)];
 }
@@ -33,7 +39,7 @@ function ofNodes(structs: Structs, { stableNodes, records }: KsmWalk): readonly 
     const length = structs.field(at, tag, "rmap_hlist_len");
     if (length === undefined || length === sharers.length) return [];
     const message = `the stable node of frame ${String(pfn)} says ${String(length)} sharers, ${String(sharers.length)} are on its list`;
-    return [{ rule: "counters", message }];
+    return [{ rule: "counters", message, at }];
   });
 }
 
@@ -50,7 +56,11 @@ function unreachable(structs: Structs, walk: KsmWalk): readonly BrokenInvariant[
     if (live === undefined || live === count) return [];
     const name = (tag ?? "").replace("struct ", "");
     return [
-      { rule: "leaks", message: `${String(live)} objects ${name} are allocated, ${String(count)} can be reached` },
+      {
+        rule: "leaks",
+        message: `${String(live)} objects ${name} are allocated, ${String(count)} can be reached`,
+        at: undefined,
+      },
     ];
   });
 }
@@ -65,7 +75,13 @@ export function leakedMemory(structs: Structs, walk: KsmWalk): readonly BrokenIn
   return Object.entries(wanted).flatMap(([name, count]): readonly BrokenInvariant[] => {
     const live = liveOf(structs, name);
     if (live === undefined || live === count) return [];
-    return [{ rule: "leaks", message: `${String(live)} objects ${name} are allocated, ${String(count)} are in use` }];
+    return [
+      {
+        rule: "leaks",
+        message: `${String(live)} objects ${name} are allocated, ${String(count)} are in use`,
+        at: undefined,
+      },
+    ];
   });
 }
 

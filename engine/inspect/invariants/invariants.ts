@@ -1,6 +1,6 @@
 /**
- * What must hold of KSM and of the memory around it whenever every thread sleeps and the LRU batches are drained: after
- * every operation of a scenario, after every batch. A source that lacks what a rule speaks about (a counter, a list, a
+ * What must hold of KSM and of the memory around it whenever every thread sleeps, LRU batches drained or not: after every
+ * operation of a scenario, after every batch. A source that lacks what a rule speaks about (a counter, a list, a
  * kind of node: versions differ) keeps that rule by having nothing to break it with.
  */
 import type { Machine } from "../../machine/machine.ts";
@@ -15,6 +15,8 @@ export interface BrokenInvariant {
   readonly rule: "counters" | "lists" | "trees" | "pages" | "leaks";
   /** One sentence, with addresses and figures. */
   readonly message: string;
+  /** Of the object that it is about: a struct page, an rmap_item, a node, a counter; undefined when it is about many. */
+  readonly at: number | undefined;
 }
 
 export interface InvariantOptions {

@@ -5,17 +5,20 @@ import type { Structs } from "../structs.ts";
 import type { BrokenInvariant } from "./invariants.ts";
 import { itemOfNode, type KsmWalk } from "./ksmWalk.ts";
 
+type Fail = (message: string, at: number) => void;
+
 export function brokenLists(structs: Structs, walk: KsmWalk): readonly BrokenInvariant[] {
   const broken: BrokenInvariant[] = [];
-  const fail = (message: string): void => void broken.push({ rule: "lists", message });
+  const fail: Fail = (message, at) => void broken.push({ rule: "lists", message, at });
   const items = new Map<number, RmapItem>();
   for (const slot of walk.slots) {
     let before = -1;
     for (const item of slot.items) {
-      if (items.has(item.at)) fail(`${name(item)} is in two slots`);
-      if (item.mm !== slot.mm) fail(`${name(item)} is in the slot of another address space`);
-      if (item.address <= before) fail(`${name(item)} comes after the one of ${showAddress(before)}`);
-      if (item.isStable && item.isUnstable) fail(`${name(item)} says that it is in the stable and in an unstable tree`);
+      if (items.has(item.at)) fail(`${name(item)} is in two slots`, item.at);
+      if (item.mm !== slot.mm) fail(`${name(item)} is in the slot of another address space`, item.at);
+      if (item.address <= before) fail(`${name(item)} comes after the one of ${showAddress(before)}`, item.at);
+      if (item.isStable && item.isUnstable)
+        fail(`${name(item)} says that it is in the stable and in an unstable tree`, item.at);
       before = item.address;
       items.set(item.at, item);
     }
@@ -30,35 +33,31 @@ function checkSharers(
   structs: Structs,
   { stableNodes, records }: KsmWalk,
   items: ReadonlyMap<number, RmapItem>,
-  fail: (message: string) => void,
+  fail: Fail,
 ): void {
   if (records.stableNode === undefined || records.rmapItem === undefined) return;
   const seen = new Set<number>();
   for (const node of stableNodes) {
     for (const at of node.sharers) {
       const item = items.get(at);
-      if (item === undefined) fail(`a stable node lists ${showAddress(at)}, which no slot has`);
-      else if (!item.isStable) fail(`${name(item)} is on a stable node's list and not marked so`);
+      if (item === undefined) fail(`a stable node lists ${showAddress(at)}, which no slot has`, at);
+      else if (!item.isStable) fail(`${name(item)} is on a stable node's list and not marked so`, at);
       if (structs.field(at, records.rmapItem, "head") !== node.at)
-        fail(`${item === undefined ? showAddress(at) : name(item)} is on another stable node's list than it says`);
-      if (seen.has(at)) fail(`${showAddress(at)} is on two stable nodes' lists`);
+        fail(`${item === undefined ? showAddress(at) : name(item)} is on another stable node's list than it says`, at);
+      if (seen.has(at)) fail(`${showAddress(at)} is on two stable nodes' lists`, at);
       seen.add(at);
     }
   }
   for (const item of items.values())
-    if (item.isStable && !seen.has(item.at)) fail(`${name(item)} is marked stable and on no stable node's list`);
+    if (item.isStable && !seen.has(item.at))
+      fail(`${name(item)} is marked stable and on no stable node's list`, item.at);
 }
 
 /**
  * Only while a scan is under way: between two scans the trees are what the last one left, and nobody looks at them until the
  * next empties them. Then a tree holds the items marked so that were put in since, and no others.
  */
-function checkUnstable(
-  structs: Structs,
-  walk: KsmWalk,
-  items: ReadonlyMap<number, RmapItem>,
-  fail: (message: string) => void,
-): void {
+function checkUnstable(structs: Structs, walk: KsmWalk, items: ReadonlyMap<number, RmapItem>, fail: Fail): void {
   const scan = scanOf(structs, walk);
   if (scan === undefined) return;
   const inTree = new Map<number, number>();
@@ -67,16 +66,17 @@ function checkUnstable(
       const item = itemOfNode(structs, walk.records, at);
       const known = item && items.get(item.at);
       const where = `unstable tree ${String(tree.number)}`;
-      if (known === undefined) fail(`${where} holds ${showAddress(at)}, which is no rmap_item of any slot`);
-      else if (!known.isUnstable) fail(`${where} holds ${name(known)}, which is not marked so`);
-      else if (known.sequence !== scan.sequence) fail(`${where} holds ${name(known)} of an earlier scan`);
-      else if (tree.number >= scan.trees) fail(`${where} holds ${name(known)}, but is not in use: nothing empties it`);
+      if (known === undefined) fail(`${where} holds ${showAddress(at)}, which is no rmap_item of any slot`, at);
+      else if (!known.isUnstable) fail(`${where} holds ${name(known)}, which is not marked so`, known.at);
+      else if (known.sequence !== scan.sequence) fail(`${where} holds ${name(known)} of an earlier scan`, known.at);
+      else if (tree.number >= scan.trees)
+        fail(`${where} holds ${name(known)}, but is not in use: nothing empties it`, known.at);
       if (known !== undefined) inTree.set(known.at, tree.number);
     }
   }
   for (const item of items.values())
     if (item.isUnstable && item.sequence === scan.sequence && !inTree.has(item.at))
-      fail(`${name(item)} was put into an unstable tree in this scan and is in none`);
+      fail(`${name(item)} was put into an unstable tree in this scan and is in none`, item.at);
 }
 
 function scanOf(

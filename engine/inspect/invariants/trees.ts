@@ -8,9 +8,11 @@ import type { KsmWalk, StableNode, Tree, TreeNode } from "./ksmWalk.ts";
 
 const MAPPING_KSM = 3;
 
+type Fail = (message: string, at: number) => void;
+
 export function brokenTrees(structs: Structs, walk: KsmWalk): readonly BrokenInvariant[] {
   const broken: BrokenInvariant[] = [];
-  const fail = (message: string): void => void broken.push({ rule: "trees", message });
+  const fail: Fail = (message, at) => void broken.push({ rule: "trees", message, at });
   for (const tree of walk.stableTrees) checkShape(tree, `stable tree ${String(tree.number)}`, fail);
   if (isScanUnderWay(structs))
     for (const tree of walk.unstableTrees) checkShape(tree, `unstable tree ${String(tree.number)}`, fail);
@@ -26,13 +28,14 @@ function isScanUnderWay(structs: Structs): boolean {
   return cursor !== undefined && cursor !== structs.global("ksm_mm_head");
 }
 
-function checkShape(tree: Tree, name: string, fail: (message: string) => void): void {
+function checkShape(tree: Tree, name: string, fail: Fail): void {
   const nodes = new Map(tree.nodes.map((node) => [node.at, node]));
-  const complain = (node: TreeNode, what: string): void => fail(`${name}: the node at ${showAddress(node.at)} ${what}`);
+  const complain = (node: TreeNode, what: string): void =>
+    fail(`${name}: the node at ${showAddress(node.at)} ${what}`, node.at);
   const height = (at: number, parent: number): number => {
     const node = nodes.get(at);
     if (node === undefined) {
-      if (at !== 0) fail(`${name}: ${showAddress(at)} is no node`);
+      if (at !== 0) fail(`${name}: ${showAddress(at)} is no node`, at);
       return 1;
     }
     if (node.parent !== parent) complain(node, "has another parent than it says");
@@ -49,7 +52,7 @@ function checkShape(tree: Tree, name: string, fail: (message: string) => void): 
 }
 
 /** A node whose page is gone, or has become another's, has no content: it stands where it stood. */
-function checkOrder(structs: Structs, walk: KsmWalk, tree: Tree, fail: (message: string) => void): void {
+function checkOrder(structs: Structs, walk: KsmWalk, tree: Tree, fail: Fail): void {
   const tag = walk.records.stableNode;
   if (tag === undefined) return;
   let before: Uint8Array | undefined;
@@ -60,7 +63,7 @@ function checkOrder(structs: Structs, walk: KsmWalk, tree: Tree, fail: (message:
     const { machine } = structs;
     const bytes = machine.pages.bytes(machine.memory.frameContent(pfn as Pfn)).slice();
     if (before !== undefined && compareBytes(before, bytes) >= 0)
-      fail(`stable tree ${String(tree.number)}: frame ${String(pfn)} does not come after the one before it`);
+      fail(`stable tree ${String(tree.number)}: frame ${String(pfn)} does not come after the one before it`, at);
     before = bytes;
   }
 }
@@ -79,7 +82,7 @@ function isAlive(structs: Structs, { at, pfn }: StableNode): boolean {
 }
 
 /** Each node in a tree is of that tree, and has a frame of its own. */
-function checkNodes(structs: Structs, walk: KsmWalk, fail: (message: string) => void): void {
+function checkNodes(structs: Structs, walk: KsmWalk, fail: Fail): void {
   const tag = walk.records.stableNode;
   const frames = new Set<number>();
   for (const node of walk.stableNodes) {
@@ -88,10 +91,11 @@ function checkNodes(structs: Structs, walk: KsmWalk, fail: (message: string) => 
       if (nid !== undefined && nid !== node.tree)
         fail(
           `stable tree ${String(node.tree)} holds the node of frame ${String(node.pfn)}, which is of tree ${String(nid)}`,
+          node.at,
         );
     }
     if (!isAlive(structs, node) || node.pfn === undefined) continue;
-    if (frames.has(node.pfn)) fail(`frame ${String(node.pfn)} has two stable nodes`);
+    if (frames.has(node.pfn)) fail(`frame ${String(node.pfn)} has two stable nodes`, node.at);
     frames.add(node.pfn);
   }
 }

@@ -14,7 +14,7 @@ enum lab_mlock_work {
 	LAB_MLOCK_NEW,
 	LAB_MUNLOCK
 };
-static struct {
+static struct lab_lru {
 	struct folio_batch add;
 	struct folio_batch activate;
 	struct folio_batch mlock;
