@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import { debugKsmd } from "./debug/debugFace.ts";
+import { runFastAsked } from "./debug/fastRunCommand.ts";
 import { askHistory, seekAsked } from "./debug/historyCommands.ts";
+import { askEstimate, type EstimateQuestion } from "./estimate/askEstimate.ts";
 import type { Lab } from "./lab.ts";
 
 /** Command names without their prefix, and what they do. Those that the palette does not show come from lenses. */
@@ -24,6 +26,11 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     reverseContinue: () => lab.move({ kind: "reverseContinue" }),
     restartEdited: () => lab.restartEdited(),
     seek: (step) => (typeof step === "number" ? lab.seek(step) : seekAsked(lab)),
+    runFast: (target) => runFastAsked(lab, target),
+    estimate: async (given, selected) => {
+      const question = isEstimateQuestion(given) ? given : await askEstimate(urisOf(given, selected));
+      if (question !== undefined) await lab.estimate(question);
+    },
     debug: (uri) => debugKsmd(toUri(uri)),
     lastWrite: () => askHistory(lab, "lastWrite"),
     nextWrite: () => askHistory(lab, "nextWrite"),
@@ -37,4 +44,14 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
       uri instanceof vscode.Uri && typeof fn === "string" ? lab.runToFunction(uri, fn) : undefined,
   };
   return Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`ksmLab.${name}`, run));
+}
+
+/** From the palette nothing; from the explorer the file, and all that are selected. */
+function urisOf(given: unknown, selected: unknown): readonly vscode.Uri[] {
+  const all: readonly unknown[] = Array.isArray(selected) ? selected : [given];
+  return all.filter((each) => each instanceof vscode.Uri);
+}
+
+function isEstimateQuestion(given: unknown): given is EstimateQuestion {
+  return typeof given === "object" && given !== null && "images" in given && "knobs" in given;
 }

@@ -1,14 +1,17 @@
 /** KSM Lab in one window: every command of the palette, the lenses and the stepper is a method here. */
 import * as vscode from "vscode";
-import type { HistoryQuestion, Moment, Move } from "../engine/session/debugView.ts";
-import type { SourceReport, StepKind, StopInfo } from "../engine/session/view.ts";
+import type { FastTarget, HistoryQuestion, Moment, Move } from "../engine/session/debugView.ts";
+import type { StepKind, StopInfo } from "../engine/session/view.ts";
 import type { LaunchConfiguration } from "./adapter/launchConfiguration.ts";
 import { DebugFace } from "./debug/debugFace.ts";
 import { EngineHost } from "./engine/engineHost.ts";
 import type { Port } from "./engine/port.ts";
+import type { EstimateQuestion } from "./estimate/askEstimate.ts";
+import { startEstimate } from "./estimate/estimateThread.ts";
 import { ErrorDesk, showProblems } from "./errorDesk.ts";
 import type { Remedy } from "./errorDesk.ts";
 import { LabFaces } from "./labFaces.ts";
+import { estimateMarkdown, estimateProgressText } from "./report/estimateMarkdown.ts";
 import { problemsSentence, reportMarkdown } from "./report/reportMarkdown.ts";
 import { Scenarios, scenarioTitle } from "./scenarios.ts";
 import type { ScenarioFile } from "./scenarios.ts";
@@ -29,11 +32,13 @@ export class Lab implements vscode.Disposable {
   readonly #scenarios: Scenarios;
   readonly #documents: LabDocuments;
   readonly #debug: DebugFace;
+  readonly #estimateBundle: vscode.Uri;
   #loading: Promise<unknown> = Promise.resolve();
   #scenario: ScenarioFile | undefined;
 
   constructor(context: vscode.ExtensionContext, openPort: (worker: vscode.Uri) => Port) {
     const at = (folder: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, folder);
+    this.#estimateBundle = vscode.Uri.joinPath(at("dist"), "estimateWorker.js");
     this.engine = new EngineHost(at("dist"), openPort, (error) => this.#engineDied(error));
     this.session = new LabSession(() => this.engine.client());
     this.#scenarios = new Scenarios(at("examples"), context.workspaceState);
@@ -131,6 +136,33 @@ export class Lab implements vscode.Disposable {
     });
   }
 
+  /** Past all breakpoints to `target`, or to what is asked for; then says where that is, and where its history is near. */
+  async runFast(target: FastTarget | undefined, ask: () => Promise<FastTarget | undefined>): Promise<void> {
+    await this.#guarded(async () => {
+      const until = target ?? (await ask());
+      const stop = until === undefined ? undefined : await this.session.move({ kind: "runFast", until });
+      if (stop !== undefined) this.errors.tell(stop.description);
+      await this.faces.whenDrawn();
+    });
+  }
+
+  /** What KSM would save on memory images, in a thread of its own; by the source that runs, else KSM Lab's own KSM. */
+  async estimate(question: EstimateQuestion): Promise<void> {
+    const { map } = this.faces;
+    const source = map !== undefined && map.source.uri.scheme === "file" ? map.source.uri.fsPath : undefined;
+    const options = { location: vscode.ProgressLocation.Notification, title: "KSM estimate", cancellable: true };
+    await this.#guarded(async () => {
+      const found = await vscode.window.withProgress(options, async (progress, token) => {
+        const thread = startEstimate(this.#estimateBundle.fsPath, { ...question, source }, (at) => {
+          progress.report({ message: estimateProgressText(at) });
+        });
+        token.onCancellationRequested(() => thread.cancel());
+        return thread.result;
+      });
+      await this.#openReport("estimate.md", estimateMarkdown(found));
+    });
+  }
+
   async goTo(moment: Moment): Promise<void> {
     await this.move({ kind: "goto", moment });
   }
@@ -208,7 +240,7 @@ export class Lab implements vscode.Disposable {
           report = await this.session.check(source.input);
           this.faces.problems.show(new SourceMap(source, report.path), report);
         }
-        await this.#openReport(report);
+        await this.#openReport("source-report.md", reportMarkdown(report));
       },
       () => uri,
     );
@@ -253,8 +285,8 @@ export class Lab implements vscode.Disposable {
     });
   }
 
-  async #openReport(report: SourceReport): Promise<void> {
-    const uri = this.#documents.setReport(reportMarkdown(report));
+  async #openReport(name: string, markdown: string): Promise<void> {
+    const uri = this.#documents.setReport(name, markdown);
     try {
       await vscode.commands.executeCommand("markdown.showPreview", uri);
     } catch (error) {

@@ -17,6 +17,7 @@ const NEEDED = [
   "LICENSE",
   "dist/extension.cjs",
   "dist/worker.js",
+  "dist/estimateWorker.js",
   "dist/webview.js",
   "dist/webview.css",
   "dist/kernel.json",

@@ -5,7 +5,11 @@ const CANNOT_RUN = 2;
 
 // A reader that has seen enough (head, less) closes the pipe: no reason to complain.
 process.stdout.on("error", (error: Error & { readonly code?: string }) => {
-  process.exit(error.code === "EPIPE" ? 0 : CANNOT_RUN);
+  if (error.code === "EPIPE") process.exit(0);
+  process.stderr.write(
+    `ksm-lab: standard output cannot be written: ${error.code ?? error.message}; what is there is not all\n`,
+  );
+  process.exit(CANNOT_RUN);
 });
 
 process.exitCode = await execute(process.argv.slice(2), {

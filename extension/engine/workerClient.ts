@@ -4,6 +4,7 @@
  */
 import type { DebugOutput } from "../../engine/session/debugView.ts";
 import type { DebugRequests, FromWorker, Requests, ToWorker } from "../../engine/session/protocol.ts";
+import type { RunFigures } from "../../engine/session/view.ts";
 import { fromProtocol, workerDied, workerStuck } from "../userError.ts";
 import type { UserError } from "../userError.ts";
 import type { Port } from "./port.ts";
@@ -15,6 +16,7 @@ export type AnyMethod = keyof AllRequests;
 export interface Progress {
   readonly step: number;
   readonly text: string;
+  readonly figures?: RunFigures;
 }
 
 export interface PendingRequest<R> {
@@ -102,7 +104,8 @@ export class WorkerClient {
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     if ("progress" in message) {
-      waiting.onProgress?.({ step: message.step, text: message.text });
+      const { step, text, figures } = message;
+      waiting.onProgress?.({ step, text, ...(figures === undefined ? {} : { figures }) });
       return;
     }
     if ("output" in message) return;

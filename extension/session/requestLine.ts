@@ -3,8 +3,11 @@
  * from the moment that it is asked for on, the opening of the worker included.
  */
 import type * as Debug from "../../engine/session/debugView.ts";
+import { progressText } from "../../engine/session/progressText.ts";
 import type { AllRequests, AnyMethod, PendingRequest, Progress, WorkerClient } from "../engine/workerClient.ts";
 import { cancelled, UserError } from "../userError.ts";
+
+const LONG_MS = 2000;
 
 export interface Busy {
   /** "compiling", "continuing · step 12,000". */
@@ -79,8 +82,8 @@ export class RequestLine {
       const client = await this.#parts.openClient();
       if (!wanted) throw cancelled();
       client.onOutput = this.#parts.onOutput;
-      const onProgress = (at: Progress): void => show(`${at.text === "" ? text : at.text} · ${stepText(at.step)}`);
-      pending = client.request(method, params, onProgress);
+      const far = howFar();
+      pending = client.request(method, params, (at) => show(`${at.text === "" ? text : at.text} · ${far(at)}`));
       return await pending.result;
     } catch (error) {
       if (error instanceof UserError && (error.code === "worker-died" || error.code === "worker-stuck"))
@@ -115,6 +118,8 @@ export function moveText(move: Debug.Move): string {
       return "running backwards";
     case "goto":
       return "step" in move.moment ? `going to ${stepText(move.moment.step)}` : "going to another moment";
+    case "runFast":
+      return "running fast";
     case "restartFrame":
       return "going to where the function was entered";
     case "restart":
@@ -122,6 +127,17 @@ export function moveText(move: Debug.Move): string {
     default:
       return move.kind.endsWith("Back") ? "stepping back" : "stepping";
   }
+}
+
+/** Of a request that begins now: its step, and once it has lasted, what it did and when it will end. */
+function howFar(): (at: Progress) => string {
+  const began = Date.now();
+  let from: number | undefined;
+  return ({ step, figures }) => {
+    const elapsedMs = Date.now() - began;
+    from ??= figures?.share;
+    return figures === undefined || elapsedMs < LONG_MS ? stepText(step) : progressText(figures, elapsedMs, from);
+  };
 }
 
 function stepText(step: number): string {

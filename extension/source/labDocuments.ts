@@ -4,7 +4,7 @@ import type { KernelFiles } from "../engine/engineHost.ts";
 
 export const LAB_SCHEME = "ksm-lab";
 export const REFERENCE_PATH = "reference/ksm.c";
-const REPORT_PATH = "/report/source-report.md";
+const REPORTS = "/report/";
 
 export function labUri(path: string): vscode.Uri {
   return vscode.Uri.from({ scheme: LAB_SCHEME, path: `/${path}` });
@@ -15,7 +15,7 @@ export class LabDocuments implements vscode.TextDocumentContentProvider, vscode.
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #registration: vscode.Disposable;
-  #report = "";
+  readonly #reports = new Map<string, string>();
 
   constructor(files: () => Promise<KernelFiles>) {
     this.#files = files;
@@ -23,16 +23,18 @@ export class LabDocuments implements vscode.TextDocumentContentProvider, vscode.
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    if (uri.path === REPORT_PATH) return this.#report;
+    const report = this.#reports.get(uri.path);
+    if (report !== undefined) return report;
     const text = (await this.#files())[uri.path.slice(1)];
     if (text === undefined) throw new Error(`KSM Lab has no file ${uri.path.slice(1)}`);
     return text;
   }
 
-  /** Puts a report's text in its document and returns where it is. */
-  setReport(markdown: string): vscode.Uri {
-    this.#report = markdown;
-    const uri = vscode.Uri.from({ scheme: LAB_SCHEME, path: REPORT_PATH });
+  /** Puts a report's text in its document ("source-report.md") and returns where it is. */
+  setReport(name: string, markdown: string): vscode.Uri {
+    const path = `${REPORTS}${name}`;
+    this.#reports.set(path, markdown);
+    const uri = vscode.Uri.from({ scheme: LAB_SCHEME, path });
     this.#changed.fire(uri);
     return uri;
   }

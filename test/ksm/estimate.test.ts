@@ -1,12 +1,15 @@
 /** ksm-lab estimate on generated images: what is equal, what KSM saves of it; cores, a live process, and bad input. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { countDuplicates } from "../../engine/session/estimate/duplicates.ts";
+import { LabError } from "../../engine/base/labError.ts";
 import { privateAreas } from "../../engine/cli/processMemory.ts";
-import { command } from "./lab.ts";
+import { countDuplicates } from "../../engine/session/estimate/duplicates.ts";
+import { estimate as estimateOf, type Estimate } from "../../engine/session/estimate/estimate.ts";
+import type { MemoryImage } from "../../engine/session/estimate/memoryImage.ts";
+import { command, ROOT, sourceOf } from "./lab.ts";
 
 const PAGE = 4096;
 
@@ -176,5 +179,81 @@ describe("ksm-lab estimate", function () {
     assert.match(refused.err, /refuses max_page_sharing \(EINVAL\)/);
     assert.match((await command("estimate", image, "--set", "pages_to_scan=1,2")).err, /has several values/);
     assert.match((await command("estimate")).err, /estimate needs images/);
+  });
+
+  /** 40 pages, of which reading those that `trouble` names fails with its code. */
+  const troubled = (trouble: (page: number) => string | undefined): MemoryImage => ({
+    name: "fake",
+    kind: "process",
+    stretches: [{ offset: 0, pages: 40 }],
+    read: (target, offset) => {
+      for (let at = 0; at < target.length; at += PAGE) {
+        const page = (offset + at) / PAGE;
+        const code = trouble(page);
+        if (code !== undefined) throw new LabError(code, `trouble at page ${String(page)}`);
+        target.set(pages(1 + (page % 20)), at);
+      }
+    },
+    close: () => undefined,
+  });
+  const estimated = async (...images: readonly MemoryImage[]): Promise<Estimate> =>
+    estimateOf(await sourceOf(undefined), images, new Map(), () => undefined);
+
+  it("leaves out pages that a process gives back meanwhile", async () => {
+    const { images, duplicates } = await estimated(troubled((page) => (page >= 38 ? "page-gone" : undefined)));
+    assert.deepEqual(images, [{ name: "fake", kind: "process", pages: 38, gone: 2, problem: undefined }]);
+    assert.equal(duplicates.within, 18);
+  });
+
+  it("estimates what was read of an image that is lost half-way, and says that it is a part", async () => {
+    const whole = troubled(() => undefined);
+    const lost: MemoryImage = {
+      ...troubled((page) => (page >= 10 ? "process-gone" : undefined)),
+      stretches: [
+        { offset: 0, pages: 10 },
+        { offset: 10 * PAGE, pages: 30 },
+      ],
+    };
+    const found = await estimated(whole, lost);
+    assert.deepEqual(
+      found.images.map((image) => [image.pages, image.problem]),
+      [
+        [40, undefined],
+        [10, "trouble at page 10"],
+      ],
+    );
+    assert.equal(found.duplicates.across, 10);
+    assert.equal(found.figures.savedBytes, 30 * PAGE);
+    await assert.rejects(estimated(troubled(() => "process-gone")), /trouble at page 0/);
+  });
+
+  it("ends with exit code 2, a message and no thread left when the disk is full", async function () {
+    if (process.platform !== "linux") this.skip();
+    const image = file("a.raw", A);
+    const args = ["--import", "tsx", path.join(ROOT, "engine/cli/main.ts")];
+    for (const [what, ...rest] of [
+      ["estimate", image, "--json"],
+      [
+        "sweep",
+        path.join(ROOT, "examples/zero-pages.ksm.json"),
+        "--set",
+        "pages_to_scan=10,20",
+        "--jobs",
+        "2",
+        "--csv",
+      ],
+    ]) {
+      const full = openSync("/dev/full", "w");
+      const child = spawn(process.execPath, [...args, what ?? "", ...rest], {
+        cwd: ROOT,
+        stdio: ["ignore", full, "pipe"],
+      });
+      closeSync(full);
+      let err = "";
+      child.stderr?.on("data", (text: Buffer) => (err += text.toString()));
+      const code = await new Promise((resolve) => child.once("close", resolve));
+      assert.equal(code, 2, err);
+      assert.match(err, /standard output cannot be written: ENOSPC/);
+    }
   });
 });

@@ -1,0 +1,63 @@
+/** How far a run is: the share of a scenario's work, and the words for it. */
+import assert from "node:assert/strict";
+import { Outlook } from "../../../engine/scenario/outlook.ts";
+import { progressText } from "../../../engine/session/progressText.ts";
+import { requireScenario } from "../../../engine/session/requestServer.ts";
+import { RunFiguresReader } from "../../../engine/session/runFigures.ts";
+import type { RunFigures } from "../../../engine/session/view.ts";
+import { openSession } from "../../ksm/lab.ts";
+
+const RANGE = { process: "A", region: "r", start: 0, count: 100 };
+const BEGIN = [
+  { op: "process", process: "A" },
+  { op: "mmap", process: "A", region: "r", pages: 100 },
+  { op: "fill", ...RANGE, content: "seq:1" },
+  { op: "sysfs", pages_to_scan: 10, sleep_millisecs: 20 },
+  { op: "madvise", ...RANGE, advice: "mergeable" },
+  { op: "sysfs", run: 1 },
+];
+
+function outlook(...more: readonly object[]): Outlook {
+  const text = JSON.stringify({ version: 1, run: [...BEGIN, ...more] });
+  return new Outlook(requireScenario(text, "x.ksm.json"));
+}
+
+function figures(part: Partial<RunFigures>): RunFigures {
+  return { pages: 1_234_000, fullScans: 1, timeNs: 5e9, share: 0.25, ...part };
+}
+
+describe("how far a run is", () => {
+  it("is the share of the pages to fill and to scan, within the operation under way", () => {
+    const scans = outlook({ op: "scan", times: 3 });
+    assert.equal(scans.total, 400);
+    assert.equal(scans.share(undefined, 0), 0);
+    assert.equal(scans.share(2, 50), 50 / 400);
+    // More than the operation was thought to be: it is at its end, not further.
+    assert.equal(scans.share(2, 300), 100 / 400);
+    assert.equal(scans.share(6, 250), 250 / 400);
+    assert.equal(outlook({ op: "repeat", times: 5, run: [{ op: "tick", times: 2 }] }).total, 100 + 5 * 20);
+    assert.ok(outlook({ op: "elapse", milliseconds: 20_020 }).total >= 100 + 10_000);
+  });
+
+  it("tells pages, full scans and simulated time, and the time left once it can be told", () => {
+    assert.equal(progressText(figures({}), 1000), "1,234,000 pages · 1 full scan · 5.0 s simulated");
+    assert.match(progressText(figures({}), 10_000), /· about 30 s left$/);
+    assert.match(progressText(figures({ share: 0.5 }), 10_000, 0.25), /· about 20 s left$/);
+    assert.match(progressText(figures({ share: 0.05 }), 60_000), /· about 19 min left$/);
+    assert.doesNotMatch(progressText(figures({ share: 1 }), 60_000), /left/);
+  });
+
+  it("grows while a scenario runs, up to all of it", async () => {
+    const session = await openSession(
+      undefined,
+      JSON.stringify({ version: 1, run: [...BEGIN, { op: "scan", times: 2 }] }),
+    );
+    await session.runToEnd();
+    const { machine, player, core } = session;
+    const found = new RunFiguresReader(machine, player, core.scenario).read();
+    assert.equal(found.share, 1);
+    assert.equal(found.fullScans, 2);
+    assert.ok(found.pages >= 200, String(found.pages));
+    assert.equal(found.timeNs, machine.nowNs);
+  });
+});
