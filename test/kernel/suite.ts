@@ -18,6 +18,8 @@ export interface NamedScenario {
 
 /** Random scenarios that belong to the suite: their seeds. */
 const SAMPLE = Array.from({ length: 10 }, (_, i) => i + 1);
+/** Of those that move pages between nodes. */
+const MIGRATING = [1, 2, 3, 4];
 
 /** Those of the folder and a sample of random ones, by name; throws when the folder has none. */
 export function allScenarios(): readonly NamedScenario[] {
@@ -27,7 +29,8 @@ export function allScenarios(): readonly NamedScenario[] {
     name: file.slice(0, -ENDING.length),
     text: readFileSync(path.join(SCENARIOS, file), "utf8"),
   }));
-  return [...written, ...SAMPLE.map((seed) => randomNamed(seed))].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const random = [...SAMPLE.map((seed) => randomNamed(seed)), ...MIGRATING.map((seed) => randomNamed(seed, true))];
+  return [...written, ...random].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The random scenario of a seed; `migrate`: another one, on two nodes, in which pages are moved between them. */
