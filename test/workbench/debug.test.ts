@@ -127,7 +127,7 @@ class Debugging {
     await this.page.keyboard.type(expression, { delay: 4 });
     await this.page.keyboard.press("Enter");
     await this.row("Watch", expression).waitFor();
-    await this.page.locator('.pane:has(.pane-header[aria-label^="Watch"]) input').waitFor({ state: "detached" });
+    await this.page.locator('.pane:has(.pane-header[aria-label^="Watch"]) input').first().waitFor({ state: "hidden" });
   }
 
   /** The statement with this text is the one that is executed next. */
