@@ -41,8 +41,15 @@ class Debugging {
   async goTo(text: string): Promise<number> {
     const line = this.lines.findIndex((each) => each.includes(text)) + 1;
     assert.ok(line > 0, text);
-    await this.page.keyboard.press("Control+G");
     const input = this.page.locator(".quick-input-widget input.input");
+    // What still has the focus may swallow the key.
+    await this.until("the box for a line", async () => {
+      await this.page.keyboard.press("Control+G");
+      return input.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await input.fill(`:${line}`);
     await this.page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" });

@@ -30,6 +30,8 @@ export interface Role {
   readonly member?: string;
 }
 
+/** Integers that hold addresses, by their names: in hexadecimal, as everybody writes them. */
+const ADDRESS = /^(?:address|addr|vm_start|vm_end|\w+_addr)$/;
 const MAX_STRING = 80;
 const SUMMARY_MEMBERS = 4;
 const CONTENT_BYTES = 16;
@@ -95,7 +97,8 @@ export class ValueTexts {
       size < 4 || role.member === undefined ? undefined : this.context.flags.spell(value, role.tag, role.member);
     if (spelled !== undefined) return spelled;
     if (type.scalar === "bool") return value === 0 ? "false" : "true";
-    if (format.hex === true) return hexOf(value, size);
+    if (format.hex === true || (size === 8 && ADDRESS.test(role.member ?? "") && value !== 0))
+      return hexOf(value, size);
     if (/\bchar$/.test(type.name)) return `${String(value)}${characterOf(value)}`;
     return isUnsigned && value < 0 ? hexOf(value, 8) : String(value);
   }

@@ -36,6 +36,13 @@ async function launched(): Promise<void> {
   });
 }
 
+/** Waits until the window shows the session as one that stands still: only then its commands do something. */
+async function standing(): Promise<void> {
+  await until("a frame that the window shows", () =>
+    vscode.debug.activeStackItem instanceof vscode.DebugStackFrame ? true : undefined,
+  );
+}
+
 async function frames(driver: Driver): Promise<readonly Frame[]> {
   const threadId = need(driver.state.thread, "thread").id;
   return ((await session().customRequest("stackTrace", { threadId })) as { stackFrames: readonly Frame[] }).stackFrames;
@@ -50,6 +57,7 @@ function describeDebugging(tree: string): void {
       .split("\n")
       .findIndex((line) => line.includes(text));
   const moved = async (command: string): Promise<void> => {
+    await standing();
     const { step } = driver.state;
     await vscode.commands.executeCommand(`workbench.action.debug.${command}`);
     await until(`a ${command}`, () => (driver.api.state()?.step === step ? undefined : true));
@@ -98,7 +106,6 @@ function describeDebugging(tree: string): void {
       await until("a simulation", () => driver.api.state());
       await launched();
       await until("a stop", () => (driver.api.state()?.stop.why === "entry" ? true : undefined));
-      await new Promise((done) => setTimeout(done, 300));
       await moved("continue");
       assert.equal(driver.state.stop.why, "breakpoint");
       assert.equal(driver.state.place?.line, line);
@@ -123,10 +130,22 @@ function describeDebugging(tree: string): void {
 
     it("keeps the simulation that there is when a launch configuration is wrong", async () => {
       driver = await begin(ksm);
+      await launched();
       const { title } = driver.state;
-      const asked = { type: "ksm", request: "launch", name: "x", source: ksm.toString(), scenario: "nowhere.ksm.json" };
+      const asked = {
+        type: "ksm",
+        request: "launch",
+        name: "nowhere",
+        source: ksm.toString(),
+        scenario: "nowhere.ksm.json",
+      };
+      let isOver = false;
+      const listening = vscode.debug.onDidTerminateDebugSession(({ name }) => {
+        isOver ||= name === asked.name;
+      });
       void vscode.debug.startDebugging(undefined, asked);
-      await new Promise((done) => setTimeout(done, 1500));
+      await until("the end of what could not be launched", () => (isOver ? true : undefined));
+      listening.dispose();
       await vscode.commands.executeCommand("notifications.clearAll");
       assert.equal(driver.state.title, title);
       await driver.run("step");
@@ -134,6 +153,7 @@ function describeDebugging(tree: string): void {
 
     it("goes on with the text it was compiled from, says so, and restarts with the edited source at the same operation", async () => {
       driver = await begin(ksm);
+      await launched();
       await driver.run("runToFunction", ksm, "cmp_and_merge_page");
       const { operation } = driver.state;
       const line = lineOf("static void cmp_and_merge_page(");
