@@ -160,8 +160,12 @@ class Debugging {
       await entry.click({ timeout: 1000 }).catch(() => undefined);
       return false;
     });
-    const set = this.page.locator('.pane:has(.pane-header[aria-label^="Breakpoints"]) .monaco-list-row');
-    await set.filter({ hasText: variable }).first().waitFor();
+    const breakpoints = this.page.locator('.pane:has(.pane-header[aria-label^="Breakpoints"]) .monaco-list');
+    await breakpoints.hover();
+    await this.until("the data breakpoint in its view", async () => {
+      await this.page.mouse.wheel(0, 60);
+      return (await breakpoints.locator(".monaco-list-row", { hasText: variable }).count()) > 0;
+    });
   }
 
   /** Text of the row with this name, its value with it. */
