@@ -1,4 +1,4 @@
-/** The native side of the pages' bench: bench/native/pages.c, compiled by gcc into .cache/bench and asked line by line. */
+/** The native side of the benches: bench/native/*.c, compiled by gcc into .cache/bench; pages.c is asked line by line. */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
@@ -17,12 +17,13 @@ export interface NativePages {
   close(): void;
 }
 
-function compile(): string {
+/** The path of the compiled bench/native/NAME.c. */
+export function compileNative(name: string): string {
   const folder = path.join(ROOT, ".cache/bench");
   mkdirSync(folder, { recursive: true });
-  const program = path.join(folder, "pages");
+  const program = path.join(folder, name);
   try {
-    execFileSync("gcc", ["-O2", "-Wall", "-o", program, path.join(ROOT, "bench/native/pages.c"), "-lxxhash"], {
+    execFileSync("gcc", ["-O2", "-Wall", "-o", program, path.join(ROOT, `bench/native/${name}.c`), "-lxxhash"], {
       encoding: "utf8",
     });
   } catch (error) {
@@ -32,7 +33,7 @@ function compile(): string {
 }
 
 export function startNativePages(pages: number): NativePages {
-  const child = spawn(compile(), [String(pages)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(compileNative("pages"), [String(pages)], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async pass(what) {

@@ -176,6 +176,7 @@ export class ExpressionWriter {
       case "mod":
         this.value(eb);
         if (ra.low >= 0 && rb.low > 0) return code.op(operation === "div" ? "i64DivU" : "i64RemU");
+        if (kind === "i64" && rb.low > 0) return code.op(operation === "div" ? "i64DivS" : "i64RemS");
         return this.slowly(`${operation}${kind === "i64" ? "I" : "U"}64`, 2);
     }
   }

@@ -98,7 +98,10 @@ export class PagedBytes {
   moveTo(home: Home): void {
     invariant(this.undo === undefined, "no move inside an undo");
     const bytes = home.bytes(this.capacity);
-    bytes.set(this.u8);
+    // Zeros are there already: to write them would take the host's memory for room that is only reserved.
+    for (let page = 0; page < this.marks.length; page++)
+      if (this.isTouched[page] !== 0 || imageOf(this.base, page) !== undefined)
+        bytes.set(this.page(page), page * PAGE_SIZE);
     const marks = home.marks(this.capacity);
     marks.set(this.marks);
     this.home = home;

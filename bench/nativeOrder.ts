@@ -1,0 +1,37 @@
+/** Hashes and comparisons of a scan: what they are, in order, and the time of nothing but them in native C. */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { ContentId } from "../engine/base/brands.ts";
+import type { PageStore } from "../engine/pages/pageStore.ts";
+import { compileNative } from "./nativePages.ts";
+
+const HASHED = 0xffffffff;
+
+/** A store that also notes what is asked of it: pairs of contents, or one and HASHED. */
+export function recording(store: PageStore): { readonly store: PageStore; readonly asked: number[] } {
+  const asked: number[] = [];
+  const noting: Pick<PageStore, "order" | "xxh64"> = {
+    order: (a, b) => {
+      asked.push(a, b);
+      return store.order(a, b);
+    },
+    xxh64: (content, seed, length) => {
+      asked.push(content, HASHED);
+      return store.xxh64(content, seed, length);
+    },
+  };
+  return { store: Object.assign(Object.create(store) as PageStore, noting), asked };
+}
+
+/** Seconds of the best of some rounds, in native C, on the pages of the seeds 0 to `pages`, which `store` has. */
+export function nativeSeconds(store: PageStore, asked: readonly number[], pages: number): number {
+  const seedOf = new Map<ContentId, number>();
+  for (let seed = 0; seed < pages; seed++) seedOf.set(store.seed(BigInt(seed)), seed);
+  const order = Uint32Array.from(asked, (id) => (id === HASHED ? id : (seedOf.get(id as ContentId) ?? 0)));
+  const program = compileNative("order");
+  const file = path.join(path.dirname(program), "order.bin");
+  writeFileSync(file, order);
+  const [ns = ""] = execFileSync(program, [String(pages), "7", file], { encoding: "utf8" }).split(" ");
+  return Number(ns) / 1e9;
+}
