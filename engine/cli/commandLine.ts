@@ -1,5 +1,4 @@
 /** The arguments of ksm-lab, and what --help says of them. */
-import { availableParallelism } from "node:os";
 import { LabError } from "../base/labError.ts";
 import type { PageName } from "../session/whyView.ts";
 import { parseKnobs, parseSettings } from "./sweepArguments.ts";
@@ -28,7 +27,8 @@ export type Command =
       readonly source: string | undefined;
       readonly knobs: ReadonlyMap<string, readonly string[]>;
       readonly format: "text" | "json" | "csv";
-      readonly jobs: number;
+      /** undefined: as many as the machine has processors and memory for. */
+      readonly jobs: number | undefined;
       readonly progress: boolean;
     }
   | {
@@ -59,7 +59,7 @@ export const HELP = `ksm-lab runs the Linux kernel's own mm/ksm.c on a simulated
       Plays the scenario under every combination of the settings, a line each: bytes saved, and net of KSM's metadata;
       simulated seconds until 50, 90 and 99 % of that were saved; ksmd's share of a processor; pages scanned.
       --set              a file of /sys/kernel/mm/ksm and its values, instead of what the scenario writes to it
-      --jobs N           runs at a time; unless told, one a processor. The results are the same
+      --jobs N           runs at a time; unless told, one a processor, as far as memory goes. The results are the same
 
   ksm-lab estimate IMAGE... [--set KNOB=VALUE]... [--source PATH] [--json]
       Runs KSM over images of memory, each a process of its own, until a full scan changes nothing: pages that are equal
@@ -170,8 +170,8 @@ function parseEstimate(args: readonly string[]): Command {
   return { kind: "estimate", images: files, source: values.get("--source"), settings, json, progress };
 }
 
-function parseJobs(text: string | undefined): number {
-  if (text === undefined) return availableParallelism();
+function parseJobs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 256) return Number(text);
   throw usage(`--jobs is ${text}; a whole number from 1 to 256 is allowed`);
 }

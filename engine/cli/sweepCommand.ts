@@ -1,5 +1,7 @@
 /** ksm-lab sweep: the same scenario under every combination of settings, a line each: what is saved, when, at what cost. */
+import { availableParallelism, totalmem } from "node:os";
 import { type Json, renderJson } from "../scenario/json.ts";
+import type { MachineSettings } from "../scenario/scenario.ts";
 import type { Settings } from "../scenario/settings.ts";
 import type { Measurement } from "../session/measuredRun.ts";
 import type { Command } from "./commandLine.ts";
@@ -12,6 +14,10 @@ import { renderCsv, renderTable } from "./textTable.ts";
 
 const CANNOT_RUN = 2;
 const INTERRUPTED = 130;
+
+/** Of one run: the engine itself, and the simulated machine with what it knows of a page. */
+const JOB_BYTES = 200 * 2 ** 20;
+const BYTES_PER_FRAME = 320;
 
 type SweepCommand = Extract<Command, { readonly kind: "sweep" }>;
 
@@ -30,7 +36,8 @@ export async function sweepCommand(command: SweepCommand, output: Output): Promi
   };
   try {
     progress.show(() => `0 of ${String(runs.length)} runs are done`);
-    const { source, jobs } = command;
+    const { source } = command;
+    const jobs = command.jobs ?? jobsFor(scenario.machine);
     const results = await runSweep({ source, scenario, runs, jobs, onDone, interrupt: interrupt.signal });
     progress.clear();
     print(command, runs, results, output);
@@ -43,6 +50,12 @@ export async function sweepCommand(command: SweepCommand, output: Output): Promi
   } finally {
     process.off("SIGINT", onInterrupt);
   }
+}
+
+/** Each thread has a machine of its own: together they are to take no more than half of the memory. */
+function jobsFor({ nodes, framesPerNode }: MachineSettings): number {
+  const bytes = JOB_BYTES + nodes * framesPerNode * BYTES_PER_FRAME;
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / 2 / bytes)));
 }
 
 function print(
