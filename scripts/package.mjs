@@ -27,6 +27,7 @@ const NEEDED = [
   "dist/pages-scalar.wasm",
   "dist/THIRD-PARTY-LICENSES.txt",
   "examples/first-merge.ksm.json",
+  "schemas/scenario.schema.json",
 ];
 const ALLOWED = [/^examples\/[\w-]+\.ksm\.json$/, /^media\/[\w/-]+\.(svg|png|md)$/];
 

@@ -46,6 +46,7 @@ function readScenario(
   const fields = new FieldReader(root, "the scenario", places, problems);
   const version = fields.integer("version", { min: VERSION, max: VERSION });
   const title = fields.field("title") === undefined ? path : fields.string("title");
+  const description = fields.field("description") === undefined ? undefined : fields.string("description");
   const machine = readMachine(fields.field("machine"), places, problems);
   const run = fields.list("run");
   fields.field("$schema");
@@ -56,7 +57,7 @@ function readScenario(
     if (operation !== undefined) operations.push(operation);
   }
   if (version === undefined || title === undefined || run === undefined) return undefined;
-  return { path, title, machine, run: operations };
+  return { path, title, description, machine, run: operations };
 }
 
 function readMachine(node: JsonNode | undefined, places: TextPlaces, problems: ScenarioProblem[]): MachineSettings {

@@ -120,6 +120,8 @@ export type OperationName = Action["op"];
 export interface Scenario {
   readonly path: string;
   readonly title: string;
+  /** What to look at, in a few sentences. */
+  readonly description: string | undefined;
   readonly machine: MachineSettings;
   readonly run: readonly Operation[];
 }

@@ -3,6 +3,7 @@
  * with a result or an error. The worker (engine/session/worker.ts) owns one Session; hosts own no machine state.
  */
 import type { BulkRequest } from "./bulk/channels.ts";
+import type { TextPlace } from "../scenario/scenario.ts";
 import type * as Debug from "./debugView.ts";
 import type { Overrides } from "./overrides.ts";
 import type { PageName, WhyAnswer } from "./whyView.ts";
@@ -68,6 +69,11 @@ export interface Requests extends DebugRequests {
   lenses: { params: Record<string, never>; result: LensFigures };
   /** A packet of bulk/packets.ts. `since`: the revision that the page has of this channel, 0 for none. */
   bulk: { params: { request: BulkRequest; since: number }; result: { packet: ArrayBuffer } };
+  /** What is wrong with a scenario's text; no session is touched. Lines and columns from 1. */
+  checkScenario: {
+    params: { path: string; text: string };
+    result: { problems: readonly { readonly code: string; readonly message: string; readonly place: TextPlace }[] };
+  };
   /** Why a page is merged or not, with its story. The session stays where it is; takes as long as a run, and can be cancelled. */
   why: { params: PageName; result: { answer: WhyAnswer } };
   /** What the program was compiled from: the source, files of its tree, and KSM Lab's own around them. */

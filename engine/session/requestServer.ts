@@ -88,6 +88,10 @@ export class RequestServer {
       state: async () => ({ state: this.requireSession().state() }),
       lenses: async () => this.requireSession().lenses(),
       bulk: async ({ request, since }) => ({ packet: this.requireSession().bulk(request, since) }),
+      checkScenario: async ({ path, text }) => {
+        const parsed = parseScenario(text, path);
+        return { problems: parsed.kind === "problems" ? parsed.problems : [] };
+      },
       why: async (page) => ({ answer: await new Why(this.requireSession().core).answer(page) }),
       programFiles: async () => ({
         files: this.requireSession().machine.program.files.map(({ path, role }) => ({ path, role })),

@@ -202,6 +202,19 @@ export class LabSession {
     return (await (await this.#openClient()).request("exceptionFilters", {}).result).filters;
   }
 
+  /** What is wrong with a scenario's text, as the engine reads it. */
+  async checkScenario(path: string, text: string): Promise<AllRequests["checkScenario"]["result"]["problems"]> {
+    return (await (await this.#openClient()).request("checkScenario", { path, text }).result).problems;
+  }
+
+  /** Why a page is merged or not; undefined when there is no simulation. */
+  why(page: AllRequests["why"]["params"]): Promise<AllRequests["why"]["result"]["answer"] | undefined> {
+    return this.#exclusive(async () => {
+      if (this.#state === undefined) return undefined;
+      return (await this.#request("why", page, "following the page")).answer;
+    });
+  }
+
   async figures(): Promise<LensFigures | undefined> {
     if (this.#state === undefined) return undefined;
     return (await this.#openClient()).request("lenses", {}).result;

@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { requireScenario } from "../../engine/session/requestServer.ts";
+import { KERNEL_VERSIONS } from "../host/kernelSource.ts";
 import { needKernel } from "../host/requirements.ts";
+import { runWithInvariants } from "../kernel/invariantRun.ts";
+import { loadKernel } from "../kernel/runEngine.ts";
 import { command, jsonLines, openSession, ROOT } from "./lab.ts";
 
 const EXAMPLES = path.join(ROOT, "examples");
@@ -30,6 +34,34 @@ for (const where of ["linux-source-6.12", "the project's own KSM"] as const) {
     }
   });
 }
+
+describe("examples", function () {
+  this.timeout(300_000);
+
+  it("are at least 20, each with a title and three sentences of what to look at", () => {
+    const files = readdirSync(EXAMPLES).filter((each) => each.endsWith(".ksm.json"));
+    assert.ok(files.length >= 20, String(files.length));
+    const titles = new Set<string>();
+    for (const file of files) {
+      const { title, description = "" } = requireScenario(readFileSync(path.join(EXAMPLES, file), "utf8"), file);
+      titles.add(title);
+      const sentences = description.match(/[.?!](?= [A-Z0-9]|$)/g)?.length ?? 0;
+      assert.ok(sentences >= 3 && sentences <= 5, `${file}: ${String(sentences)} sentences`);
+    }
+    assert.equal(titles.size, files.length);
+  });
+
+  for (const version of KERNEL_VERSIONS) {
+    it(`run on linux-source-${version} without a fault, with every invariant kept`, async function () {
+      const source = await loadKernel(needKernel(this, version));
+      for (const name of readdirSync(EXAMPLES).filter(isWorking)) {
+        const run = runWithInvariants(source, { name, text: readFileSync(path.join(EXAMPLES, name), "utf8") });
+        assert.deepEqual([name, run.fault, run.broken], [name, undefined, []]);
+        assert.ok(run.checks > 0);
+      }
+    });
+  }
+});
 
 function isWorking(file: string): boolean {
   return file.endsWith(".ksm.json") && !BUGS.includes(file);

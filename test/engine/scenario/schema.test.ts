@@ -1,0 +1,71 @@
+/** The schema for editors says of scenario files what the parser says: the same operations, fields, and which are needed. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { format } from "prettier";
+import { parseScenario } from "../../../engine/scenario/parseScenario.ts";
+import { OPERATION_NAMES } from "../../../engine/scenario/readOperation.ts";
+import { operationFields, operationSummary, scenarioSchema } from "../../../engine/scenario/scenarioSchema.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+type Node = { readonly [name: string]: unknown };
+
+function problemsOf(operation: object): readonly string[] {
+  const parsed = parseScenario(JSON.stringify({ version: 1, run: [operation] }), "x");
+  return parsed.kind === "problems" ? parsed.problems.map(({ message }) => message) : [];
+}
+
+describe("the schema of scenario files", () => {
+  it("is the one that is shipped", async () => {
+    const made = await format(JSON.stringify(scenarioSchema()), { parser: "json", printWidth: 120 });
+    const shipped = readFileSync(path.join(ROOT, "schemas/scenario.schema.json"), "utf8");
+    assert.equal(shipped, made, "npx tsx scripts/scenarioSchema.mjs writes it");
+  });
+
+  it("is what package.json gives to editors", () => {
+    const { contributes } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
+      contributes: { jsonValidation: readonly { fileMatch: string; url: string }[] };
+    };
+    assert.deepEqual(contributes.jsonValidation, [{ fileMatch: "*.ksm.json", url: "./schemas/scenario.schema.json" }]);
+  });
+
+  for (const op of OPERATION_NAMES.filter((each) => each !== "sysfs")) {
+    it(`has the parser's fields of ${op}`, () => {
+      const unknown = problemsOf({ op, noSuchField: 1 }).find((each) => each.includes('no field "noSuchField"')) ?? "";
+      const fields = [...unknown.matchAll(/"(\w+)"/g)].map(([, name]) => name).slice(2);
+      const { all, required } = operationFields(op);
+      // A range of frames takes the place of a node, and is asked for first.
+      assert.deepEqual(["op", ...all].sort(), [...fields].sort());
+      const missing = problemsOf({ op }).flatMap((each) => /needs a field "(\w+)"/.exec(each)?.[1] ?? []);
+      const needed = missing.filter((each) => !["offline", "online"].includes(op) || each !== "node");
+      assert.deepEqual([...required].sort(), needed.sort());
+      assert.match(operationSummary(op), /^[A-Z].*\.$/);
+    });
+  }
+
+  it("describes every field", () => {
+    const missing: string[] = [];
+    const visit = (node: unknown, at: string): void => {
+      if (typeof node !== "object" || node === null) return;
+      for (const [name, value] of Object.entries(node as Node)) {
+        if (name === "properties" && !at.endsWith("if") && !at.includes("anyOf")) {
+          for (const [field, schema] of Object.entries(value as Node)) {
+            if ((schema as Node)["description"] === undefined && field !== "$schema") missing.push(`${at}.${field}`);
+          }
+        }
+        visit(value, `${at}.${name}`);
+      }
+    };
+    visit(scenarioSchema(), "");
+    assert.deepEqual(missing, []);
+  });
+
+  it("knows every field of the bundled scenarios", () => {
+    const { properties } = scenarioSchema() as { properties: Node };
+    for (const file of readdirSync(path.join(ROOT, "examples"))) {
+      const parsed = parseScenario(readFileSync(path.join(ROOT, "examples", file), "utf8"), file);
+      assert.equal(parsed.kind, "scenario", file);
+    }
+    assert.deepEqual(Object.keys(properties), ["$schema", "version", "title", "description", "machine", "run"]);
+  });
+});
