@@ -1551,12 +1551,21 @@ static void share_stable_page(struct ksm_rmap_item *item, struct page *page, str
 	put_page(stable_page);
 }
 
+/*
+ * CONFIG_KSM_WITH_QUOTA: are there as many KSM pages as there may be? The first KSM of Linux needed such a limit, for its
+ * pages could not be swapped out. More pages can still join those that there are. It is worth what counts.shared is.
+ */
+static bool quota_is_reached(void)
+{
+	return knobs.max_kernel_pages && counts.shared >= knobs.max_kernel_pages;
+}
+
 /* The page under visit equals one from the unstable tree, which is given up here: the two become a KSM page. */
 static void share_with_partner(struct ksm_rmap_item *item, struct page *page, struct ksm_rmap_item *partner,
 			       struct page *partner_page)
 {
 	struct ksm_stable_node *node;
-	int err = merge_pair(item, page, partner, partner_page);
+	int err = quota_is_reached() ? -EFAULT : merge_pair(item, page, partner, partner_page);
 
 	put_page(partner_page);
 	if (err)
@@ -1573,15 +1582,6 @@ static void share_with_partner(struct ksm_rmap_item *item, struct page *page, st
 		undo_merge(partner);
 		undo_merge(item);
 	}
-}
-
-/*
- * Are there as many KSM pages as there may be? The first KSM of Linux needed such a limit, for its pages could not be
- * swapped out. Pages can still join those that there are. What it is worth depends on counts.shared being true.
- */
-static bool quota_is_reached(void)
-{
-	return knobs.max_kernel_pages && counts.shared >= knobs.max_kernel_pages;
 }
 
 /*
@@ -1625,8 +1625,6 @@ static void visit(struct ksm_rmap_item *item, struct page *page)
 		return;
 	}
 
-	if (IS_ENABLED(CONFIG_KSM_WITH_QUOTA) && quota_is_reached())
-		return;
 	partner = find_or_wait(item, page, &partner_page);
 	if (partner)
 		share_with_partner(item, page, partner, partner_page);
