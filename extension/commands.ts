@@ -17,6 +17,8 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     stepBack: () => lab.step("stepBack"),
     stepOverBack: () => lab.step("stepOverBack"),
     stepOutBack: () => lab.step("stepOutBack"),
+    stepOperation: () => lab.move({ kind: "stepIn", granularity: "operation" }),
+    stepOperationBack: () => lab.move({ kind: "stepInBack", granularity: "operation" }),
     continue: () => lab.continue(),
     restart: () => lab.restart(),
     stop: () => lab.stop(),

@@ -25,6 +25,9 @@ export interface MovesParts {
 /** For these the protocol has no word. */
 const UNNAMED: ReadonlySet<DebugStop["reason"]> = new Set(["end", "start", "fault"]);
 
+/** What is said of these is long: who wrote what, and where. */
+const SENTENCES: ReadonlySet<DebugStop["reason"]> = new Set(["data breakpoint", "exception", "fault"]);
+
 export class Moves {
   readonly progress: ProgressReport;
   readonly #parts: MovesParts;
@@ -97,8 +100,7 @@ export class Moves {
     const ids = hit.length === 0 ? {} : { hitBreakpointIds: hit };
     this.#parts.channel.event<Dap.StoppedEvent>("stopped", {
       reason,
-      description: stop.description,
-      ...(reason === "exception" ? { text: stop.info.description } : {}),
+      ...described(stop),
       ...(stop.thread === undefined ? {} : { threadId: stop.thread }),
       allThreadsStopped: true,
       ...ids,
@@ -169,6 +171,13 @@ export class Moves {
       ...(at === undefined ? {} : { source: at.source, line: at.line, column: at.column }),
     });
   }
+}
+
+/** Beside the thread's name there is room for a few words; a sentence is told as what there is to say besides. */
+function described({ reason, description, direction, step }: DebugStop): { description: string; text?: string } {
+  if (!SENTENCES.has(reason)) return { description };
+  const way = direction === "backward" ? "backwards: " : "";
+  return { description: `${way}${reason}, step ${String(step)}`, text: description };
 }
 
 function placed({ access, place }: DebugStop): Pick<DebugOutput, "place"> {
