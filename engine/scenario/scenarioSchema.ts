@@ -152,6 +152,13 @@ const OPERATIONS: Readonly<Record<OperationName, OperationSchema>> = {
     },
     required: ["times", "run"],
   },
+  together: {
+    does: "Operations of different processes at the same time, which the scheduler interleaves.",
+    fields: {
+      run: { type: "array", minItems: 2, items: { $ref: "#/definitions/operation" }, description: "Operations." },
+    },
+    required: ["run"],
+  },
   dump: { does: "Shows the counters, each process's figures, and every page.", fields: {}, required: [] },
   expect: {
     does: "Compares with what is there: a difference is reported, the run goes on, and ends with exit code 1.",

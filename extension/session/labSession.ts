@@ -209,9 +209,9 @@ export class LabSession {
 
   /** Why a page is merged or not; undefined when there is no simulation. */
   why(page: AllRequests["why"]["params"]): Promise<AllRequests["why"]["result"]["answer"] | undefined> {
-    return this.#exclusive(async () => {
+    return this.#line.exclusive(async () => {
       if (this.#state === undefined) return undefined;
-      return (await this.#request("why", page, "following the page")).answer;
+      return (await this.#line.request("why", page, "following the page")).answer;
     });
   }
 
