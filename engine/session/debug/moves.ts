@@ -1,24 +1,21 @@
 /** What a debugger's buttons do: steps, runs and jumps, both ways, each ending in a stop that says why. */
-import type { StatementId, ThreadId } from "../../base/brands.ts";
+import type { ThreadId } from "../../base/brands.ts";
 import { LabError } from "../../base/labError.ts";
-import type { CObject } from "../../inspect/values/valueNode.ts";
 import type { Until } from "../../machine/machine.ts";
-import type { DebugStop, FastTarget, Moment, Move } from "../debugView.ts";
+import type { DebugStop, FastTarget, Move } from "../debugView.ts";
 import { StepTargets } from "../stepTargets.ts";
 import type { Expressions } from "./expressions.ts";
 import { FastRuns } from "./fastRuns.ts";
 import type { Looking } from "./looking.ts";
+import { entryOf, Moments } from "./moments.ts";
 import { type OperationMove, Operations, requireWhole } from "./operations.ts";
+import { type Returned, returnedBy } from "./returned.ts";
 import { arrival, type Moved, type Runs, type RunTerms } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
 import { describeStop } from "./stops.ts";
 
 type Step = Extract<Move, { readonly granularity?: unknown }>;
 type RunMove = Extract<Move, { readonly target: unknown }>;
-type Direction = DebugStop["direction"];
-
-/** Entered once for every batch of pages that ksmd scans, by the names that versions gave it. */
-const BATCH_FUNCTIONS = ["ksm_do_scan", "scan_batch"];
 
 /** Out of a function goes by statements. */
 const OPERATION_MOVES: { readonly [K in Step["kind"]]?: OperationMove } = {
@@ -41,12 +38,14 @@ export class Moves {
   private readonly everywhere: StepTargets;
   private readonly fast: FastRuns;
   private readonly operations: Operations;
+  private readonly moments: Moments;
 
   constructor(parts: MoveParts) {
     const { machine, source, isOfSource } = parts.core;
     this.parts = parts;
     this.fast = new FastRuns(parts.core, parts.expressions, parts.runs);
     this.operations = new Operations(parts.core, parts.runs);
+    this.moments = new Moments(parts.core, parts.runs);
     this.inSource = new StepTargets(machine, source, isOfSource);
     this.everywhere = new StepTargets(machine, source, new Uint8Array(isOfSource.length).fill(1));
   }
@@ -79,7 +78,7 @@ export class Moves {
       case "runBackTo":
         return this.planRunTo(move);
       case "goto":
-        return this.planGoto(move.moment);
+        return this.moments.plan(move.moment);
       case "runFast":
         return this.planFast(move.until);
       case "restartFrame":
@@ -158,14 +157,14 @@ export class Moves {
     levels: number,
   ): Promise<Moved> {
     const { core, looking } = this.parts;
-    let caught: { readonly name: string; readonly object: CObject } | undefined;
+    let caught: Returned | undefined;
     const watching: Until = (statement, thread, depth) => {
       if (here !== undefined && thread === here.thread && depth === here.depth + 1 - levels) {
-        caught = this.returnedBy(statement, thread) ?? caught;
+        caught = returnedBy(this.parts, statement, thread) ?? caught;
       }
       return target(statement, thread, depth);
     };
-    if (levels === 1 && here !== undefined) caught = this.returnedBy(here.statement, here.thread);
+    if (levels === 1 && here !== undefined) caught = returnedBy(this.parts, here.statement, here.thread);
     const before = core.machine.step;
     const moved = await this.alone(move, "step", { target: watching });
     if (caught !== undefined && moved.arrived.kind === "target" && core.machine.step > before) {
@@ -174,71 +173,15 @@ export class Moves {
     return moved;
   }
 
-  /** `return e;` comes next: what e is. Nothing where evaluating it fails or does something. */
-  private returnedBy(statement: StatementId, thread: ThreadId): { name: string; object: CObject } | undefined {
-    const { core, expressions } = this.parts;
-    const { program } = core.machine;
-    const known = program.statements[statement];
-    const file = known && program.files[known.span.file];
-    if (known?.shape !== "return" || file === undefined || known.macro !== undefined) return undefined;
-    const match = /^return\b([^]*?);?\s*$/.exec(file.text.slice(known.span.start, known.span.end));
-    const frame = core.machine.topFrame(thread);
-    if (match?.[1] === undefined || match[1].trim() === "" || frame === undefined) return undefined;
-    const fn = program.functions[frame.fn];
-    try {
-      const { object } = expressions.evaluate(match[1], { fn, statement, frame, thread });
-      if (object === undefined || fn === undefined) return undefined;
-      const value = object.address === undefined ? object.value : this.parts.looking.values.scalar(object);
-      return value === undefined
-        ? undefined
-        : { name: fn.name, object: { type: object.type, address: undefined, value } };
-    } catch (error) {
-      if (error instanceof LabError) return undefined;
-      throw error;
-    }
-  }
-
   private planRunTo(move: RunMove): () => Promise<Moved> {
     const { target } = move;
-    const until = "fn" in target ? this.entryOf(target.fn) : this.inSource.isTarget(target);
+    const until = "fn" in target ? entryOf(this.parts.core.machine, target.fn) : this.inSource.isTarget(target);
     if (move.kind === "runTo") return () => this.alone(move, "goto", { target: until });
     return async () => ({
       arrived: await this.parts.runs.backward({ target: until }),
       direction: "backward",
       reason: "goto",
     });
-  }
-
-  private entryOf(name: string): Until {
-    const { machine } = this.parts.core;
-    const fn = machine.program.functions.find((each) => each.name === name && each.body !== undefined);
-    if (fn === undefined)
-      throw new LabError("no-such-function", `there is no function ${name}() that could be compiled`);
-    return (statement, thread) => machine.program.statements[statement]?.fn === fn.id && machine.isAtEntry(thread);
-  }
-
-  private planGoto(moment: Moment): () => Promise<Moved> {
-    const { core } = this.parts;
-    const { machine } = core;
-    if ("step" in moment) return () => this.seek(moment.step);
-    if ("event" in moment) {
-      const event = machine.events[moment.event];
-      if (event === undefined) throw new LabError("no-such-moment", `there is no event ${String(moment.event)} yet`);
-      return () => this.seek(event.step - 1);
-    }
-    if ("operation" in moment) {
-      if (moment.operation < 0 || moment.operation >= core.scenario.run.length) {
-        throw new LabError("no-such-moment", `the scenario has no operation ${String(moment.operation)}`);
-      }
-      return () => this.fromStart(() => core.player.operation?.index === moment.operation);
-    }
-    const { tick } = moment;
-    const batch = machine.program.functions.find(
-      ({ name, body }) => body !== undefined && BATCH_FUNCTIONS.includes(name),
-    );
-    if (batch === undefined) throw new LabError("no-such-moment", "this source has no ksm_do_scan()");
-    const entry = this.entryOf(batch.name);
-    return () => this.fromStart((...asked) => entry(...asked) && (machine.functionCounts[batch.id] ?? 0) === tick);
   }
 
   private planFast(target: FastTarget): () => Promise<Moved> {
@@ -250,31 +193,6 @@ export class Moves {
       if (this.parts.core.machine.step !== before) this.parts.core.cutTrail();
       return moved;
     };
-  }
-
-  private async fromStart(target: Until): Promise<Moved> {
-    const { core, runs } = this.parts;
-    const mark = core.history.mark();
-    core.history.seek(0);
-    core.cutTrail();
-    const arrived = await runs.forward({ target, ignoresBreakpoints: true });
-    if (arrived.kind === "target") return { arrived, direction: "forward", reason: "goto" };
-    core.history.returnTo(mark);
-    if (arrived.kind === "cancelled") return { arrived, direction: "forward", reason: "goto" };
-    throw new LabError("no-such-moment", "this moment does not come");
-  }
-
-  private async seek(step: number): Promise<Moved> {
-    const { core, runs } = this.parts;
-    const { machine, history } = core;
-    const direction: Direction = step < machine.step ? "backward" : "forward";
-    if (direction === "backward") {
-      history.seek(step);
-      core.cutTrail();
-      return { arrived: arrival("target"), direction, reason: "goto" };
-    }
-    const arrived = await runs.forward({ ignoresBreakpoints: true, maxSteps: step - machine.step });
-    return { arrived: arrived.kind === "limit" ? arrival("target") : arrived, direction, reason: "goto" };
   }
 
   private planRestartFrame(id: number): () => Promise<Moved> {
