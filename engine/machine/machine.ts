@@ -176,6 +176,12 @@ export interface Machine {
     readonly thread: ThreadId;
   })[];
 
+  /**
+   * Frees page contents that no frame holds and nobody has retained; how many. Only where nobody goes back: a state of
+   * before may name them.
+   */
+  collectContents(): number;
+
   snapshot(): MachineSnapshot;
   restore(snapshot: MachineSnapshot): void;
   /** Of all memory and threads; equal states have equal hashes. Hex. */

@@ -283,6 +283,10 @@ export class SimulatedMachine implements Machine {
     return this.core.allocator.caches().filter(({ name }) => name !== STACK_OWNER && name !== PROBE_OWNER);
   }
 
+  collectContents(): number {
+    return this.core.pages.collect([this.core.memory.frames.contents]);
+  }
+
   snapshot(): MachineSnapshot {
     this.fast?.flushCounts();
     const { fault, processor } = this;

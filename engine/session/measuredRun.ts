@@ -20,6 +20,8 @@ import type { LoadedSource } from "./loadSource.ts";
 
 const PAGE_SIZE = 4096;
 const SLICE_STEPS = 4_000_000;
+/** Distinct contents that a run may keep beyond twice its frames. */
+const SPARE_CONTENTS = 65_536;
 /** What takes less is over before compiled code is ready. */
 const COMPILE_AFTER_STEPS = 300_000;
 const VISIT_FUNCTION = "cmp_and_merge_page";
@@ -78,6 +80,7 @@ class MeasuredRun {
   private readonly ksmd: Ksmd;
   private readonly options: MeasureOptions;
   private readonly maxBusySteps: number;
+  private readonly keptContents: number;
   private files: ReadonlyMap<string, SysfsFile> = new Map();
   /** Of sleeps that were ended early. */
   private skippedNs = 0;
@@ -92,6 +95,7 @@ class MeasuredRun {
     this.source = source;
     this.options = options;
     this.maxBusySteps = busyLimit(scenario.machine);
+    this.keptContents = 2 * nodes * framesPerNode + SPARE_CONTENTS;
     const pages = options.pages ?? source.createPages();
     this.machine = createMachine(program, {
       nodes,
@@ -140,9 +144,16 @@ class MeasuredRun {
       }
       quietNs = this.nowNs;
       ksmdNs = this.ksmdRuntimeNs();
+      this.dropContents();
       if (!this.advance()) break;
     }
     return this.measurement(batches);
+  }
+
+  /** Pages that are written to over and over leave contents behind. Contents that were given to the run stay. */
+  private dropContents(): void {
+    const { machine, options } = this;
+    if (options.pages === undefined && machine.pages.size > this.keptContents) machine.collectContents();
   }
 
   private checkSettings(): void {

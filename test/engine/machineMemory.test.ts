@@ -7,6 +7,7 @@ import { FlatMemory, SIZE_OF } from "../../engine/machine/memory/flatMemory.ts";
 import { ARENA_BASE, FRAME_BASE, FUNCTION_BASE, PAGE_SIZE } from "../../engine/machine/memory/memory.ts";
 import type { PageStore } from "../../engine/pages/pageStore.ts";
 import { createPageStore } from "../../engine/pages/pageStore.ts";
+import { ProgramBuilder } from "./machineProgram.ts";
 import { SeededRandom } from "./seededRandom.ts";
 
 const KINDS: readonly ScalarKind[] = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64"];
@@ -295,6 +296,23 @@ function randomValue(random: SeededRandom, kind: ScalarKind): number {
   const value = random.below(2 ** width);
   return kind.startsWith("i") ? value - 2 ** (width - 1) : value;
 }
+
+describe("machine: contents of page frames", () => {
+  it("are freed on demand when no frame holds them", () => {
+    const machine = new ProgramBuilder().machine();
+    const { pages, memory } = machine;
+    const kept = pages.seed(1n);
+    memory.setFrameContent(3 as Pfn, kept);
+    for (let seed = 2n; seed < 7n; seed++) memory.setFrameContent(4 as Pfn, pages.seed(seed));
+    const before = machine.hash();
+    assert.equal(pages.size, 7);
+    assert.equal(machine.collectContents(), 4);
+    assert.equal(machine.hash(), before);
+    assert.equal(pages.seed(1n), kept);
+    assert.equal(pages.seed(6n), memory.frameContent(4 as Pfn));
+    assert.equal(pages.size, 3);
+  });
+});
 
 function storeInTwin(twin: DataView, kind: ScalarKind, at: number, value: number): void {
   if (SIZE_OF[kind] === 8) twin.setBigInt64(at, BigInt(value), true);

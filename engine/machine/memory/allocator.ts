@@ -150,7 +150,12 @@ export class Allocator {
     const firstOfSlab = slab + this.get(slab + SLAB.first);
     const from = Math.max(0, Math.floor((start - firstOfSlab) / stride));
     const to = Math.min(this.get(slab + SLAB.carved), Math.ceil((start + PAGE_SIZE - firstOfSlab) / stride));
-    return { cache: this.get(slab + SLAB.cache), first: firstOfSlab + from * stride, stride, count: Math.max(0, to - from) };
+    return {
+      cache: this.get(slab + SLAB.cache),
+      first: firstOfSlab + from * stride,
+      stride,
+      count: Math.max(0, to - from),
+    };
   }
 
   cacheName(cache: number): string {

@@ -110,6 +110,9 @@ for (const name of STORES) {
         const expected = Buffer.compare(a.bytes.subarray(0, length), b.bytes.subarray(0, length));
         assert.equal(Math.sign(store.compare(a.id, b.id, length)), expected, `pair ${String(index)}`);
         assert.equal(Math.sign(store.compare(a.id, b.id)), Buffer.compare(a.bytes, b.bytes));
+        const order = store.order(a.id, b.id);
+        assert.equal(order < 0 ? ~order : order, store.firstDifference(a.id, b.id));
+        assert.equal(order < 0, Buffer.compare(a.bytes, b.bytes) < 0);
         assert.equal(a.id === b.id, Buffer.compare(a.bytes, b.bytes) === 0);
         const first = a.bytes.findIndex((byte, at) => byte !== b.bytes[at]);
         assert.equal(store.firstDifference(a.id, b.id), first < 0 ? 4096 : first);

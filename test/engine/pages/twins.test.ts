@@ -61,6 +61,7 @@ function asking(random: Random, pick: () => ContentId): Call {
   const calls: readonly Call[] = [
     { text: `compare ${names}`, on: (store) => store.compare(a, b) },
     { text: `compare ${names} ${String(length)}`, on: (store) => store.compare(a, b, length) },
+    { text: `order ${names}`, on: (store) => store.order(a, b) },
     { text: `firstDifference ${names}`, on: (store) => store.firstDifference(a, b) },
     { text: `byteAt ${String(a)}`, on: (store) => store.byteAt(a, offset) },
     { text: `bytes ${String(a)}`, on: (store) => store.bytes(a).slice() },
@@ -118,7 +119,7 @@ describe("page stores of all kinds", () => {
         }
       }
       assert.ok(mostHeld > 50, `at most ${String(mostHeld)} contents at a time`);
-      for (const kind of ["intern", "seed", "patch", "xxh64", "jhash2", "compare", "collect"])
+      for (const kind of ["intern", "seed", "patch", "xxh64", "jhash2", "compare", "order", "collect"])
         assert.ok(
           trail.some((text) => text.startsWith(kind)),
           `no call of ${kind}`,
