@@ -66,13 +66,16 @@ function forReal(source: LoadedSource): Figure {
   });
   const native = nativeSeconds(plain, scanned, PAGES);
   const scan = bestScan(source, { ...options, scans: SCANS.fast, store: wasmStore(false) });
+  const remembered = bestScan(source, { ...options, scans: SCANS.fast });
   const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(0)} ms`;
   return {
     name: "a scan, distinct, nothing remembered, against its hashes and comparisons in C",
     value: scan / native,
     unit: "times",
     target: "<= 3",
-    reference: `${milliseconds(scan)} to ${milliseconds(native)} for ${String(scanned.length / 2)} of them`,
+    reference:
+      `${milliseconds(scan)} to ${milliseconds(native)} for ${String(scanned.length / 2)} of them; ` +
+      `with hashes and order known beforehand, so ksm.c itself: ${milliseconds(remembered)}`,
   };
 }
 
