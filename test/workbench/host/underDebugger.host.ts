@@ -139,12 +139,16 @@ function describeDebugging(tree: string): void {
         source: ksm.toString(),
         scenario: "nowhere.ksm.json",
       };
-      let isOver = false;
-      const listening = vscode.debug.onDidTerminateDebugSession(({ name }) => {
-        isOver ||= name === asked.name;
+      let isRefused = false;
+      const listening = vscode.debug.registerDebugAdapterTrackerFactory("ksm", {
+        createDebugAdapterTracker: ({ name }) => ({
+          onDidSendMessage: ({ command, success }: { command?: string; success?: boolean }) => {
+            isRefused ||= name === asked.name && command === "launch" && success === false;
+          },
+        }),
       });
       void vscode.debug.startDebugging(undefined, asked);
-      await until("the end of what could not be launched", () => (isOver ? true : undefined));
+      await until("the refusal", () => (isRefused ? true : undefined));
       listening.dispose();
       await vscode.commands.executeCommand("notifications.clearAll");
       assert.equal(driver.state.title, title);
