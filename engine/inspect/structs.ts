@@ -125,7 +125,8 @@ export function scalarKind(type: CType): ScalarKind | undefined {
   return type.kind === "pointer" ? "u64" : undefined;
 }
 
-function findPlace(record: RecordType | undefined, path: string): MemberPlace | undefined {
+/** A member by its path ("a.b"), through anonymous members too. */
+export function findPlace(record: RecordType | undefined, path: string): MemberPlace | undefined {
   let place: MemberPlace | undefined;
   let type: CType | undefined = record;
   for (const name of path.split(".")) {

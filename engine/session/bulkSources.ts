@@ -3,6 +3,8 @@ import type { Channel, ChannelQueries, ChannelSchema } from "./bulk/channels.ts"
 import type { Columns } from "./bulk/columns.ts";
 import type { KnownSame } from "./bulk/packets.ts";
 import type { StateInput } from "./stateReader.ts";
+import type { TimelineRecorder } from "./timeline/recorder.ts";
+import { timelineSource } from "./timeline/timelineSource.ts";
 
 export interface BulkSource<C extends Channel> {
   /** The columns now. An array that was returned is never written to again: it is what the next one is compared with. */
@@ -12,9 +14,9 @@ export interface BulkSource<C extends Channel> {
 }
 export type BulkSources = { readonly [C in Channel]: BulkSource<C> };
 
-export function createBulkSources(_input: StateInput): BulkSources {
+export function createBulkSources(_input: StateInput, recorder: TimelineRecorder): BulkSources {
   return {
-    timeline: { read: () => ({}) },
+    timeline: timelineSource(recorder),
     memory: { read: () => ({}) },
     trees: { read: () => ({}) },
     numbers: { read: () => ({}) },

@@ -8,10 +8,11 @@ import { createObserver } from "../inspect/observer.ts";
 import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
 import { createMachine } from "../machine/createMachine.ts";
 import { History, type HistoryStop } from "../machine/history/history.ts";
+import type { Player as HistoryPlayer } from "../machine/history/player.ts";
 import type { Machine, Until } from "../machine/machine.ts";
 import type { JsonObject } from "../scenario/json.ts";
 import type { Observer } from "../scenario/observer.ts";
-import { createPlayer, type Player } from "../scenario/player.ts";
+import { createPlayer, type Player, type PlayerSnapshot } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { BulkRequest } from "./bulk/channels.ts";
 import { BulkReader } from "./bulkReader.ts";
@@ -22,6 +23,7 @@ import type { LoadedSource } from "./loadSource.ts";
 import { RunFiguresReader } from "./runFigures.ts";
 import { type Position, type RunTarget, StepTargets } from "./stepTargets.ts";
 import { StateReader } from "./stateReader.ts";
+import { TimelineRecorder } from "./timeline/recorder.ts";
 import { Trail } from "./trail.ts";
 import type { LensFigures, RunFigures, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
@@ -92,6 +94,7 @@ class LabSession implements Session {
   private readonly trail = new Trail();
   private readonly reader: StateReader;
   private readonly bulkReader: BulkReader;
+  private readonly recorder: TimelineRecorder;
   private readonly targets: StepTargets;
   private readonly isOfSource: Uint8Array;
   private isCancelled = false;
@@ -113,8 +116,10 @@ class LabSession implements Session {
     });
     const observer: Observer = createObserver(this.machine, { count: options.countObservations ?? false });
     this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report) });
-    this.history = new History(this.machine, this.player, { isOneWay: options.isOneWay ?? false });
-    this.figures = new RunFiguresReader(this.machine, this.player, scenario);
+    const { machine, player } = this;
+    this.recorder = new TimelineRecorder({ machine, player, scenario, history: () => this.history });
+    this.history = new History(machine, this.recordedPlayer(), { isOneWay: options.isOneWay ?? false });
+    this.figures = new RunFiguresReader(machine, player, scenario);
     this.isOfSource = Uint8Array.from(program.statements, ({ span }) =>
       program.files[span.file]?.role === "source" ? 1 : 0,
     );
@@ -122,7 +127,7 @@ class LabSession implements Session {
     this.targets = new StepTargets(this.machine, source, stops);
     const input = { machine: this.machine, player: this.player, source, scenario, trail: this.trail };
     this.reader = new StateReader(input);
-    this.bulkReader = new BulkReader(createBulkSources(input));
+    this.bulkReader = new BulkReader(createBulkSources(input, this.recorder));
     this.core = this.makeCore(source, scenario);
   }
 
@@ -218,6 +223,20 @@ class LabSession implements Session {
 
   private lastStep = 0;
 
+  /** The player, whose every advance is told to the timeline's recorder. */
+  private recordedPlayer(): HistoryPlayer {
+    const { player, recorder } = this;
+    return {
+      snapshot: () => player.snapshot(),
+      restore: (state) => player.restore(state as PlayerSnapshot),
+      advance: () => {
+        const isMore = player.advance();
+        recorder.advanced();
+        return isMore;
+      },
+    };
+  }
+
   private makeCore(source: LoadedSource, scenario: Scenario): SessionCore {
     const { machine, history, player, isOfSource } = this;
     return {
@@ -250,6 +269,7 @@ class LabSession implements Session {
     } finally {
       this.isBusy = false;
       this.lastStep = Math.max(this.lastStep, this.machine.step);
+      this.recorder.catchUp();
     }
     return this.stop;
   }
@@ -324,6 +344,7 @@ class LabSession implements Session {
   }
 
   private recordStatement(statement: StatementId, thread: ThreadId): void {
+    this.recorder.note(statement, thread);
     if (this.isOfSource[statement] === 1) this.trail.record(this.machine.step, statement, thread);
   }
 

@@ -70,6 +70,7 @@ export class History {
   private readonly interventions: Interventions;
   /** Of the statement under way, those that stepOperation() has executed; 0 between two statements. */
   private operations = 0;
+  private changes = { count: 0, step: 0 };
 
   constructor(machine: Machine, player: Player, options: HistoryOptions = {}) {
     this.machine = machine;
@@ -96,6 +97,11 @@ export class History {
 
   get checkpointCount(): number {
     return this.checkpoints.count;
+  }
+
+  /** How often it was intervened in, and at which step the last time: what was known of what comes after is void. */
+  get changed(): { readonly count: number; readonly step: number } {
+    return this.changes;
   }
 
   /** What the history costs: checkpoints, statements between two of them, bytes that all hold together. */
@@ -292,6 +298,7 @@ export class History {
     const position = this.position();
     if (!this.interventions.make(action, position)) return false;
     this.checkpoints.dropAfter(position);
+    this.changes = { count: this.changes.count + 1, step: position.step };
     return true;
   }
 

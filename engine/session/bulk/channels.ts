@@ -4,6 +4,7 @@
  * channel's source (engine/session/bulkSources.ts), read it in webview/PART/ from `bulk`.
  */
 import type { Schema } from "./columns.ts";
+import { TIMELINE_SCHEMA } from "./timeline.ts";
 
 /** What the page asks of each channel. */
 export interface ChannelQueries {
@@ -18,7 +19,7 @@ export type Channel = keyof ChannelQueries;
 export type BulkRequest = { [C in Channel]: { readonly channel: C; readonly query: ChannelQueries[C] } }[Channel];
 
 export const SCHEMAS = {
-  timeline: {},
+  timeline: TIMELINE_SCHEMA,
   memory: {},
   trees: {},
   numbers: {},

@@ -10,8 +10,15 @@ export const COLUMN_ARRAYS = {
   f64: Float64Array,
 } as const;
 
-export type NumberType = keyof typeof COLUMN_ARRAYS;
-export type NumberColumn = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
+interface NumberColumns {
+  readonly u8: Uint8Array;
+  readonly u16: Uint16Array;
+  readonly u32: Uint32Array;
+  readonly i32: Int32Array;
+  readonly f64: Float64Array;
+}
+export type NumberType = keyof NumberColumns;
+export type NumberColumn = NumberColumns[NumberType];
 export type ColumnType = NumberType | "text";
 export type Column = NumberColumn | readonly string[];
 
@@ -20,7 +27,7 @@ export type Schema = Readonly<Record<string, ColumnType>>;
 
 export type Columns<S extends Schema = Schema> = {
   readonly [Name in keyof S]: S[Name] extends NumberType
-    ? InstanceType<(typeof COLUMN_ARRAYS)[S[Name]]>
+    ? NumberColumns[S[Name]]
     : S[Name] extends "text"
       ? readonly string[]
       : Column;

@@ -58,7 +58,7 @@ export function encodePacket<S extends Schema>(
   const bodies: NumberColumn[] = [];
   for (const [name, type] of Object.entries(schema)) {
     const now = after.columns[name] as Column;
-    const old = before?.columns[name] as Column | undefined;
+    const old = before?.columns[name];
     const from = Math.min(knownSame(name), now.length, old?.length ?? 0);
     const base = { name, type, length: now.length };
     if (!isNumbers(now)) {

@@ -1,0 +1,198 @@
+/**
+ * Remembers the history as it is run, for the timeline: what happened to pages, where ticks, operations and full scans
+ * begin, and KSM's counters there. It is told of every statement before it is executed (note) and of every advance of
+ * the player (advanced); what was passed before is known already and is not looked at again. Going back forgets nothing;
+ * an intervention into the history forgets what came after it.
+ */
+import type { FunctionId, StatementId, ThreadId } from "../../base/brands.ts";
+import { ksmRecords, rmapItemAt } from "../../inspect/ksmRecords.ts";
+import { type Owner, ownersOf } from "../../inspect/owners.ts";
+import { Structs } from "../../inspect/structs.ts";
+import type { Variable } from "../../frontend/ir/ir.ts";
+import type { History } from "../../machine/history/history.ts";
+import type { Machine } from "../../machine/machine.ts";
+import { describeAction } from "../../scenario/describe.ts";
+import type { Player } from "../../scenario/player.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { LANDMARK_KINDS, type LandmarkKind, type MomentKind, type TimelineColumns } from "../bulk/timeline.ts";
+import { type Area, Areas } from "./areas.ts";
+import { EventTable, GapTable, MomentTable } from "./tables.ts";
+import { counterReaders } from "./ksmCounters.ts";
+import { findLandmarks, itemVariables, type Landmarks } from "./landmarks.ts";
+
+/** Events of the machine's own log that no statement of ksm.c stands for. */
+const LOGGED: Readonly<Record<string, LandmarkKind>> = { cow: "cow", unshare: "unshare" };
+/** Between ticks, counters are sampled so often over the history's length. */
+const SAMPLES_PER_LENGTH = 4096;
+
+export interface RecorderInput {
+  readonly machine: Machine;
+  readonly player: Player;
+  readonly scenario: Scenario;
+  /** Its interventions; asked for late, since the history is made with advanced() in its hands. */
+  readonly history: () => Pick<History, "changed">;
+}
+
+export class TimelineRecorder {
+  private readonly input: RecorderInput;
+  private readonly structs: Structs;
+  private readonly landmarks: Landmarks;
+  private readonly items: ReadonlyMap<FunctionId, Variable>;
+  private readonly rmapItem: string | undefined;
+  private readonly operations: readonly string[];
+  private readonly areas = new Areas();
+  private readonly events = new EventTable();
+  private readonly moments: MomentTable;
+  private readonly gaps = new GapTable();
+  private owners: readonly Owner[] | undefined;
+  /** Statements before this step have been looked at. */
+  private notedTo = 0;
+  /** The machine's log has been read up to this step. */
+  private loggedTo = 0;
+  private operation = -1;
+  private changes = 0;
+  private cutCount = 0;
+  /** A moment whose counters are read at the next statement. */
+  private due: MomentKind | undefined;
+
+  constructor(input: RecorderInput) {
+    const { machine, scenario } = input;
+    this.input = input;
+    this.structs = new Structs(machine);
+    this.landmarks = findLandmarks(machine.program);
+    this.rmapItem = ksmRecords(this.structs).rmapItem;
+    this.items = itemVariables(machine.program, this.rmapItem);
+    this.moments = new MomentTable(counterReaders(this.structs));
+    this.operations = scenario.run.map(describeAction);
+  }
+
+  /** The statement is about to be executed. */
+  note(statement: StatementId, thread: ThreadId): void {
+    const step: number = this.input.machine.step;
+    if (step < this.notedTo && !this.isForgotten(step)) return;
+    if (step > this.notedTo) this.gaps.add(this.notedTo, step);
+    this.notedTo = step + 1;
+    if (this.due !== undefined) this.sample(this.due, step);
+    const mark = this.landmarks.at[statement] ?? 0;
+    if (mark !== 0) this.pass(this.landmarks.kinds[mark - 1] ?? "tick", step, thread);
+  }
+
+  /** The player has been advanced. */
+  advanced(): void {
+    const step: number = this.input.machine.step;
+    const index = this.input.player.operation?.index;
+    if (step < this.notedTo && !this.isForgotten(step)) return;
+    if (index === undefined || index === this.operation) return;
+    this.operation = index;
+    this.owners = undefined;
+    this.moments.add("operation", step, index, this.input.machine.nowNs);
+  }
+
+  /** How often something was forgotten; while it is the same, columns only grow. */
+  get cuts(): number {
+    return this.cutCount;
+  }
+
+  /** Called where a command ends, before the next one may go back: what was run is in the log now, and not later. */
+  catchUp(): void {
+    this.isForgotten(this.input.machine.step);
+    this.readLog();
+    this.events.settle(this.loggedTo);
+  }
+
+  /** The columns now. What was returned before stays as it is. */
+  columns(): TimelineColumns {
+    const { machine } = this.input;
+    this.catchUp();
+    return {
+      end: Float64Array.of(Math.max(this.notedTo, machine.step)),
+      ...this.events.columns(),
+      ...this.moments.columns(),
+      ...this.gaps.columns(),
+      areas: this.areas.names(),
+      operations: this.operations,
+    };
+  }
+
+  /** Asked when the machine stands at a step that was passed before: is that another history's? Then it is forgotten. */
+  private isForgotten(step: number): boolean {
+    const { changed } = this.input.history();
+    if (changed.count === this.changes) return false;
+    this.changes = changed.count;
+    this.cutCount++;
+    const cut = Math.min(changed.step, step);
+    this.events.cutAfter(cut);
+    this.moments.cutAfter(cut);
+    this.gaps.cutFrom(cut);
+    this.notedTo = Math.min(this.notedTo, cut);
+    this.loggedTo = Math.min(this.loggedTo, cut);
+    this.operation = this.moments.lastOperation();
+    this.due = undefined;
+    return true;
+  }
+
+  private pass(kind: Landmarks["kinds"][number], step: number, thread: ThreadId): void {
+    if (kind === "tick") {
+      if (this.input.machine.isAtEntry(thread)) this.beginTick(step);
+      return;
+    }
+    const isSparse = step - this.moments.lastStep < this.notedTo / SAMPLES_PER_LENGTH;
+    if (kind === "scan") this.due = "scan";
+    else if (!isSparse) this.due ??= "sample";
+    if (kind === "scan") return;
+    const area = this.areaOf(thread);
+    this.events.add(step + 1, LANDMARK_KINDS.indexOf(kind), area);
+  }
+
+  private beginTick(step: number): void {
+    const { machine } = this.input;
+    const { batch } = this.landmarks;
+    this.owners = undefined;
+    this.moments.add("tick", step, batch === undefined ? 0 : (machine.functionCounts[batch] ?? 0), machine.nowNs);
+  }
+
+  private sample(kind: MomentKind, step: number): void {
+    this.due = undefined;
+    this.moments.add(kind, step, kind === "scan" ? this.moments.fullScans() : 0, this.input.machine.nowNs);
+  }
+
+  /** The page of the rmap_item that the innermost function has in its hands. */
+  private areaOf(thread: ThreadId): Area | undefined {
+    const { machine } = this.input;
+    if (this.rmapItem === undefined) return undefined;
+    for (const frame of machine.frames(thread)) {
+      const variable = this.items.get(frame.fn);
+      if (variable === undefined) continue;
+      const place = machine.variablePlace(frame, variable);
+      const pointer =
+        "register" in place ? (frame.registers[place.register] ?? 0) : (this.structs.pointer(place.address) ?? 0);
+      const item = pointer === 0 ? undefined : rmapItemAt(this.structs, this.rmapItem, pointer);
+      return item && this.find(item.mm, item.address);
+    }
+    return undefined;
+  }
+
+  private find(mm: number, address: number): Area | undefined {
+    this.owners ??= ownersOf(this.structs, this.input.player);
+    const known = this.areas.of(this.owners, mm, address);
+    if (known !== undefined) return known;
+    this.owners = ownersOf(this.structs, this.input.player);
+    return this.areas.of(this.owners, mm, address);
+  }
+
+  /** Takes what the machine has logged since. */
+  private readLog(): void {
+    const { events, step } = this.input.machine;
+    let at = events.length;
+    while (at > 0 && (events[at - 1]?.step ?? 0) > this.loggedTo) at--;
+    for (; at < events.length; at++) {
+      const event = events[at];
+      const kind = event && LOGGED[event.name];
+      if (event === undefined || kind === undefined) continue;
+      const { mm, address } = event.fields;
+      const area = typeof mm === "number" && typeof address === "number" ? this.find(mm, address) : undefined;
+      this.events.addLogged(event.step, LANDMARK_KINDS.indexOf(kind), area);
+    }
+    this.loggedTo = Math.max(this.loggedTo, step);
+  }
+}
