@@ -1565,8 +1565,10 @@ static void share_with_partner(struct ksm_rmap_item *item, struct page *page, st
 			       struct page *partner_page)
 {
 	struct ksm_stable_node *node;
-	int err = quota_is_reached() ? -EFAULT : merge_pair(item, page, partner, partner_page);
+	int err = -EFAULT;
 
+	if (!quota_is_reached())
+		err = merge_pair(item, page, partner, partner_page);
 	put_page(partner_page);
 	if (err)
 		return;

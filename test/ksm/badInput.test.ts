@@ -85,7 +85,7 @@ describe("bad input", function () {
 
   it("arguments that make no sense are refused", async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [["walk"], /there is no command "walk"; the commands are run, sweep, estimate, check and demo/],
+      [["walk"], /there is no command "walk"; the commands are run, why, sweep, estimate, check and demo/],
       [["run"], /run needs the path of a scenario/],
       [["run", "a", "b"], /run takes one path, but there are "a" and "b"/],
       [["run", "a", "--sauce", "b"], /there is no option --sauce here; the options are --source/],

@@ -70,7 +70,7 @@ const CASES: readonly Case[] = [
     run: [SETTINGS, A, mmap("plain", 2), fill("plain", 0, 1, "seed:1"), ...area(1, "seed:1").slice(1), START, scan(2)],
     page: "A/plain/0",
     reason: "not-mergeable",
-    statement: /^!\(vma->vm_flags & VM_MERGEABLE\)$/,
+    statement: /^(!\(|return )vma->vm_flags & VM_MERGEABLE/,
     text: /no madvise\(MADV_MERGEABLE\) covers it/,
   },
   {
@@ -106,7 +106,7 @@ const CASES: readonly Case[] = [
     run: [SETTINGS, ...area(2, "seed:1")],
     page: "A/r/0",
     reason: "stopped",
-    statement: /^return .*run/,
+    statement: /^return .*run|run != RUN_MERGING/,
     text: /run is 0/,
   },
   {

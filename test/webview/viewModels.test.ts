@@ -72,7 +72,12 @@ describe("page cells", () => {
 
   it("have a legend of the states that occur", () => {
     assert.deepEqual(statesIn([]), []);
-    assert.equal(statesIn(mockProcesses()).length, Object.keys(STATE_LOOKS).length);
+    const [process] = mockProcesses();
+    assert.ok(process?.regions[0]);
+    const all = Object.keys(STATE_LOOKS) as (keyof typeof STATE_LOOKS)[];
+    const pages = [...all].reverse().map((state) => ({ address: "0x7f0000000000", state }));
+    assert.deepEqual(statesIn([{ ...process, regions: [{ ...process.regions[0], pages }] }]), all);
+    assert.ok(statesIn(mockProcesses()).length < all.length);
   });
 });
 

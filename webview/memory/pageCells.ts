@@ -32,7 +32,11 @@ export const STATE_LOOKS: Readonly<Record<PageState, StateLook>> = {
   unstable: { symbol: "U", label: "unstable", meaning: "in the unstable tree, waiting for a page like it" },
   ksm: { symbol: "K", label: "KSM page", meaning: "a write-protected KSM page, mapped only here" },
   "ksm-shared": { symbol: "K", label: "KSM, shared", meaning: "a KSM page that several mappings share" },
-  broken: { symbol: "B", label: "written to", meaning: "was shared, has a copy of its own since; ksmd has not noticed" },
+  broken: {
+    symbol: "B",
+    label: "written to",
+    meaning: "was shared, has a copy of its own since; ksmd has not noticed",
+  },
   zero: { symbol: "0", label: "zeros", meaning: "the kernel's zero page, not placed by KSM" },
   "ksm-zero": { symbol: "Z", label: "KSM zero page", meaning: "replaced by the kernel's zero page by KSM" },
 };

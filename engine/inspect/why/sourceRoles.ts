@@ -100,12 +100,14 @@ export class SourceRoles {
     const isFinding = this.finders.has(fn);
     switch (role) {
       case "area-test":
+        if (shape === "return") return /^return \S+vm_flags & VM_MERGEABLE\b/.test(text);
         return isFinding && shape === "if" && /vm_flags\b.*\bVM_MERGEABLE\b/.test(text) && !text.includes("anon_vma");
       case "presence-test":
         return isFinding && (/\bpte_present\(/.test(text) || /\bfollow_page\(/.test(text));
       case "anonymous-test":
         return isFinding && /\bvm_normal_page\(|\bPageAnon\(/.test(text);
       case "run-test":
+        if (shape === "if") return /\brun != RUN_MERGING\b/.test(text);
         return shape === "return" && /\bKSM_RUN_MERGE\b|\bRUN_MERGING\b/.test(text);
       case "batch-loop":
         return fn === this.batch && (shape === "while" || shape === "for-condition");
