@@ -2,6 +2,7 @@
 import type { Channel, ChannelQueries, ChannelSchema } from "./bulk/channels.ts";
 import type { Columns } from "./bulk/columns.ts";
 import type { KnownSame } from "./bulk/packets.ts";
+import { MemorySource } from "./memorySource.ts";
 import type { StateInput } from "./stateReader.ts";
 import type { TimelineRecorder } from "./timeline/recorder.ts";
 import { timelineSource } from "./timeline/timelineSource.ts";
@@ -14,10 +15,10 @@ export interface BulkSource<C extends Channel> {
 }
 export type BulkSources = { readonly [C in Channel]: BulkSource<C> };
 
-export function createBulkSources(_input: StateInput, recorder: TimelineRecorder): BulkSources {
+export function createBulkSources(input: StateInput, recorder: TimelineRecorder): BulkSources {
   return {
     timeline: timelineSource(recorder),
-    memory: { read: () => ({}) },
+    memory: new MemorySource(input),
     trees: { read: () => ({}) },
     numbers: { read: () => ({}) },
   };

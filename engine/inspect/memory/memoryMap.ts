@@ -47,6 +47,11 @@ export class MemoryMap {
     this.cells?.settle();
   }
 
+  /** The address of the rmap_item of a cell, as of the last read. */
+  itemOf(cell: number): number | undefined {
+    return this.cells?.itemOf(cell);
+  }
+
   /** Everything as it is now. `owners`: the living processes. */
   read(owners: readonly Owner[]): MemoryCells {
     const layout = layoutCells(owners);
@@ -126,6 +131,10 @@ class Cells {
   settle(): void {
     for (const cell of this.changed) this.isChanged[cell] = 0;
     this.changed.length = 0;
+  }
+
+  itemOf(cell: number): number | undefined {
+    return this.items.itemOf(cell);
   }
 
   view(layout: CellLayout): MemoryCells {

@@ -4,12 +4,13 @@
  * channel's source (engine/session/bulkSources.ts), read it in webview/PART/ from `bulk`.
  */
 import type { Schema } from "./columns.ts";
+import { MEMORY_SCHEMA, type MemoryQuery } from "./memory.ts";
 import { TIMELINE_SCHEMA } from "./timeline.ts";
 
 /** What the page asks of each channel. */
 export interface ChannelQueries {
   timeline: Record<string, never>;
-  memory: Record<string, never>;
+  memory: MemoryQuery;
   trees: Record<string, never>;
   numbers: Record<string, never>;
 }
@@ -20,7 +21,7 @@ export type BulkRequest = { [C in Channel]: { readonly channel: C; readonly quer
 
 export const SCHEMAS = {
   timeline: TIMELINE_SCHEMA,
-  memory: {},
+  memory: MEMORY_SCHEMA,
   trees: {},
   numbers: {},
 } as const satisfies Record<Channel, Schema>;
