@@ -72,6 +72,11 @@ function start(root: Element): void {
         model = message.model;
         if (model.session === undefined) bulk.clear();
         break;
+      case "why": {
+        const { page, step, answer, problem } = message;
+        ui = { ...ui, memory: { ...ui.memory, why: { page, step, answer, problem } } };
+        break;
+      }
       case "bulk":
         send({ kind: "have", channel: message.channel, revision: bulk.take(message.channel, message.packet) });
     }

@@ -2,7 +2,7 @@
  * What the page remembers of itself, and nothing of the machine: kept through `setState` of the webview, so that it
  * outlives being hidden. Old or foreign states are taken as far as they make sense. What only one part knows is its slice.
  */
-import { INITIAL_MEMORY } from "./memory/memoryUi.ts";
+import { INITIAL_MEMORY, restoreMemory, savedMemory } from "./memory/memoryUi.ts";
 import type { MemoryUi } from "./memory/memoryUi.ts";
 import { INITIAL_TREES, restoreTrees } from "./trees/treesUi.ts";
 import type { TreesUi } from "./trees/treesUi.ts";
@@ -26,20 +26,21 @@ export const INITIAL_UI: UiState = {
 };
 
 /** What is worth keeping. */
-export type SavedUi = Pick<UiState, "collapsed" | "trees">;
+export type SavedUi = Pick<UiState, "collapsed" | "trees"> & { readonly memory: Pick<MemoryUi, "asText"> };
 
 /** From what `getState` returned, whatever that is. */
 export function restoreUi(saved: unknown): UiState {
-  const { collapsed, trees } = record(saved);
+  const { collapsed, memory, trees } = record(saved);
   return {
     ...INITIAL_UI,
     collapsed: Array.isArray(collapsed) ? SECTIONS.filter((id) => collapsed.includes(id)) : INITIAL_UI.collapsed,
+    memory: restoreMemory(record(memory)),
     trees: restoreTrees(record(trees)),
   };
 }
 
 export function savedUi(ui: UiState): SavedUi {
-  return { collapsed: ui.collapsed, trees: ui.trees };
+  return { collapsed: ui.collapsed, memory: savedMemory(ui.memory), trees: ui.trees };
 }
 
 export function toggleSection(ui: UiState, id: SectionId): UiState {

@@ -6,7 +6,11 @@ import type { UiState } from "./uiState.ts";
 export function wantedRequests(ui: UiState): readonly BulkRequest[] {
   const all: readonly (BulkRequest & { readonly isShown: boolean })[] = [
     { channel: "timeline", query: {}, isShown: !ui.collapsed.includes("time") },
-    { channel: "memory", query: {}, isShown: !ui.collapsed.includes("memory") },
+    {
+      channel: "memory",
+      query: { page: ui.selectedPage ?? "", content: ui.memory.content },
+      isShown: !ui.collapsed.includes("memory"),
+    },
     { channel: "trees", query: {}, isShown: !ui.collapsed.includes("trees") },
     { channel: "numbers", query: {}, isShown: !ui.collapsed.includes("numbers") },
   ];

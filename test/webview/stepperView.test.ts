@@ -100,48 +100,6 @@ describe("the stepper", () => {
     );
   });
 
-  it("draws a cell a page, each with a name, and one stop for Tab in each grid", () => {
-    const { view } = draw();
-    const grids = elements(view).filter(({ props }) => props["role"] === "grid");
-    assert.deepEqual(
-      grids.map(({ props }) => props["aria-label"]),
-      ["Pages of A/r", "Pages of B/r", "Pages of B/heap"],
-    );
-    const cells = elements(view).filter(({ props }) => props["role"] === "gridcell");
-    assert.equal(cells.length, 8 + 4 + 44);
-    assert.ok(cells.every(({ props }) => typeof props["aria-label"] === "string" && props["aria-label"] !== ""));
-    assert.equal(cells.filter(({ props }) => props["tabIndex"] === 0).length, 3);
-  });
-
-  it("makes all pages of the sharing class stand out that one is pointed at", () => {
-    const { view, ui } = draw();
-    const cells = elements(view).filter(({ props }) => props["role"] === "gridcell");
-    fire(cells[1], "onMouseEnter");
-    assert.equal(ui().memory.sharingClass, 1);
-    const alike = withClass(draw({}, ui()).view, "alike");
-    assert.deepEqual(
-      alike.map(({ props }) => props["id"]),
-      ["page:101:r:0", "page:101:r:1", "page:102:r:0"],
-    );
-    fire(cells[1], "onMouseLeave");
-    assert.equal(ui().memory.sharingClass, undefined);
-  });
-
-  it("moves through the cells with the arrow keys", () => {
-    const { view, asked } = draw();
-    const grid = elements(view).find(({ props }) => props["role"] === "grid");
-    let prevented = 0;
-    const key = (name: string): object => ({
-      key: name,
-      target: { id: "page:101:r:1" },
-      preventDefault: () => prevented++,
-    });
-    fire(grid, "onKeyDown", key("ArrowRight"));
-    fire(grid, "onKeyDown", key("q"));
-    assert.deepEqual(asked, ["focus page:101:r:2"]);
-    assert.equal(prevented, 1);
-  });
-
   it("says the trees in text beside the drawing, which readers of the screen skip", () => {
     const { view } = draw();
     const drawings = withClass(view, "tree-scroll");

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import type { PageState, TreeNodeView } from "../../engine/session/view.ts";
+import type { TreeNodeView } from "../../engine/session/view.ts";
 import { deltaText, groupCounters, groupDigits, timeText } from "../../webview/figures.ts";
-import { moveInGrid } from "../../webview/memory/gridMove.ts";
-import { CELLS_AT_FIRST, regionRows, STATE_LOOKS, statesIn } from "../../webview/memory/pageCells.ts";
 import { layoutTree } from "../../webview/trees/treeLayout.ts";
 import { nodeTitle, shortLabel } from "../../webview/trees/treesPart.ts";
 import { INITIAL_UI, restoreUi, savedUi, toggleSection } from "../../webview/uiState.ts";
-import { mockCounters, mockProcesses, mockTree } from "../mock/mockSession.ts";
+import { mockCounters, mockTree } from "../mock/mockSession.ts";
 
 describe("figures", () => {
   it("group digits the same on every machine", () => {
@@ -34,68 +32,6 @@ describe("figures", () => {
     );
     assert.ok(knobs.some(({ name }) => name === "pages_to_scan"));
     assert.equal(figures.length + knobs.length, mockCounters().length);
-  });
-});
-
-describe("page cells", () => {
-  const [a] = mockProcesses();
-
-  it("tell every state apart by symbol or mark, not by colour alone", () => {
-    const looks = new Map<string, PageState[]>();
-    for (const [state, { symbol }] of Object.entries(STATE_LOOKS) as [PageState, { symbol: string }][])
-      looks.set(symbol, [...(looks.get(symbol) ?? []), state]);
-    const shared = [...looks.values()].filter((states) => states.length > 1);
-    // A KSM page with one mapping and one with several: their labels and the sharing class say which.
-    assert.deepEqual(shared, [["ksm", "ksm-shared"]]);
-  });
-
-  it("carry the sharing class where KSM merged, as the dump does", () => {
-    assert.ok(a?.regions[0]);
-    const { rows } = regionRows(a, a.regions[0], false);
-    assert.deepEqual(
-      rows[0]?.cells.map(({ symbol, mark }) => symbol + mark),
-      ["K1", "K1", "~", "U", "○", "K5", "0", "Z6"],
-    );
-    assert.equal(rows[0]?.cells[0]?.label.startsWith("A/r/0, KSM, shared, 0x7f0000000000, pfn 4608, class 1"), true);
-  });
-
-  it("stand sixteen in a row, and a long region at first in part", () => {
-    const page = { address: "0x1000", state: "volatile" } as const;
-    const region = { name: "r", start: "0x0", mergeable: true, pages: new Array(CELLS_AT_FIRST + 5).fill(page) };
-    const process = { name: "P", pid: 1, alive: true, regions: [region], ksmStat: [] };
-    const short = regionRows(process, region, false);
-    assert.equal(short.hidden, 5);
-    assert.equal(short.rows[1]?.first, 16);
-    assert.equal(short.rows[1]?.cells.length, 16);
-    assert.equal(regionRows(process, region, true).hidden, 0);
-  });
-
-  it("have a legend of the states that occur", () => {
-    assert.deepEqual(statesIn([]), []);
-    assert.equal(statesIn(mockProcesses()).length, Object.keys(STATE_LOOKS).length);
-  });
-});
-
-describe("arrow keys in a grid", () => {
-  const grid = [["a", "b", "c"], ["d", "e", "f"], ["g"]];
-
-  it("move by one and stop at the edges", () => {
-    assert.equal(moveInGrid(grid, "b", "ArrowRight"), "c");
-    assert.equal(moveInGrid(grid, "c", "ArrowRight"), "c");
-    assert.equal(moveInGrid(grid, "a", "ArrowUp"), "a");
-    assert.equal(moveInGrid(grid, "b", "ArrowDown"), "e");
-  });
-
-  it("go to the last cell of a shorter row", () => {
-    assert.equal(moveInGrid(grid, "f", "ArrowDown"), "g");
-    assert.equal(moveInGrid(grid, "c", "PageDown"), "g");
-  });
-
-  it("jump with Home and End, and leave other keys alone", () => {
-    assert.equal(moveInGrid(grid, "e", "Home"), "d");
-    assert.equal(moveInGrid(grid, "e", "End"), "f");
-    assert.equal(moveInGrid(grid, "e", "x"), undefined);
-    assert.equal(moveInGrid(grid, "nowhere", "End"), undefined);
   });
 });
 
@@ -154,13 +90,14 @@ describe("the layout of a tree", () => {
 describe("what the page remembers of itself", () => {
   it("comes back as it was kept", () => {
     const ui = toggleSection(
-      { ...INITIAL_UI, trees: { asText: true }, memory: { ...INITIAL_UI.memory, sharingClass: 4 } },
+      { ...INITIAL_UI, trees: { asText: true }, memory: { ...INITIAL_UI.memory, hovered: 4, asText: true } },
       "trees",
     );
     const back = restoreUi(JSON.parse(JSON.stringify(savedUi(ui))));
     assert.deepEqual(new Set(back.collapsed), new Set(ui.collapsed));
     assert.equal(back.trees.asText, true);
-    assert.equal(back.memory.sharingClass, undefined);
+    assert.equal(back.memory.hovered, undefined);
+    assert.equal(back.memory.asText, true);
   });
 
   it("survives what another version kept", () => {

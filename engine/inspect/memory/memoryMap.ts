@@ -6,9 +6,9 @@
 import { ARENA_BASE, type BulkMemory } from "../../machine/memory/memory.ts";
 import type { PageWatch } from "../../machine/memory/pagedBytes.ts";
 import { ksmRecords } from "../ksmRecords.ts";
-import { scanSequence } from "../ksmScan.ts";
 import type { Owner } from "../owners.ts";
 import { areasOf } from "../pages.ts";
+import { scanCursor } from "../scanCursor.ts";
 import type { Structs } from "../structs.ts";
 import { type CellLayout, isSameLayout, layoutCells } from "./cellLayout.ts";
 import { type CellFacts, cellState, ENTRY, type FrameRecords } from "./cellStates.ts";
@@ -29,7 +29,7 @@ export interface MemoryCells {
   /** Id of the content, plus 1; 0: none. */
   readonly contents: Uint32Array;
   /** Cells that were read to be others than before the first read after settle(), in no order. */
-  readonly changed: Uint32Array;
+  readonly changed: Uint32Array<ArrayBuffer>;
 }
 
 export class MemoryMap {
@@ -214,7 +214,7 @@ class Cells {
   private finish(bulk: BulkMemory): void {
     const { isDirty, isFrameDirty, frames, states, contents } = this;
     const records = frameRecords(this.structs);
-    const scan = (scanSequence(this.structs) ?? -1) & 0xff;
+    const scan = (scanCursor(this.structs)?.sequence ?? -1) & 0xff;
     if (scan !== this.scan) {
       for (let cell = 0; cell < isDirty.length; cell += 1) if (this.item[cell] !== 0) isDirty[cell] = 1;
     }
