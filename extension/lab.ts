@@ -310,6 +310,9 @@ export class Lab implements vscode.Disposable {
       case "why":
         void this.#answerWhy(message.page, message.step);
         return;
+      case "lastWrite":
+        void this.search({ kind: "lastWrite", expression: message.expression });
+        return;
       case "setKnob":
         void this.setKnob(message.file, message.text);
         return;

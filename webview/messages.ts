@@ -64,6 +64,8 @@ export type FromStepper =
   | { readonly kind: "reveal"; readonly place: Place }
   /** Why is this page ("A/r/3") merged or not? Answered with "why". */
   | { readonly kind: "why"; readonly page: string; readonly step: number }
+  /** Who wrote this variable last? The answer is told in the window, with a way there. */
+  | { readonly kind: "lastWrite"; readonly expression: string }
   /** To be written to a file of /sys/kernel/mm/ksm. */
   | { readonly kind: "setKnob"; readonly file: string; readonly text: string }
   /** From now on packets of this channel, for this query; in place of an earlier one. */

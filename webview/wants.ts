@@ -11,7 +11,7 @@ export function wantedRequests(ui: UiState): readonly BulkRequest[] {
       query: { page: ui.selectedPage ?? "", content: ui.memory.content },
       isShown: !ui.collapsed.includes("memory"),
     },
-    { channel: "trees", query: {}, isShown: !ui.collapsed.includes("trees") },
+    { channel: "trees", query: { unfolded: ui.trees.unfolded }, isShown: !ui.collapsed.includes("trees") },
     { channel: "numbers", query: {}, isShown: !ui.collapsed.includes("numbers") },
   ];
   return all.flatMap(({ isShown, ...request }) => (isShown ? [request] : []));

@@ -3,9 +3,11 @@ import type { Channel, ChannelQueries, ChannelSchema } from "./bulk/channels.ts"
 import type { Columns } from "./bulk/columns.ts";
 import type { KnownSame } from "./bulk/packets.ts";
 import { MemorySource } from "./memorySource.ts";
+import { NumbersSource } from "./numbersSource.ts";
 import type { StateInput } from "./stateReader.ts";
 import type { TimelineRecorder } from "./timeline/recorder.ts";
 import { timelineSource } from "./timeline/timelineSource.ts";
+import { TreesSource } from "./treesSource.ts";
 
 export interface BulkSource<C extends Channel> {
   /** The columns now. An array that was returned is never written to again: it is what the next one is compared with. */
@@ -19,7 +21,7 @@ export function createBulkSources(input: StateInput, recorder: TimelineRecorder)
   return {
     timeline: timelineSource(recorder),
     memory: new MemorySource(input),
-    trees: { read: () => ({}) },
-    numbers: { read: () => ({}) },
+    trees: new TreesSource(input),
+    numbers: new NumbersSource(input),
   };
 }

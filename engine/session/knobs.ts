@@ -50,7 +50,8 @@ export async function writeKnob(core: SessionCore, name: string, text: string): 
   if (machine.topFrame(shell.id) !== undefined)
     return { text: `${name} is being written: the store function has not come to its end` };
   const result = machine.lastResult(shell.id);
-  if (!isError(result)) return { text: `${name} was set to ${text.trim()}; what came after is forgotten, a new future begins` };
+  if (!isError(result))
+    return { text: `${name} was set to ${text.trim()}; what came after is forgotten, a new future begins` };
   const errno = errorName(result);
   return { errno, text: `${name} refuses ${text.trim()}: ${errno}` };
 }

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { MEMORY_SCHEMA, PAGE_STATES } from "../../engine/session/bulk/memory.ts";
+import type { MEMORY_SCHEMA } from "../../engine/session/bulk/memory.ts";
+import { PAGE_STATES } from "../../engine/session/bulk/memory.ts";
 import { CELL_STATE } from "../../engine/inspect/memory/cellStates.ts";
 import type { Bulk } from "../../engine/session/bulk/packets.ts";
 import type { FromStepper } from "../../webview/messages.ts";
 import { moveInPicture } from "../../webview/memory/memoryKeys.ts";
-import { cellName, cellNamed, kinOf, type MemoryColumns, regionsOf, stateCounts } from "../../webview/memory/memoryModel.ts";
+import {
+  cellName,
+  cellNamed,
+  kinOf,
+  type MemoryColumns,
+  regionsOf,
+  stateCounts,
+} from "../../webview/memory/memoryModel.ts";
 import { memoryPart } from "../../webview/memory/memoryPart.ts";
 import { boxOf, cellAtPoint, gridOf, layoutPicture, shareOut, visitBoxes } from "../../webview/memory/memoryPicture.ts";
 import { contentQuery, foundCells, parseSearch } from "../../webview/memory/memorySearch.ts";
@@ -74,7 +82,10 @@ describe("cells and their names", () => {
   it("are counted by state", () => {
     const counts = stateCounts(columns.state);
     assert.equal(counts["ksm-shared"], 3);
-    assert.equal(Object.values(counts).reduce((sum, each) => sum + each, 0), 8);
+    assert.equal(
+      Object.values(counts).reduce((sum, each) => sum + each, 0),
+      8,
+    );
   });
 });
 
@@ -119,7 +130,10 @@ describe("the picture of the pages", () => {
       counts[0] = (counts[0] ?? 0) + 1;
       const total = counts.reduce((sum, each) => sum + each, 0);
       const shares = shareOut(counts, total, 121);
-      assert.equal(shares.reduce((sum, each) => sum + each, 0), 121);
+      assert.equal(
+        shares.reduce((sum, each) => sum + each, 0),
+        121,
+      );
       assert.ok(shares.every((share, i) => share > 0 === (counts[i] ?? 0) > 0));
     }
   });
@@ -204,14 +218,25 @@ describe("the memory part", () => {
   it("selects the page that the keyboard is at, tells of it, and asks why", () => {
     const { view, ui } = draw(columns);
     const key = (name: string) => ({ key: name, preventDefault: () => undefined });
-    fire(elements(view).find(({ tag }) => tag === "canvas"), "onKeyDown", key("ArrowRight"));
+    fire(
+      elements(view).find(({ tag }) => tag === "canvas"),
+      "onKeyDown",
+      key("ArrowRight"),
+    );
     assert.equal(ui().memory.cursor, 0);
     const moved = draw(columns, ui());
-    fire(elements(moved.view).find(({ tag }) => tag === "canvas"), "onKeyDown", key("Enter"));
+    fire(
+      elements(moved.view).find(({ tag }) => tag === "canvas"),
+      "onKeyDown",
+      key("Enter"),
+    );
     assert.equal(moved.ui().selectedPage, "A/r/0");
     const selected = draw(columns, moved.ui());
     const told = withClass(selected.view, "selected-page")[0];
-    assert.match(told?.text ?? "", /A\/r\/0.*stable, shared.*0x7f0000000000.*shares with.*A\/r\/1.*B\/r\/0.*same bytes.*A\/r\/2/);
+    assert.match(
+      told?.text ?? "",
+      /A\/r\/0.*stable, shared.*0x7f0000000000.*shares with.*A\/r\/1.*B\/r\/0.*same bytes.*A\/r\/2/,
+    );
     fire(
       elements(selected.view).find(({ props }) => props["data-ask"] === "why"),
       "onClick",

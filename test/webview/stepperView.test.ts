@@ -93,24 +93,11 @@ describe("the stepper", () => {
     assert.deepEqual(
       changed.map(({ props, text }) => [props["data-counter"], text]),
       [
-        ["pages_sharing", "pages_sharing3+1"],
-        ["pages_volatile", "pages_volatile8-1"],
-        ["general_profit", "general_profit11,520+4,096"],
+        ["pages_sharing", "pages_sharing3pages+1"],
+        ["pages_volatile", "pages_volatile8pages-1"],
+        ["general_profit", "general_profit11,520bytes+4,096"],
       ],
     );
-  });
-
-  it("says the trees in text beside the drawing, which readers of the screen skip", () => {
-    const { view } = draw();
-    const drawings = withClass(view, "tree-scroll");
-    assert.ok(drawings.every(({ props }) => props["aria-hidden"] === "true"));
-    const twins = withClass(view, "tree-text");
-    assert.equal(twins.length, 2);
-    assert.ok(twins.every(({ props }) => String(props["class"]).includes("only-spoken")));
-    assert.match(twins[0]?.text ?? "", /^root: pfn 4610 \(black stable\).*left: .*dup: pfn 4865/);
-    const asText = draw({}, { ...INITIAL_UI, trees: { asText: true } }).view;
-    assert.equal(withClass(asText, "tree-scroll").length, 0);
-    assert.ok(withClass(asText, "tree-text").every(({ props }) => props["class"] === "tree-text"));
   });
 
   it("goes to the step of an event", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { TreeNodeView } from "../../engine/session/view.ts";
-import { deltaText, groupCounters, groupDigits, timeText } from "../../webview/figures.ts";
+import { deltaText, groupDigits, timeText } from "../../webview/figures.ts";
 import { layoutTree } from "../../webview/trees/treeLayout.ts";
-import { nodeTitle, shortLabel } from "../../webview/trees/treesPart.ts";
+import { nodeTitle, shortLabel } from "../../webview/trees/treesModel.ts";
 import { INITIAL_UI, restoreUi, savedUi, toggleSection } from "../../webview/uiState.ts";
-import { mockCounters, mockTree } from "../mock/mockSession.ts";
+import { mockTree } from "../mock/mockSession.ts";
 
 describe("figures", () => {
   it("group digits the same on every machine", () => {
@@ -23,45 +23,41 @@ describe("figures", () => {
     assert.equal(deltaText({ name: "x", value: 3 }), undefined);
     assert.equal(deltaText({ name: "x", value: 3, before: 3 }), undefined);
   });
-
-  it("come before knobs, in the order in which they are read", () => {
-    const { figures, knobs } = groupCounters(mockCounters());
-    assert.deepEqual(
-      figures.slice(0, 4).map(({ name }) => name),
-      ["pages_shared", "pages_sharing", "pages_unshared", "pages_volatile"],
-    );
-    assert.ok(knobs.some(({ name }) => name === "pages_to_scan"));
-    assert.equal(figures.length + knobs.length, mockCounters().length);
-  });
 });
 
 describe("the layout of a tree", () => {
-  it("keeps the order: whatever is left in the tree is left on the page, and no two nodes share a place", () => {
-    for (let size = 1; size <= 40; size++) {
-      const { nodes, links, width } = layoutTree(mockTree("unstable", size).root);
+  it("keeps left and right, sets no two nodes closer than a column, and children one row below their parents", () => {
+    for (let size = 1; size <= 60; size++) {
+      const { nodes, links, width, height } = layoutTree(mockTree("unstable", size).root);
       assert.equal(nodes.length, size);
       assert.equal(links.length, size - 1);
-      assert.equal(width, size);
-      const inOrder = [...nodes].sort((a, b) => a.x - b.x).map(({ node }) => node.label);
-      assert.deepEqual(
-        inOrder,
-        Array.from({ length: size }, (_, index) => `A/r/${index}`),
-      );
+      const places = new Map(nodes.map(({ node, x }) => [node, x]));
+      for (const { node, x, y } of nodes) {
+        assert.ok(x >= 0 && x <= width - 1 && y >= 0 && y <= height - 1);
+        if (node.left !== undefined) assert.ok((places.get(node.left) ?? x) < x);
+        if (node.right !== undefined) assert.ok((places.get(node.right) ?? x) > x);
+        for (const other of nodes) assert.ok(other.node === node || other.y !== y || Math.abs(other.x - x) >= 1);
+      }
+      assert.ok(links.every(({ fromY, toY }) => toY === fromY + 1));
     }
   });
 
-  it("sets children one row below their parents", () => {
-    const { links } = layoutTree(mockTree("unstable", 20).root);
-    assert.ok(links.every(({ fromY, toY }) => toY === fromY + 1));
+  it("is narrower than one column a node", () => {
+    assert.ok(layoutTree(mockTree("unstable", 60).root).width <= 34);
   });
 
-  it("hangs a chain's dups below it, in a column that nothing else is in", () => {
-    const { nodes, links, width } = layoutTree(mockTree("stable", 6).root);
-    const places = new Set(nodes.map(({ x, y }) => `${x},${y}`));
+  it("gives a chain's dups a row of their own, where nothing else stands", () => {
+    const { nodes, links } = layoutTree(mockTree("stable", 6).root);
     assert.equal(nodes.length, 8);
-    assert.equal(places.size, 8);
-    assert.equal(width, 6);
     assert.equal(links.filter(({ isDup }) => isDup).length, 2);
+    const places = new Set(nodes.map(({ x, y }) => `${x},${y}`));
+    assert.equal(places.size, 8);
+    for (const { node, x, y } of nodes.filter(({ node: each }) => each.kind === "chain"))
+      for (const [i, dup] of (node.dups ?? []).entries()) {
+        const placed = nodes.find((each) => each.node === dup);
+        assert.equal(placed?.y, y + 1);
+        assert.ok(Math.abs((placed?.x ?? 0) - (x + 0.7 * (i - ((node.dups?.length ?? 0) - 1) / 2))) < 1e-9);
+      }
   });
 
   it("is empty for an empty tree, and ends for one that a broken kernel has bent into a ring", () => {
@@ -90,7 +86,11 @@ describe("the layout of a tree", () => {
 describe("what the page remembers of itself", () => {
   it("comes back as it was kept", () => {
     const ui = toggleSection(
-      { ...INITIAL_UI, trees: { asText: true }, memory: { ...INITIAL_UI.memory, hovered: 4, asText: true } },
+      {
+        ...INITIAL_UI,
+        trees: { ...INITIAL_UI.trees, asText: true },
+        memory: { ...INITIAL_UI.memory, hovered: 4, asText: true },
+      },
       "trees",
     );
     const back = restoreUi(JSON.parse(JSON.stringify(savedUi(ui))));
@@ -108,7 +108,7 @@ describe("what the page remembers of itself", () => {
       "x",
       [],
       { collapsed: 3 },
-      { collapsed: ["gone", "knobs"], trees: { asText: "yes" } },
+      { collapsed: ["gone", "numbers"], trees: { asText: "yes" } },
     ])
       assert.equal(restoreUi(odd).trees.asText, false);
     assert.deepEqual(restoreUi({ collapsed: ["gone", "trees"] }).collapsed, ["trees"]);

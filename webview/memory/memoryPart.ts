@@ -12,7 +12,15 @@ import type { Part } from "../part.ts";
 import { section } from "../section.ts";
 import type { UiState } from "../uiState.ts";
 import { moveInPicture } from "./memoryKeys.ts";
-import { cellName, cellNamed, type MemoryColumns, type Region, regionsOf, stateCounts, stateOf } from "./memoryModel.ts";
+import {
+  cellName,
+  cellNamed,
+  type MemoryColumns,
+  type Region,
+  regionsOf,
+  stateCounts,
+  stateOf,
+} from "./memoryModel.ts";
 import { cellAtPoint, layoutPicture, type Picture } from "./memoryPicture.ts";
 import { contentQuery, type Found, foundCells, parseSearch } from "./memorySearch.ts";
 import { memoryText } from "./memoryText.ts";
@@ -87,7 +95,8 @@ function search(shown: Shown): VNode {
     selectPage(actions, cellName(regions, after));
   };
   const [problem] = columns.problem;
-  const note = ui.memory.search === "" ? "" : (problem ?? (found.count === 1 ? "1 page" : `${groupDigits(found.count)} pages`));
+  const note =
+    ui.memory.search === "" ? "" : (problem ?? (found.count === 1 ? "1 page" : `${groupDigits(found.count)} pages`));
   return h("div", { class: "memory-search" }, [
     h("input", {
       id: "memory-search",
@@ -125,7 +134,8 @@ function pictureView(shown: Shown): VNode {
       tabIndex: 0,
       role: "application",
       "aria-roledescription": "map of pages",
-      "aria-label": "Pages. Arrow keys move, Page Up and Page Down go to another region, Enter selects, Escape selects none.",
+      "aria-label":
+        "Pages. Arrow keys move, Page Up and Page Down go to another region, Enter selects, Escape selects none.",
       "aria-describedby": "memory-cell",
       title: hovered === undefined ? "" : cellText(regions, columns, hovered),
       ref: (canvas: HTMLCanvasElement | null) => {

@@ -110,7 +110,12 @@ function rowNumbers(grid: Grid): readonly Heading[] {
   const found: Heading[] = [];
   for (let row = 0; row < grid.rows; row += every) {
     const y = grid.y + row * grid.cellHeight + Math.min(grid.cellHeight, 14) - 4;
-    found.push({ kind: "row", text: shortNumber(row * grid.columns * grid.perBlock), x: GUTTER - 8, y: Math.max(grid.y + 9, y) });
+    found.push({
+      kind: "row",
+      text: shortNumber(row * grid.columns * grid.perBlock),
+      x: GUTTER - 8,
+      y: Math.max(grid.y + 9, y),
+    });
   }
   return found;
 }

@@ -78,7 +78,15 @@ export function memoryText(regions: readonly Region[], columns: MemoryColumns, v
       };
       return h("table", { key: `${region.pid}:${region.name}`, class: "runs" }, [
         h("caption", {}, `Pages of ${region.process}/${region.name}`),
-        h("thead", {}, h("tr", {}, ["Pages", "State", "Shared"].map((name) => h("th", { scope: "col" }, name)))),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            ["Pages", "State", "Shared"].map((name) => h("th", { scope: "col" }, name)),
+          ),
+        ),
         h("tbody", {}, [
           ...shown.map((run) => row(run, isChanged(run))),
           runs.length > shown.length

@@ -38,7 +38,9 @@ function paintBoxes(context: CanvasRenderingContext2D, picture: Picture, states:
   const muted = color("--vscode-descriptionForeground");
   const outline = color("--vscode-contrastBorder");
   const rule = color("--vscode-panel-border") || muted;
-  const fills = new Map(Object.values(STATE_LOOKS).map((look) => [look.color, look.color === undefined ? "" : color(look.color)]));
+  const fills = new Map(
+    Object.values(STATE_LOOKS).map((look) => [look.color, look.color === undefined ? "" : color(look.color)]),
+  );
   context.textAlign = "center";
   context.textBaseline = "middle";
   visitBoxes(picture, states, (x, y, width, height, byte) => {

@@ -14,7 +14,12 @@ export interface StateLook {
 /** In the order of a page's life, which is that of the legend. */
 export const STATE_LOOKS: Readonly<Record<PageState, StateLook>> = {
   absent: { symbol: "·", label: "absent", meaning: "no page is mapped here", color: undefined },
-  swapped: { symbol: "s", label: "swapped out", meaning: "its bytes are in swap", color: "--vscode-ksmLab-pageSwapped" },
+  swapped: {
+    symbol: "s",
+    label: "swapped out",
+    meaning: "its bytes are in swap",
+    color: "--vscode-ksmLab-pageSwapped",
+  },
   unmergeable: {
     symbol: "×",
     label: "not mergeable",

@@ -21,7 +21,9 @@ export function contentTest(text: string): ((bytes: Uint8Array) => boolean) | un
   }
   const hex = wanted.replace(/[\s…]/g, "").replace(/^0x/, "");
   if (hex.length === 0 || hex.length % 2 !== 0 || !/^[0-9a-f]+$/.test(hex)) return undefined;
-  return startsWith(Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16)));
+  return startsWith(
+    Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16)),
+  );
 }
 
 function startsWith(start: Uint8Array): (bytes: Uint8Array) => boolean {

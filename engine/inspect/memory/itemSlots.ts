@@ -82,12 +82,7 @@ export class ItemSlots {
     }
   }
 
-  private readItem(
-    at: number,
-    { u32 }: BulkMemory,
-    places: NonNullable<ItemSlots["places"]>,
-    set: SetItem,
-  ): void {
+  private readItem(at: number, { u32 }: BulkMemory, places: NonNullable<ItemSlots["places"]>, set: SetItem): void {
     const mmWord = (at + places.mm) >>> 2;
     const mm = ((u32[mmWord + 1] ?? 0) | 0) * 2 ** 32 + (u32[mmWord] ?? 0);
     const process = mm === 0 ? undefined : this.processes.get(mm);
@@ -117,7 +112,9 @@ export class ItemSlots {
     return cell;
   }
 
-  private runsOf(pages: Iterable<number>): { readonly first: number; readonly stride: number; readonly count: number }[] {
+  private runsOf(
+    pages: Iterable<number>,
+  ): { readonly first: number; readonly stride: number; readonly count: number }[] {
     const { machine } = this.structs;
     const isOfItems = new Map<number, boolean>();
     const runs: { first: number; stride: number; count: number }[] = [];

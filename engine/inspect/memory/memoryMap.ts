@@ -144,7 +144,8 @@ class Cells {
 
   private walk(process: number, bulk: BulkMemory): void {
     const { added, gone } = this.tables.walk(process, bulk);
-    for (const { cell, count } of gone) for (let at = cell; at < cell + count; at += 1) this.setEntry(at, ENTRY.none, 0);
+    for (const { cell, count } of gone)
+      for (let at = cell; at < cell + count; at += 1) this.setEntry(at, ENTRY.none, 0);
     for (const leaf of added) this.readLeaf(leaf, bulk);
   }
 

@@ -99,11 +99,17 @@ async function compare(tree: string | undefined, file: string, rounds: number): 
     assert.deepEqual(kinds(cells), slowly(session), where);
     if (before.names.join() === now.names.join()) {
       const differs = now.states.flatMap((state, cell) =>
-        state === before.states[cell] && now.frames[cell] === before.frames[cell] && now.contents[cell] === before.contents[cell]
+        state === before.states[cell] &&
+        now.frames[cell] === before.frames[cell] &&
+        now.contents[cell] === before.contents[cell]
           ? []
           : [cell],
       );
-      assert.deepEqual([...cells.changed].sort((a, b) => a - b), differs, where);
+      assert.deepEqual(
+        [...cells.changed].sort((a, b) => a - b),
+        differs,
+        where,
+      );
     }
     for (const state of now.states) seen.add(state & 15);
   }
