@@ -183,15 +183,15 @@ export class LabSession {
   /** Why a page is merged or not. Takes as long as a run, and moves nothing. */
   async why(page: PageName): Promise<WhyAnswer> {
     if (this.#state === undefined) throw noSimulation();
-    return this.#exclusive(async () => (await this.#request("why", page, "looking through the history")).answer);
+    return this.#line.exclusive(async () => (await this.#line.request("why", page, "looking through the history")).answer);
   }
 
   /** Writes a file of /sys/kernel/mm/ksm: the session goes on to where that is done, and a new future begins. */
   async setKnob(file: string, text: string): Promise<KnobWritten> {
     if (this.#state === undefined) throw noSimulation();
-    return this.#exclusive(async () => {
+    return this.#line.exclusive(async () => {
       try {
-        return (await this.#request("setKnob", { file, text }, `writing ${file}`)).written;
+        return (await this.#line.request("setKnob", { file, text }, `writing ${file}`)).written;
       } finally {
         await this.#read();
         this.#tell("position");
