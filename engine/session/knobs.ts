@@ -68,6 +68,8 @@ async function finish(core: SessionCore, isDone: () => boolean): Promise<StopInf
     const stop = history.run({ maxSteps: SLICE_STEPS, until, stopAtQuiet: true });
     const description = `step ${String(machine.step)}`;
     if (stop.kind === "fault") return { why: "fault", description: stop.fault.message };
+    // The state at a step is the one in which the next statement is due.
+    if (stop.kind === "quiet") history.run({ maxSteps: 0 });
     if (stop.kind === "end") return { why: "end", description: "the scenario has ended" };
     if (isDone() || stop.kind !== "limit") return { why: "reached", description };
     if (await core.pause()) return { why: "cancelled", description: `cancelled at ${description}` };

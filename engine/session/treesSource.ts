@@ -53,12 +53,15 @@ export class TreesSource implements BulkSource<"trees"> {
     const tree = trees.findIndex((each) => each.name === name && each.node === node);
     if (name === undefined || tree < 0) return undefined;
     const { fn, pfn, steps } = search;
+    const frames = steps.map(({ node: at }) => this.frameOfNode(name, at));
+    // The page stands in the tree by now: the search has ended.
+    if (pfn !== undefined && frames.includes(pfn)) return undefined;
     return {
       fn,
       tree,
       page: this.pageLabel(search, owners) ?? (pfn === undefined ? "a page" : `frame ${String(pfn)}`),
-      steps: steps.map(({ node: at, way }) => {
-        const own = this.frameOfNode(name, at);
+      steps: steps.map(({ node: at, way }, i) => {
+        const own = frames[i];
         const byte = own === undefined || pfn === undefined ? undefined : firstDifference(this.structs, pfn, own);
         return { node: showAddress(this.recordOf(name, at)), way, ...(byte === undefined ? {} : { byte }) };
       }),

@@ -136,7 +136,6 @@ for (const version of [undefined, "5.10", "7.3"] as const) {
       assert.equal(value("pages_to_scan"), 7);
       const after = { step: session.machine.step, hash: session.machine.hash() };
       assert.ok(after.step > before.step);
-      assert.equal((await writeKnob(session.core, "pages_to_scan", "many")).errno, "EINVAL");
       await assert.rejects(writeKnob(session.core, "pages_sharing", "1"), /can only be read/);
       await assert.rejects(writeKnob(session.core, "nothing", "1"), /no file nothing/);
       // The write is a part of the history: it is undone by going back, and done again by going on.
@@ -147,6 +146,7 @@ for (const version of [undefined, "5.10", "7.3"] as const) {
       await session.seek(after.step);
       assert.equal(session.machine.hash(), after.hash);
       assert.equal(value("pages_to_scan"), 7);
+      assert.equal((await writeKnob(session.core, "pages_to_scan", "many")).errno, "EINVAL");
     });
   });
 }
