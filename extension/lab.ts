@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { FastTarget, HistoryQuestion, Moment, Move } from "../engine/session/debugView.ts";
 import type { StepKind, StopInfo } from "../engine/session/view.ts";
+import type { WhyAnswer } from "../engine/session/whyView.ts";
 import type { LaunchConfiguration } from "./adapter/launchConfiguration.ts";
 import { DebugFace } from "./debug/debugFace.ts";
 import { EngineHost } from "./engine/engineHost.ts";
@@ -306,8 +307,38 @@ export class Lab implements vscode.Disposable {
       case "reveal":
         this.faces.reveal(message.place, true);
         return;
+      case "why":
+        void this.#answerWhy(message.page, message.step);
+        return;
+      case "lastWrite":
+        void this.search({ kind: "lastWrite", expression: message.expression });
+        return;
+      case "setKnob":
+        void this.setKnob(message.file, message.text);
+        return;
       case "broken":
         this.errors.log(`stepper: ${message.message}`);
+    }
+  }
+
+  /** Writes a file of /sys/kernel/mm/ksm, and says what came of it. */
+  async setKnob(file: string, text: string): Promise<void> {
+    await this.#guarded(async () => {
+      const written = await this.session.setKnob(file, text);
+      await this.faces.whenDrawn();
+      if (written.errno === undefined) this.errors.tell(written.text);
+      else this.errors.warn(written.text, []);
+    });
+  }
+
+  async #answerWhy(page: string, step: number): Promise<void> {
+    const [process = "", region = "", index] = page.split("/");
+    const tell = (answer: WhyAnswer | undefined, problem: string | undefined): void =>
+      this.faces.stepper.tell({ kind: "why", page, step, answer, problem });
+    try {
+      tell(await this.session.why({ process, region, index: Number(index) }), undefined);
+    } catch (error) {
+      tell(undefined, error instanceof Error ? error.message : String(error));
     }
   }
 

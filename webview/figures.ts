@@ -1,7 +1,4 @@
-/**
- * Numbers as text, and the files of /sys/kernel/mm/ksm as rows: figures first, in the order in which one reads them,
- * knobs after. What a row says of a change is the difference to the value before the last step or run.
- */
+/** Numbers as text; what is said of a change is the difference to the value before the last step or run. */
 import type { CounterView } from "../engine/session/view.ts";
 
 export interface CounterRow {
@@ -10,26 +7,6 @@ export interface CounterRow {
   /** "+1", "-128", "was none"; undefined when the last step left it alone. */
   readonly delta: string | undefined;
 }
-
-export interface CounterGroups {
-  readonly figures: readonly CounterRow[];
-  readonly knobs: readonly CounterRow[];
-}
-
-/** What ksm.c counts, as opposed to what one sets: admin-guide/mm/ksm.rst. Others are knobs. */
-const FIGURES = [
-  "pages_shared",
-  "pages_sharing",
-  "pages_unshared",
-  "pages_volatile",
-  "ksm_zero_pages",
-  "general_profit",
-  "full_scans",
-  "pages_scanned",
-  "pages_skipped",
-  "stable_node_chains",
-  "stable_node_dups",
-] as const;
 
 /** 1234567 as "1,234,567", a minus sign in front where it belongs; not by the machine's locale. */
 export function groupDigits(value: number): string {
@@ -61,13 +38,4 @@ export function deltaText(counter: CounterView): string | undefined {
 
 export function counterRow(counter: CounterView): CounterRow {
   return { name: counter.name, value: valueText(counter.value), delta: deltaText(counter) };
-}
-
-/** Splits the counters into figures and knobs; within each the known order first, then the session's. */
-export function groupCounters(counters: readonly CounterView[]): CounterGroups {
-  const order = new Map<string, number>(FIGURES.map((name, index) => [name, index]));
-  const figures = counters.filter((counter) => order.has(counter.name));
-  figures.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
-  const knobs = counters.filter((counter) => !order.has(counter.name));
-  return { figures: figures.map(counterRow), knobs: knobs.map(counterRow) };
 }

@@ -5,7 +5,7 @@ import type { Actions } from "./actions.ts";
 import { BulkStore } from "./bulkStore.ts";
 import type { FromStepper, HostToStepper, MessagesVersion, StepperModel, StepperToHost } from "./messages.ts";
 import { stepperView } from "./stepperView.ts";
-import { restoreUi, savedUi } from "./uiState.ts";
+import { restoreUi, savedUi, withAnswer } from "./uiState.ts";
 import type { UiState } from "./uiState.ts";
 import { changedWants, wantedRequests } from "./wants.ts";
 import "./stepper.css";
@@ -71,6 +71,9 @@ function start(root: Element): void {
       case "model":
         model = message.model;
         if (model.session === undefined) bulk.clear();
+        break;
+      case "why":
+        ui = withAnswer(ui, message);
         break;
       case "bulk":
         send({ kind: "have", channel: message.channel, revision: bulk.take(message.channel, message.packet) });

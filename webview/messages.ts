@@ -8,6 +8,7 @@
  * page that cannot make sense of a packet says that it has revision 0, and gets all of it.
  */
 import type { BulkRequest, Channel } from "../engine/session/bulk/channels.ts";
+import type { WhyAnswer } from "../engine/session/whyView.ts";
 import type { Place, SessionState } from "../engine/session/view.ts";
 
 /** Raised with every change of a message that an older page or extension would take wrongly. */
@@ -45,6 +46,14 @@ export interface StepperModel {
 
 export type ToStepper =
   | { readonly kind: "model"; readonly model: StepperModel }
+  /** `step`: of the question. Without an answer: what prevented it. */
+  | {
+      readonly kind: "why";
+      readonly page: string;
+      readonly step: number;
+      readonly answer: WhyAnswer | undefined;
+      readonly problem: string | undefined;
+    }
   /** A packet of bulk/packets.ts. */
   | { readonly kind: "bulk"; readonly channel: Channel; readonly packet: ArrayBuffer };
 
@@ -53,6 +62,12 @@ export type FromStepper =
   | { readonly kind: "command"; readonly command: StepperCommand }
   | { readonly kind: "seek"; readonly step: number }
   | { readonly kind: "reveal"; readonly place: Place }
+  /** Why is this page ("A/r/3") merged or not? Answered with "why". */
+  | { readonly kind: "why"; readonly page: string; readonly step: number }
+  /** Who wrote this variable last? The answer is told in the window, with a way there. */
+  | { readonly kind: "lastWrite"; readonly expression: string }
+  /** To be written to a file of /sys/kernel/mm/ksm. */
+  | { readonly kind: "setKnob"; readonly file: string; readonly text: string }
   /** From now on packets of this channel, for this query; in place of an earlier one. */
   | { readonly kind: "want"; readonly request: BulkRequest }
   /** No packets of this channel any more: its part is folded. */

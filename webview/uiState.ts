@@ -2,12 +2,14 @@
  * What the page remembers of itself, and nothing of the machine: kept through `setState` of the webview, so that it
  * outlives being hidden. Old or foreign states are taken as far as they make sense. What only one part knows is its slice.
  */
-import { INITIAL_MEMORY } from "./memory/memoryUi.ts";
-import type { MemoryUi } from "./memory/memoryUi.ts";
+import { INITIAL_MEMORY, restoreMemory, savedMemory } from "./memory/memoryUi.ts";
+import type { MemoryUi, WhyShown } from "./memory/memoryUi.ts";
+import { INITIAL_NUMBERS, restoreNumbers } from "./numbers/numbersUi.ts";
+import type { NumbersUi } from "./numbers/numbersUi.ts";
 import { INITIAL_TREES, restoreTrees } from "./trees/treesUi.ts";
 import type { TreesUi } from "./trees/treesUi.ts";
 
-const SECTIONS = ["time", "memory", "trees", "numbers", "knobs", "threads", "events", "observations"] as const;
+const SECTIONS = ["time", "memory", "trees", "numbers", "threads", "events", "observations"] as const;
 export type SectionId = (typeof SECTIONS)[number];
 
 export interface UiState {
@@ -16,30 +18,39 @@ export interface UiState {
   readonly selectedPage: string | undefined;
   readonly memory: MemoryUi;
   readonly trees: TreesUi;
+  readonly numbers: NumbersUi;
 }
 
 export const INITIAL_UI: UiState = {
-  collapsed: ["knobs", "observations"],
+  collapsed: ["observations"],
   selectedPage: undefined,
   memory: INITIAL_MEMORY,
   trees: INITIAL_TREES,
+  numbers: INITIAL_NUMBERS,
 };
 
 /** What is worth keeping. */
-export type SavedUi = Pick<UiState, "collapsed" | "trees">;
+export type SavedUi = Pick<UiState, "collapsed" | "trees" | "numbers"> & { readonly memory: Pick<MemoryUi, "asText"> };
 
 /** From what `getState` returned, whatever that is. */
 export function restoreUi(saved: unknown): UiState {
-  const { collapsed, trees } = record(saved);
+  const { collapsed, memory, trees, numbers } = record(saved);
   return {
     ...INITIAL_UI,
     collapsed: Array.isArray(collapsed) ? SECTIONS.filter((id) => collapsed.includes(id)) : INITIAL_UI.collapsed,
+    memory: restoreMemory(record(memory)),
     trees: restoreTrees(record(trees)),
+    numbers: restoreNumbers(record(numbers)),
   };
 }
 
 export function savedUi(ui: UiState): SavedUi {
-  return { collapsed: ui.collapsed, trees: ui.trees };
+  return { collapsed: ui.collapsed, memory: savedMemory(ui.memory), trees: ui.trees, numbers: ui.numbers };
+}
+
+/** The answer is shown as long as its page is selected and the session stands where it was asked. */
+export function withAnswer(ui: UiState, { page, step, answer, problem }: WhyShown): UiState {
+  return { ...ui, memory: { ...ui.memory, why: { page, step, answer, problem } } };
 }
 
 export function toggleSection(ui: UiState, id: SectionId): UiState {

@@ -6,8 +6,12 @@ import type { UiState } from "./uiState.ts";
 export function wantedRequests(ui: UiState): readonly BulkRequest[] {
   const all: readonly (BulkRequest & { readonly isShown: boolean })[] = [
     { channel: "timeline", query: {}, isShown: !ui.collapsed.includes("time") },
-    { channel: "memory", query: {}, isShown: !ui.collapsed.includes("memory") },
-    { channel: "trees", query: {}, isShown: !ui.collapsed.includes("trees") },
+    {
+      channel: "memory",
+      query: { page: ui.selectedPage ?? "", content: ui.memory.content },
+      isShown: !ui.collapsed.includes("memory"),
+    },
+    { channel: "trees", query: { unfolded: ui.trees.unfolded }, isShown: !ui.collapsed.includes("trees") },
     { channel: "numbers", query: {}, isShown: !ui.collapsed.includes("numbers") },
   ];
   return all.flatMap(({ isShown, ...request }) => (isShown ? [request] : []));

@@ -78,15 +78,6 @@ export class Structs {
     return address === undefined || kind === undefined ? undefined : this.machine.memory.peek(kind, address);
   }
 
-  /** The value of a scalar member of a global record, whatever the record's tag. */
-  globalMember(name: string, path: string): number | undefined {
-    const symbol = this.machine.program.data.find((each) => each.name === name);
-    const address = symbol === undefined ? undefined : this.machine.symbolAddress(symbol.id);
-    if (symbol?.type.kind !== "struct" || address === undefined) return undefined;
-    const place = findPlace(symbol.type, path);
-    return place === undefined ? undefined : this.scalar(place, address + place.offset);
-  }
-
   scalar(place: MemberPlace, address: number): number | undefined {
     const kind = scalarKind(place.type);
     const value = kind === undefined ? undefined : this.machine.memory.peek(kind, address);

@@ -8,30 +8,88 @@ import { type KsmRecords, ksmRecords, rmapItemAt } from "./ksmRecords.ts";
 import { labelOf, type Owner, showAddress } from "./owners.ts";
 import { mapCount } from "./pages.ts";
 import type { Structs } from "./structs.ts";
+import { MAX_COUNTED, RawTree, shownNodes } from "./treeFolding.ts";
 
 type TreeName = TreeView["name"];
 const ROOTS: Readonly<Record<TreeName, readonly string[]>> = {
   stable: ["root_stable_tree", "one_stable_tree", "stable_tree"],
   unstable: ["root_unstable_tree", "one_unstable_tree", "unstable_tree"],
 };
+/** Lists of stable nodes outside any tree. */
+const STRAYS = ["migrate_nodes", "astray"];
 const ROOT_SIZE = 8;
-const MAX_NODES = 20_000;
+/** Shown of a tree unless more are asked for; the rest is folded. */
+const ROOM = 95;
+const UNFOLDED_ROOM = 31;
 const MAX_DEPTH = 200;
+const MAX_UNFOLDED = 64;
 const MAX_SHARERS = 1000;
 const RB = "struct rb_node";
 
-/** One view a tree; with merge_across_nodes 0 there is one a node of the machine. Trees of other nodes are left out when empty. */
-export function treesOf(structs: Structs, owners: readonly Owner[], nodes: number): readonly TreeView[] {
+export interface TreesWanted {
+  /** Nodes below which more is to be shown: addresses. */
+  readonly unfolded: readonly number[];
+  /** Nodes that must be shown, with all above them. */
+  readonly must: readonly number[];
+}
+
+const NOTHING_WANTED: TreesWanted = { unfolded: [], must: [] };
+
+/**
+ * One view a tree; with merge_across_nodes 0 there is one a node of the machine. Trees of other nodes are left out when
+ * empty. Large ones are folded.
+ */
+export function treesOf(
+  structs: Structs,
+  owners: readonly Owner[],
+  nodes: number,
+  wanted = NOTHING_WANTED,
+): readonly TreeView[] {
   const records = ksmRecords(structs);
+  const raw = new RawTree(structs);
   const views: TreeView[] = [];
   for (const name of ["stable", "unstable"] as const) {
     for (const [node, root] of rootsOf(structs, name, nodes).entries()) {
-      const reader = new TreeReader(structs, records, owners, name);
-      const view = reader.read(structs.pointer(root) ?? 0);
-      if (node === 0 || view !== undefined) views.push({ name, node, root: view, size: reader.size });
+      const top = structs.pointer(root) ?? 0;
+      const must = new Set([
+        ...wanted.must,
+        ...wanted.unfolded.slice(-MAX_UNFOLDED).flatMap((at) => around(structs, raw, at)),
+      ]);
+      const shown = shownNodes(raw, top, must, ROOM);
+      const reader = new TreeReader(structs, { records, owners, name, raw, shown });
+      const view = reader.read(top);
+      if (node === 0 || view !== undefined) views.push({ name, node, root: view, size: raw.count(top) });
     }
   }
   return views;
+}
+
+/** A node, all above it and some below it. */
+function around(structs: Structs, raw: RawTree, node: number): readonly number[] {
+  const found = [...shownNodes(raw, node, new Set(), UNFOLDED_ROOM)];
+  let at = node;
+  for (let depth = 0; depth < MAX_DEPTH && at !== 0; depth += 1) {
+    found.push(at);
+    const word = structs.field(at, RB, "__rb_parent_color") ?? structs.field(at, RB, "rb_parent_color") ?? 0;
+    at = word - (word & 3);
+  }
+  return found;
+}
+
+/** Stable nodes that are in no tree because their page was moved to another NUMA node. */
+export function strayNodesOf(structs: Structs, owners: readonly Owner[]): readonly TreeNodeView[] {
+  const records = ksmRecords(structs);
+  const tag = records.stableNode;
+  const head = STRAYS.map((name) => structs.global(name)).find((each) => each !== undefined);
+  if (tag === undefined || head === undefined || !structs.has(tag, "list")) return [];
+  const reader = new TreeReader(structs, {
+    records,
+    owners,
+    name: "stable",
+    raw: new RawTree(structs),
+    shown: new Set(),
+  });
+  return structs.list(head, tag, "list").map((at) => ({ ...reader.stray(at, tag), color: "black" }));
 }
 
 /** Addresses of the rb_roots. The symbol is one root, an array of them, or (since 3.9) a pointer to an array. */
@@ -62,27 +120,40 @@ function otherRoot(structs: Structs, name: TreeName): (typeof structs.machine.pr
   });
 }
 
+interface ReaderParts {
+  readonly records: KsmRecords;
+  readonly owners: readonly Owner[];
+  readonly name: TreeName;
+  readonly raw: RawTree;
+  readonly shown: ReadonlySet<number>;
+}
+
 class TreeReader {
-  size = 0;
   private readonly structs: Structs;
   private readonly records: KsmRecords;
   private readonly owners: readonly Owner[];
   private readonly name: TreeName;
+  private readonly raw: RawTree;
+  private readonly shown: ReadonlySet<number>;
+  private readonly seen = new Set<number>();
 
-  constructor(structs: Structs, records: KsmRecords, owners: readonly Owner[], name: TreeName) {
+  constructor(structs: Structs, parts: ReaderParts) {
     this.structs = structs;
-    this.records = records;
-    this.owners = owners;
-    this.name = name;
+    this.records = parts.records;
+    this.owners = parts.owners;
+    this.name = parts.name;
+    this.raw = parts.raw;
+    this.shown = parts.shown;
   }
 
   read(node: number, depth = 0): TreeNodeView | undefined {
-    if (node === 0 || depth > MAX_DEPTH || this.size >= MAX_NODES) return undefined;
+    if (node === 0 || depth > MAX_DEPTH || this.seen.has(node)) return undefined;
     const colour = this.structs.field(node, RB, "__rb_parent_color") ?? this.structs.field(node, RB, "rb_parent_color");
     const left = this.structs.field(node, RB, "rb_left");
     const right = this.structs.field(node, RB, "rb_right");
     if (colour === undefined || left === undefined || right === undefined) return undefined;
-    this.size += 1;
+    if (!this.shown.has(node)) return this.folded(node);
+    this.seen.add(node);
     const leftView = this.read(left, depth + 1);
     const rightView = this.read(right, depth + 1);
     return {
@@ -91,6 +162,17 @@ class TreeReader {
       ...(leftView === undefined ? {} : { left: leftView }),
       ...(rightView === undefined ? {} : { right: rightView }),
     };
+  }
+
+  stray(at: number, tag: string): Omit<TreeNodeView, "color" | "left" | "right"> {
+    return this.shared(at, tag, "stable");
+  }
+
+  private folded(node: number): TreeNodeView {
+    const count = this.raw.count(node);
+    const text = count >= MAX_COUNTED ? `${String(MAX_COUNTED)} or more` : String(count);
+    const label = count === 1 ? "1 node" : `${text} nodes`;
+    return { address: showAddress(node), label, color: "black", kind: "folded", count, details: [] };
   }
 
   private describe(node: number): Omit<TreeNodeView, "color" | "left" | "right"> {

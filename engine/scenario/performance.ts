@@ -22,7 +22,8 @@ import { sharingClasses } from "./sharingClasses.ts";
 import { Stepping } from "./stepping.ts";
 import { type ModelCall, type PlayerState, push, type Then, type Work } from "./work.ts";
 
-const SHELL_NAME = "sh";
+/** The task that writes files of sysfs. */
+export const SHELL_NAME = "sh";
 const INITCALL = /^__initcall_/;
 const NS_PER_MS = 1_000_000;
 const ENOMEM = 12;

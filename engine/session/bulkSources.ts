@@ -2,9 +2,12 @@
 import type { Channel, ChannelQueries, ChannelSchema } from "./bulk/channels.ts";
 import type { Columns } from "./bulk/columns.ts";
 import type { KnownSame } from "./bulk/packets.ts";
+import { MemorySource } from "./memorySource.ts";
+import { NumbersSource } from "./numbersSource.ts";
 import type { StateInput } from "./stateReader.ts";
 import type { TimelineRecorder } from "./timeline/recorder.ts";
 import { timelineSource } from "./timeline/timelineSource.ts";
+import { TreesSource } from "./treesSource.ts";
 
 export interface BulkSource<C extends Channel> {
   /** The columns now. An array that was returned is never written to again: it is what the next one is compared with. */
@@ -14,11 +17,11 @@ export interface BulkSource<C extends Channel> {
 }
 export type BulkSources = { readonly [C in Channel]: BulkSource<C> };
 
-export function createBulkSources(_input: StateInput, recorder: TimelineRecorder): BulkSources {
+export function createBulkSources(input: StateInput, recorder: TimelineRecorder): BulkSources {
   return {
     timeline: timelineSource(recorder),
-    memory: { read: () => ({}) },
-    trees: { read: () => ({}) },
-    numbers: { read: () => ({}) },
+    memory: new MemorySource(input),
+    trees: new TreesSource(input),
+    numbers: new NumbersSource(input),
   };
 }

@@ -5,6 +5,7 @@
 import type { BulkRequest } from "./bulk/channels.ts";
 import type { TextPlace } from "../scenario/scenario.ts";
 import type * as Debug from "./debugView.ts";
+import type { KnobWritten } from "./knobs.ts";
 import type { Overrides } from "./overrides.ts";
 import type { PageName, WhyAnswer } from "./whyView.ts";
 import type {
@@ -76,6 +77,8 @@ export interface Requests extends DebugRequests {
   };
   /** Why a page is merged or not, with its story. The session stays where it is; takes as long as a run, and can be cancelled. */
   why: { params: PageName; result: { answer: WhyAnswer } };
+  /** Writes a file of /sys/kernel/mm/ksm through the source's store function: a new future begins. */
+  setKnob: { params: { file: string; text: string }; result: { written: KnobWritten } };
   /** What the program was compiled from: the source, files of its tree, and KSM Lab's own around them. */
   programFiles: {
     params: Record<string, never>;

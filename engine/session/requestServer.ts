@@ -11,6 +11,7 @@ import { debugHandlers } from "./debug/debugHandlers.ts";
 import { Debugger } from "./debug/debugger.ts";
 import type { Move, StepScope } from "./debugView.ts";
 import { loadCParser } from "./grammar.ts";
+import { writeKnob } from "./knobs.ts";
 import { type LoadContext, loadSource, REFERENCE_PATH } from "./loadSource.ts";
 import { pageStores } from "./pageStores.ts";
 import { withSysfs } from "./overrides.ts";
@@ -93,6 +94,7 @@ export class RequestServer {
         return { problems: parsed.kind === "problems" ? parsed.problems : [] };
       },
       why: async (page) => ({ answer: await new Why(this.requireSession().core).answer(page) }),
+      setKnob: async ({ file, text }) => ({ written: await writeKnob(this.requireSession().core, file, text) }),
       programFiles: async () => ({
         files: this.requireSession().machine.program.files.map(({ path, role }) => ({ path, role })),
       }),

@@ -106,7 +106,9 @@ export interface TreeNodeView {
   readonly address: string;
   readonly label: string;
   readonly color: "red" | "black";
-  readonly kind: "stable" | "unstable" | "chain" | "dup";
+  /** "folded" stands for a subtree that is not shown, with so many nodes (`count`). */
+  readonly kind: "stable" | "unstable" | "chain" | "dup" | "folded";
+  readonly count?: number;
   readonly details: readonly string[];
   readonly left?: TreeNodeView;
   readonly right?: TreeNodeView;

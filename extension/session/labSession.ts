@@ -5,6 +5,7 @@
  */
 import type { BulkRequest } from "../../engine/session/bulk/channels.ts";
 import type * as Debug from "../../engine/session/debugView.ts";
+import type { KnobWritten } from "../../engine/session/knobs.ts";
 import type { DebugRequests, SourceInput } from "../../engine/session/protocol.ts";
 import { STEP_MOVES } from "../../engine/session/stepMoves.ts";
 import type {
@@ -15,6 +16,7 @@ import type {
   StepKind,
   StopInfo,
 } from "../../engine/session/view.ts";
+import type { PageName, WhyAnswer } from "../../engine/session/whyView.ts";
 import type { AllRequests, WorkerClient } from "../engine/workerClient.ts";
 import { noSimulation } from "../userError.ts";
 import { type Busy, moveText, RequestLine } from "./requestLine.ts";
@@ -175,6 +177,25 @@ export class LabSession {
         this.#tell("values");
       }
       return result;
+    });
+  }
+
+  /** Why a page is merged or not. Takes as long as a run, and moves nothing. */
+  async why(page: PageName): Promise<WhyAnswer> {
+    if (this.#state === undefined) throw noSimulation();
+    return this.#line.exclusive(async () => (await this.#line.request("why", page, "looking through the history")).answer);
+  }
+
+  /** Writes a file of /sys/kernel/mm/ksm: the session goes on to where that is done, and a new future begins. */
+  async setKnob(file: string, text: string): Promise<KnobWritten> {
+    if (this.#state === undefined) throw noSimulation();
+    return this.#line.exclusive(async () => {
+      try {
+        return (await this.#line.request("setKnob", { file, text }, `writing ${file}`)).written;
+      } finally {
+        await this.#read();
+        this.#tell("position");
+      }
     });
   }
 

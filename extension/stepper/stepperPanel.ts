@@ -89,6 +89,11 @@ export class StepperPanel implements vscode.Disposable {
     this.#shownRevision = revision;
   }
 
+  /** An answer to something that the page asked; dropped when there is no page. */
+  tell(message: Extract<ToStepper, { kind: "why" }>): void {
+    if (this.#isReady) this.#post(message);
+  }
+
   #receive(message: StepperToHost): void {
     const { version, ...rest } = message;
     if (version !== VERSION) {

@@ -3,7 +3,7 @@ import type { BulkRequest, Channel } from "../../engine/session/bulk/channels.ts
 import { StepperFeed } from "../../extension/stepper/stepperFeed.ts";
 import type { ToStepper } from "../../webview/messages.ts";
 
-const MEMORY: BulkRequest = { channel: "memory", query: {} };
+const MEMORY: BulkRequest = { channel: "memory", query: { page: "", content: "" } };
 
 interface Asked {
   readonly channel: Channel;

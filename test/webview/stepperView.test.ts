@@ -93,66 +93,11 @@ describe("the stepper", () => {
     assert.deepEqual(
       changed.map(({ props, text }) => [props["data-counter"], text]),
       [
-        ["pages_sharing", "pages_sharing3+1"],
-        ["pages_volatile", "pages_volatile8-1"],
-        ["general_profit", "general_profit11,520+4,096"],
+        ["pages_sharing", "pages_sharing3pages+1"],
+        ["pages_volatile", "pages_volatile8pages-1"],
+        ["general_profit", "general_profit11,520bytes+4,096"],
       ],
     );
-  });
-
-  it("draws a cell a page, each with a name, and one stop for Tab in each grid", () => {
-    const { view } = draw();
-    const grids = elements(view).filter(({ props }) => props["role"] === "grid");
-    assert.deepEqual(
-      grids.map(({ props }) => props["aria-label"]),
-      ["Pages of A/r", "Pages of B/r", "Pages of B/heap"],
-    );
-    const cells = elements(view).filter(({ props }) => props["role"] === "gridcell");
-    assert.equal(cells.length, 8 + 4 + 44);
-    assert.ok(cells.every(({ props }) => typeof props["aria-label"] === "string" && props["aria-label"] !== ""));
-    assert.equal(cells.filter(({ props }) => props["tabIndex"] === 0).length, 3);
-  });
-
-  it("makes all pages of the sharing class stand out that one is pointed at", () => {
-    const { view, ui } = draw();
-    const cells = elements(view).filter(({ props }) => props["role"] === "gridcell");
-    fire(cells[1], "onMouseEnter");
-    assert.equal(ui().memory.sharingClass, 1);
-    const alike = withClass(draw({}, ui()).view, "alike");
-    assert.deepEqual(
-      alike.map(({ props }) => props["id"]),
-      ["page:101:r:0", "page:101:r:1", "page:102:r:0"],
-    );
-    fire(cells[1], "onMouseLeave");
-    assert.equal(ui().memory.sharingClass, undefined);
-  });
-
-  it("moves through the cells with the arrow keys", () => {
-    const { view, asked } = draw();
-    const grid = elements(view).find(({ props }) => props["role"] === "grid");
-    let prevented = 0;
-    const key = (name: string): object => ({
-      key: name,
-      target: { id: "page:101:r:1" },
-      preventDefault: () => prevented++,
-    });
-    fire(grid, "onKeyDown", key("ArrowRight"));
-    fire(grid, "onKeyDown", key("q"));
-    assert.deepEqual(asked, ["focus page:101:r:2"]);
-    assert.equal(prevented, 1);
-  });
-
-  it("says the trees in text beside the drawing, which readers of the screen skip", () => {
-    const { view } = draw();
-    const drawings = withClass(view, "tree-scroll");
-    assert.ok(drawings.every(({ props }) => props["aria-hidden"] === "true"));
-    const twins = withClass(view, "tree-text");
-    assert.equal(twins.length, 2);
-    assert.ok(twins.every(({ props }) => String(props["class"]).includes("only-spoken")));
-    assert.match(twins[0]?.text ?? "", /^root: pfn 4610 \(black stable\).*left: .*dup: pfn 4865/);
-    const asText = draw({}, { ...INITIAL_UI, trees: { asText: true } }).view;
-    assert.equal(withClass(asText, "tree-scroll").length, 0);
-    assert.ok(withClass(asText, "tree-text").every(({ props }) => props["class"] === "tree-text"));
   });
 
   it("goes to the step of an event", () => {

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import type { PageState, TreeNodeView } from "../../engine/session/view.ts";
-import { deltaText, groupCounters, groupDigits, timeText } from "../../webview/figures.ts";
-import { moveInGrid } from "../../webview/memory/gridMove.ts";
-import { CELLS_AT_FIRST, regionRows, STATE_LOOKS, statesIn } from "../../webview/memory/pageCells.ts";
+import type { TreeNodeView } from "../../engine/session/view.ts";
+import { deltaText, groupDigits, timeText } from "../../webview/figures.ts";
 import { layoutTree } from "../../webview/trees/treeLayout.ts";
-import { nodeTitle, shortLabel } from "../../webview/trees/treesPart.ts";
+import { nodeTitle, shortLabel } from "../../webview/trees/treesModel.ts";
 import { INITIAL_UI, restoreUi, savedUi, toggleSection } from "../../webview/uiState.ts";
-import { mockCounters, mockProcesses, mockTree } from "../mock/mockSession.ts";
+import { mockTree } from "../mock/mockSession.ts";
 
 describe("figures", () => {
   it("group digits the same on every machine", () => {
@@ -25,112 +23,41 @@ describe("figures", () => {
     assert.equal(deltaText({ name: "x", value: 3 }), undefined);
     assert.equal(deltaText({ name: "x", value: 3, before: 3 }), undefined);
   });
-
-  it("come before knobs, in the order in which they are read", () => {
-    const { figures, knobs } = groupCounters(mockCounters());
-    assert.deepEqual(
-      figures.slice(0, 4).map(({ name }) => name),
-      ["pages_shared", "pages_sharing", "pages_unshared", "pages_volatile"],
-    );
-    assert.ok(knobs.some(({ name }) => name === "pages_to_scan"));
-    assert.equal(figures.length + knobs.length, mockCounters().length);
-  });
-});
-
-describe("page cells", () => {
-  const [a] = mockProcesses();
-
-  it("tell every state apart by symbol or mark, not by colour alone", () => {
-    const looks = new Map<string, PageState[]>();
-    for (const [state, { symbol }] of Object.entries(STATE_LOOKS) as [PageState, { symbol: string }][])
-      looks.set(symbol, [...(looks.get(symbol) ?? []), state]);
-    const shared = [...looks.values()].filter((states) => states.length > 1);
-    // A KSM page with one mapping and one with several: their labels and the sharing class say which.
-    assert.deepEqual(shared, [["ksm", "ksm-shared"]]);
-  });
-
-  it("carry the sharing class where KSM merged, as the dump does", () => {
-    assert.ok(a?.regions[0]);
-    const { rows } = regionRows(a, a.regions[0], false);
-    assert.deepEqual(
-      rows[0]?.cells.map(({ symbol, mark }) => symbol + mark),
-      ["K1", "K1", "~", "U", "○", "K5", "0", "Z6"],
-    );
-    assert.equal(rows[0]?.cells[0]?.label.startsWith("A/r/0, KSM, shared, 0x7f0000000000, pfn 4608, class 1"), true);
-  });
-
-  it("stand sixteen in a row, and a long region at first in part", () => {
-    const page = { address: "0x1000", state: "volatile" } as const;
-    const region = { name: "r", start: "0x0", mergeable: true, pages: new Array(CELLS_AT_FIRST + 5).fill(page) };
-    const process = { name: "P", pid: 1, alive: true, regions: [region], ksmStat: [] };
-    const short = regionRows(process, region, false);
-    assert.equal(short.hidden, 5);
-    assert.equal(short.rows[1]?.first, 16);
-    assert.equal(short.rows[1]?.cells.length, 16);
-    assert.equal(regionRows(process, region, true).hidden, 0);
-  });
-
-  it("have a legend of the states that occur", () => {
-    assert.deepEqual(statesIn([]), []);
-    const [process] = mockProcesses();
-    assert.ok(process?.regions[0]);
-    const all = Object.keys(STATE_LOOKS) as (keyof typeof STATE_LOOKS)[];
-    const pages = [...all].reverse().map((state) => ({ address: "0x7f0000000000", state }));
-    assert.deepEqual(statesIn([{ ...process, regions: [{ ...process.regions[0], pages }] }]), all);
-    assert.ok(statesIn(mockProcesses()).length < all.length);
-  });
-});
-
-describe("arrow keys in a grid", () => {
-  const grid = [["a", "b", "c"], ["d", "e", "f"], ["g"]];
-
-  it("move by one and stop at the edges", () => {
-    assert.equal(moveInGrid(grid, "b", "ArrowRight"), "c");
-    assert.equal(moveInGrid(grid, "c", "ArrowRight"), "c");
-    assert.equal(moveInGrid(grid, "a", "ArrowUp"), "a");
-    assert.equal(moveInGrid(grid, "b", "ArrowDown"), "e");
-  });
-
-  it("go to the last cell of a shorter row", () => {
-    assert.equal(moveInGrid(grid, "f", "ArrowDown"), "g");
-    assert.equal(moveInGrid(grid, "c", "PageDown"), "g");
-  });
-
-  it("jump with Home and End, and leave other keys alone", () => {
-    assert.equal(moveInGrid(grid, "e", "Home"), "d");
-    assert.equal(moveInGrid(grid, "e", "End"), "f");
-    assert.equal(moveInGrid(grid, "e", "x"), undefined);
-    assert.equal(moveInGrid(grid, "nowhere", "End"), undefined);
-  });
 });
 
 describe("the layout of a tree", () => {
-  it("keeps the order: whatever is left in the tree is left on the page, and no two nodes share a place", () => {
-    for (let size = 1; size <= 40; size++) {
-      const { nodes, links, width } = layoutTree(mockTree("unstable", size).root);
+  it("keeps left and right, sets no two nodes closer than a column, and children one row below their parents", () => {
+    for (let size = 1; size <= 60; size++) {
+      const { nodes, links, width, height } = layoutTree(mockTree("unstable", size).root);
       assert.equal(nodes.length, size);
       assert.equal(links.length, size - 1);
-      assert.equal(width, size);
-      const inOrder = [...nodes].sort((a, b) => a.x - b.x).map(({ node }) => node.label);
-      assert.deepEqual(
-        inOrder,
-        Array.from({ length: size }, (_, index) => `A/r/${index}`),
-      );
+      const places = new Map(nodes.map(({ node, x }) => [node, x]));
+      for (const { node, x, y } of nodes) {
+        assert.ok(x >= 0 && x <= width - 1 && y >= 0 && y <= height - 1);
+        if (node.left !== undefined) assert.ok((places.get(node.left) ?? x) < x);
+        if (node.right !== undefined) assert.ok((places.get(node.right) ?? x) > x);
+        for (const other of nodes) assert.ok(other.node === node || other.y !== y || Math.abs(other.x - x) >= 1);
+      }
+      assert.ok(links.every(({ fromY, toY }) => toY === fromY + 1));
     }
   });
 
-  it("sets children one row below their parents", () => {
-    const { links } = layoutTree(mockTree("unstable", 20).root);
-    assert.ok(links.every(({ fromY, toY }) => toY === fromY + 1));
+  it("is narrower than one column a node", () => {
+    assert.ok(layoutTree(mockTree("unstable", 60).root).width <= 34);
   });
 
-  it("hangs a chain's dups below it, in a column that nothing else is in", () => {
-    const { nodes, links, width } = layoutTree(mockTree("stable", 6).root);
-    const places = new Set(nodes.map(({ x, y }) => `${x},${y}`));
+  it("gives a chain's dups a row of their own, where nothing else stands", () => {
+    const { nodes, links } = layoutTree(mockTree("stable", 6).root);
     assert.equal(nodes.length, 8);
-    assert.equal(places.size, 8);
-    assert.equal(width, 6);
     assert.equal(links.filter(({ isDup }) => isDup).length, 2);
+    const places = new Set(nodes.map(({ x, y }) => `${x},${y}`));
+    assert.equal(places.size, 8);
+    for (const { node, x, y } of nodes.filter(({ node: each }) => each.kind === "chain"))
+      for (const [i, dup] of (node.dups ?? []).entries()) {
+        const placed = nodes.find((each) => each.node === dup);
+        assert.equal(placed?.y, y + 1);
+        assert.ok(Math.abs((placed?.x ?? 0) - (x + 0.7 * (i - ((node.dups?.length ?? 0) - 1) / 2))) < 1e-9);
+      }
   });
 
   it("is empty for an empty tree, and ends for one that a broken kernel has bent into a ring", () => {
@@ -159,13 +86,18 @@ describe("the layout of a tree", () => {
 describe("what the page remembers of itself", () => {
   it("comes back as it was kept", () => {
     const ui = toggleSection(
-      { ...INITIAL_UI, trees: { asText: true }, memory: { ...INITIAL_UI.memory, sharingClass: 4 } },
+      {
+        ...INITIAL_UI,
+        trees: { ...INITIAL_UI.trees, asText: true },
+        memory: { ...INITIAL_UI.memory, hovered: 4, asText: true },
+      },
       "trees",
     );
     const back = restoreUi(JSON.parse(JSON.stringify(savedUi(ui))));
     assert.deepEqual(new Set(back.collapsed), new Set(ui.collapsed));
     assert.equal(back.trees.asText, true);
-    assert.equal(back.memory.sharingClass, undefined);
+    assert.equal(back.memory.hovered, undefined);
+    assert.equal(back.memory.asText, true);
   });
 
   it("survives what another version kept", () => {
@@ -176,7 +108,7 @@ describe("what the page remembers of itself", () => {
       "x",
       [],
       { collapsed: 3 },
-      { collapsed: ["gone", "knobs"], trees: { asText: "yes" } },
+      { collapsed: ["gone", "numbers"], trees: { asText: "yes" } },
     ])
       assert.equal(restoreUi(odd).trees.asText, false);
     assert.deepEqual(restoreUi({ collapsed: ["gone", "trees"] }).collapsed, ["trees"]);

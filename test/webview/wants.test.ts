@@ -15,6 +15,8 @@ describe("what the page wants", () => {
     assert.equal(changedWants([], all).length, 4);
     assert.deepEqual(changedWants(all, wantedRequests(INITIAL_UI)), []);
     assert.deepEqual(changedWants(all, fewer), [{ kind: "unwant", channel: "trees" }]);
-    assert.deepEqual(changedWants(fewer, all), [{ kind: "want", request: { channel: "trees", query: {} } }]);
+    assert.deepEqual(changedWants(fewer, all), [
+      { kind: "want", request: { channel: "trees", query: { unfolded: [] } } },
+    ]);
   });
 });

@@ -1,11 +1,44 @@
+import type { WhyAnswer } from "../../engine/session/whyView.ts";
+
 export interface MemoryUi {
-  /** Regions shown whole although they are long: "pid:name". */
-  readonly wholeRegions: readonly string[];
-  /** Sharing class that is pointed at. */
-  readonly sharingClass: number | undefined;
-  /** The page cell that Tab leads to. */
-  readonly cell: string | undefined;
+  /** As tables instead of cells. */
+  readonly asText: boolean;
+  /** What is typed into the search. */
+  readonly search: string;
+  /** The part of it that is asked of the engine. */
+  readonly content: string;
+  /** Cells that the pointer and the keyboard are at. */
+  readonly hovered: number | undefined;
+  readonly cursor: number | undefined;
+  /** In CSS pixels, of what the picture stands in. */
+  readonly width: number;
+  /** What was answered to "Why?", and at which step. */
+  readonly why: WhyShown | undefined;
 }
 
-/** Nothing of it is kept. */
-export const INITIAL_MEMORY: MemoryUi = { wholeRegions: [], sharingClass: undefined, cell: undefined };
+export interface WhyShown {
+  readonly page: string;
+  readonly step: number;
+  /** undefined: still being looked for. */
+  readonly answer: WhyAnswer | undefined;
+  readonly problem: string | undefined;
+}
+
+export const INITIAL_MEMORY: MemoryUi = {
+  asText: false,
+  search: "",
+  content: "",
+  hovered: undefined,
+  cursor: undefined,
+  width: 560,
+  why: undefined,
+};
+
+export function restoreMemory(saved: Readonly<Record<string, unknown>>): MemoryUi {
+  return { ...INITIAL_MEMORY, asText: saved["asText"] === true };
+}
+
+/** What is worth keeping. */
+export function savedMemory({ asText }: MemoryUi): Pick<MemoryUi, "asText"> {
+  return { asText };
+}

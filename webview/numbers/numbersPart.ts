@@ -1,36 +1,158 @@
-/** The files of /sys/kernel/mm/ksm: what ksm.c counts, and what can be set. */
+/** The files of /sys/kernel/mm/ksm: what is saved, what ksm.c counts, what can be set, and who writes each. */
 import { h } from "../element.ts";
 import type { VNode } from "preact";
-import { groupCounters } from "../figures.ts";
-import type { CounterRow } from "../figures.ts";
+import type { NumbersFile } from "../../engine/session/bulk/numbers.ts";
+import type { Actions } from "../actions.ts";
 import type { Part } from "../part.ts";
+import { placeLink } from "../positionBar.ts";
 import { section } from "../section.ts";
+import type { UiState } from "../uiState.ts";
+import { filesOf, type NumberGroup, numberGroups, type NumberRow, type Saving, savings } from "./numbersModel.ts";
+import type { NumbersUi } from "./numbersUi.ts";
 
-function row(counter: CounterRow): VNode {
-  const changed = counter.delta !== undefined;
-  return h("div", { key: counter.name, class: changed ? "counter changed" : "counter", "data-counter": counter.name }, [
-    h("dt", {}, counter.name),
-    h("dd", { class: "value" }, counter.value),
-    h("dd", { class: "delta" }, counter.delta ?? ""),
+function updateNumbers(actions: Actions, change: (numbers: NumbersUi) => Partial<NumbersUi>): void {
+  actions.updateUi((now) => ({ ...now, numbers: { ...now.numbers, ...change(now.numbers) } }));
+}
+
+function saving({ name, value, meaning, delta }: Saving): VNode {
+  return h("div", { key: name, class: delta === undefined ? "saving" : "saving changed", title: meaning }, [
+    h("dt", {}, name),
+    h("dd", { class: "saving-value" }, value),
+    h("dd", { class: "delta" }, delta ?? ""),
   ]);
 }
 
-function changes(rows: readonly CounterRow[]): string | undefined {
-  const changed = rows.filter((counter) => counter.delta !== undefined).length;
+function writers(file: NumbersFile, actions: Actions): readonly (VNode | undefined)[] {
+  const { expressions } = file;
+  return [
+    expressions.length === 0
+      ? undefined
+      : h("p", { key: "last" }, [
+          "Last written: ",
+          ...expressions.map((expression) =>
+            h(
+              "button",
+              {
+                key: expression,
+                type: "button",
+                class: "link code",
+                title: `Who wrote ${expression} last?`,
+                onClick: () => actions.send({ kind: "lastWrite", expression }),
+              },
+              expression,
+            ),
+          ),
+        ]),
+    file.writers.length === 0
+      ? undefined
+      : h("p", { key: "writers", class: "writers" }, [
+          "Written in ",
+          ...file.writers.map(({ fn, place }, i) =>
+            h("span", { key: i }, [placeLink(place, actions, `${fn}:${place.line + 1}`)]),
+          ),
+        ]),
+  ];
+}
+
+/** What is typed goes to the source's store function, which may refuse it. */
+function knob(row: NumberRow, actions: Actions): VNode {
+  const id = `knob-${row.name}`;
+  const set = (event: Event): void => {
+    event.preventDefault();
+    const input = (event.currentTarget as HTMLElement).querySelector("input");
+    if (input !== null && input.value.trim() !== "")
+      actions.send({ kind: "setKnob", file: row.name, text: input.value.trim() });
+  };
+  return h("form", { class: "knob", onSubmit: set }, [
+    h("input", {
+      key: row.raw,
+      id,
+      class: "search",
+      "aria-label": `New value of ${row.name}`,
+      defaultValue: chosen(row.raw),
+    }),
+    h("button", { type: "submit", class: "text-button", "aria-label": `Set ${row.name}` }, "Set"),
+  ]);
+}
+
+/** "[none] scan-time" shows what is chosen in brackets. */
+function chosen(raw: string): string {
+  return /\[([^\]]+)\]/.exec(raw)?.[1] ?? raw;
+}
+
+function numberRow(row: NumberRow, ui: UiState, actions: Actions): VNode {
+  const isOpen = ui.numbers.isExplained || ui.numbers.open.includes(row.name);
+  const toggle = (): void =>
+    updateNumbers(actions, ({ open }) => ({
+      open: open.includes(row.name) ? open.filter((each) => each !== row.name) : [...open, row.name],
+    }));
+  const changed = row.delta !== undefined;
+  return h("div", { key: row.name, class: changed ? "counter changed" : "counter", "data-counter": row.name }, [
+    h("dt", {}, [
+      h(
+        "button",
+        { type: "button", class: "counter-name", title: row.meaning, "aria-expanded": isOpen, onClick: toggle },
+        row.name,
+      ),
+    ]),
+    h("dd", { class: "value" }, row.value),
+    h("dd", { class: "unit" }, row.unit),
+    h("dd", { class: "delta" }, row.delta ?? ""),
+    row.file?.isWritable === true ? h("dd", { class: "setting" }, knob(row, actions)) : undefined,
+    isOpen
+      ? h("dd", { class: "explained" }, [
+          h("p", {}, row.meaning),
+          ...(row.file === undefined ? [] : writers(row.file, actions)),
+        ])
+      : undefined,
+  ]);
+}
+
+function group({ group: id, title, rows }: NumberGroup, ui: UiState, actions: Actions): VNode {
+  return h("div", { key: id, class: `number-group group-${id}` }, [
+    h("h3", { id: `numbers-${id}` }, title),
+    h(
+      "dl",
+      { class: "counters", "aria-labelledby": `numbers-${id}` },
+      rows.map((row) => numberRow(row, ui, actions)),
+    ),
+  ]);
+}
+
+function note(rows: readonly NumberRow[]): string | undefined {
+  const changed = rows.filter(({ delta }) => delta !== undefined).length;
   return changed === 0 ? undefined : `${changed} changed`;
 }
 
-export const numbersPart: Part<"numbers"> = ({ session }, ui, actions) => {
-  const { figures, knobs } = groupCounters(session.counters);
-  const list = (rows: readonly CounterRow[]): VNode => h("dl", { class: "counters" }, rows.map(row));
-  const parts = [
-    section({ id: "numbers", title: "Numbers", note: changes(figures) }, ui, actions, () =>
-      session.counters.length === 0
-        ? h("p", { class: "nothing" }, "ksm_init() has not registered its files yet.")
-        : list(figures),
-    ),
-  ];
-  if (knobs.length > 0)
-    parts.push(section({ id: "knobs", title: "Knobs", note: changes(knobs) }, ui, actions, () => list(knobs)));
-  return h("div", { class: "part" }, parts);
+export const numbersPart: Part<"numbers"> = ({ session, bulk }, ui, actions) => {
+  const { counters } = session;
+  const files = bulk === undefined ? new Map<string, NumbersFile>() : filesOf(bulk.columns);
+  const groups = numberGroups(counters, files);
+  const tools = h(
+    "button",
+    {
+      type: "button",
+      class: "text-button",
+      "aria-pressed": ui.numbers.isExplained,
+      onClick: () => updateNumbers(actions, ({ isExplained }) => ({ isExplained: !isExplained, open: [] })),
+    },
+    "Explain all",
+  );
+  const rows = groups.flatMap((each) => each.rows);
+  return section({ id: "numbers", title: "Numbers", note: note(rows), tools }, ui, actions, () =>
+    counters.length === 0
+      ? h("p", { class: "nothing" }, "ksm_init() has not registered its files yet.")
+      : [
+          h(
+            "dl",
+            { class: "savings", "aria-label": "Savings" },
+            savings(counters, bulk?.columns.itemBytes[0] ?? 0).map(saving),
+          ),
+          h(
+            "div",
+            { class: "number-groups" },
+            groups.map((each) => group(each, ui, actions)),
+          ),
+        ],
+  );
 };

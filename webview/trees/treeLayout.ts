@@ -1,7 +1,7 @@
 /**
- * Places a red-black tree's nodes: x is the node's rank in order, y its depth. The shape is then the tree's own: a left
- * child stands left of its parent, the order of the contents reads from left to right, and nothing overlaps.
- * A chain's dups stand below it, one under the other: no other node of the tree is in the chain's column.
+ * Places a red-black tree's nodes so that the drawing is narrow and shows the tree's own shape: a left child stands left of
+ * its parent, also an only one; subtrees are pushed together until some row of them would touch (Reingold and Tilford). A
+ * chain's dups stand in a row of their own below it, and its children below those.
  */
 import type { TreeNodeView } from "../../engine/session/view.ts";
 
@@ -12,6 +12,8 @@ export interface PlacedNode {
 }
 
 export interface PlacedLink {
+  /** Address of the node that it leads to. */
+  readonly to: string;
   readonly fromX: number;
   readonly fromY: number;
   readonly toX: number;
@@ -28,39 +30,87 @@ export interface TreeLayout {
   readonly height: number;
 }
 
-/** Lays a tree out in columns and rows from 0; an empty tree has neither. A node that a broken tree leads to twice stands once. */
+/** A subtree with its root at 0; outlines by row from the root's. */
+interface Shape {
+  readonly node: TreeNodeView;
+  readonly left: Shape | undefined;
+  readonly right: Shape | undefined;
+  /** Of the children, from the root. */
+  readonly leftX: number;
+  readonly rightX: number;
+  /** Rows from the root to the children. */
+  readonly drop: number;
+  readonly least: readonly number[];
+  readonly most: readonly number[];
+}
+
+const DUP_DISTANCE = 0.7;
+
+/** In columns and rows from 0; an empty tree has neither. A node that a broken tree leads to twice stands once. */
 export function layoutTree(root: TreeNodeView | undefined): TreeLayout {
+  if (root === undefined) return { nodes: [], links: [], width: 0, height: 0 };
+  const shape = shapeOf(root, new Set());
+  const offset = -Math.min(...shape.least);
   const nodes: PlacedNode[] = [];
   const links: PlacedLink[] = [];
-  let columns = 0;
-  let rows = 0;
-  const link = (from: PlacedNode, to: PlacedNode, isDup: boolean): void => {
-    links.push({ fromX: from.x, fromY: from.y, toX: to.x, toY: to.y, isDup });
+  place(shape, offset, 0, nodes, links);
+  return { nodes, links, width: offset + Math.max(...shape.most) + 1, height: shape.least.length };
+}
+
+function shapeOf(node: TreeNodeView, seen: Set<TreeNodeView>): Shape {
+  seen.add(node);
+  const child = (each: TreeNodeView | undefined): Shape | undefined =>
+    each === undefined || seen.has(each) ? undefined : shapeOf(each, seen);
+  const left = child(node.left);
+  const right = child(node.right);
+  const dups = node.dups?.length ?? 0;
+  const drop = dups > 0 ? 2 : 1;
+  const apart = left !== undefined && right !== undefined ? distance(left, right) : 1;
+  const [leftX, rightX] = [-apart / 2, apart / 2];
+  const half = (DUP_DISTANCE * (dups - 1)) / 2;
+  const least = dups > 0 ? [0, Math.min(0, -half)] : [0];
+  const most = dups > 0 ? [0, Math.max(0, half)] : [0];
+  const rows = Math.max(left?.least.length ?? 0, right?.least.length ?? 0);
+  for (let row = 0; row < rows; row++) {
+    const edges = [at(left?.least, row, leftX), at(right?.least, row, rightX)];
+    const ends = [at(left?.most, row, leftX), at(right?.most, row, rightX)];
+    least.push(Math.min(...edges.filter((each) => each !== undefined)));
+    most.push(Math.max(...ends.filter((each) => each !== undefined)));
+  }
+  return { node, left, right, leftX, rightX, drop, least, most };
+}
+
+function at(outline: readonly number[] | undefined, row: number, x: number): number | undefined {
+  const value = outline?.[row];
+  return value === undefined ? undefined : value + x;
+}
+
+/** Between the roots of two neighbours, so that no row of them is closer than a column. */
+function distance(left: Shape, right: Shape): number {
+  let apart = 1;
+  for (let row = 0; row < Math.min(left.most.length, right.least.length); row++)
+    apart = Math.max(apart, (left.most[row] ?? 0) - (right.least[row] ?? 0) + 1);
+  return apart;
+}
+
+function place(shape: Shape, x: number, y: number, nodes: PlacedNode[], links: PlacedLink[]): void {
+  const { node, left, right, leftX, rightX, drop } = shape;
+  const link = (to: string, toX: number, toY: number, isDup: boolean): void => {
+    links.push({ to, fromX: x, fromY: y, toX, toY, isDup });
   };
-  const seen = new Set<TreeNodeView>();
-  const child = (node: TreeNodeView | undefined, depth: number): PlacedNode | undefined =>
-    node === undefined || seen.has(node) ? undefined : place(node, depth);
-  const place = (node: TreeNodeView, depth: number): PlacedNode => {
-    seen.add(node);
-    const left = child(node.left, depth + 1);
-    const placed = { node, x: columns++, y: depth };
-    nodes.push(placed);
-    const right = child(node.right, depth + 1);
-    for (const below of [left, right]) if (below !== undefined) link(placed, below, false);
-    rows = Math.max(rows, depth + 1);
-    placeDups(placed);
-    return placed;
-  };
-  const placeDups = (chain: PlacedNode): void => {
-    let above = chain;
-    for (const dup of chain.node.dups ?? []) {
-      const placed = { node: dup, x: chain.x, y: above.y + 1 };
-      nodes.push(placed);
-      link(above, placed, true);
-      rows = Math.max(rows, placed.y + 1);
-      above = placed;
-    }
-  };
-  if (root !== undefined) place(root, 0);
-  return { nodes, links, width: columns, height: rows };
+  nodes.push({ node, x, y });
+  const dups = node.dups ?? [];
+  for (const [i, dup] of dups.entries()) {
+    const dupX = x + DUP_DISTANCE * (i - (dups.length - 1) / 2);
+    nodes.push({ node: dup, x: dupX, y: y + 1 });
+    link(dup.address, dupX, y + 1, true);
+  }
+  for (const [child, childX] of [
+    [left, x + leftX],
+    [right, x + rightX],
+  ] as const) {
+    if (child === undefined) continue;
+    link(child.node.address, childX, y + drop, false);
+    place(child, childX, y + drop, nodes, links);
+  }
 }

@@ -1,137 +1,140 @@
 /**
- * The stable and the unstable tree, drawn in their true shape with the colours of the nodes, and the same as nested
- * lists: for those who listen, and for whoever prefers text.
+ * The stable and the unstable trees, drawn and as nested lists: for those who listen, and for whoever prefers text. Beside
+ * them the nodes that are in none.
  */
 import { h } from "../element.ts";
 import type { VNode } from "preact";
+import type { TreeSearchView, TreesView } from "../../engine/session/bulk/trees.ts";
 import type { TreeNodeView, TreeView } from "../../engine/session/view.ts";
+import type { Actions } from "../actions.ts";
 import type { Part } from "../part.ts";
 import { section } from "../section.ts";
-import { layoutTree } from "./treeLayout.ts";
-import type { PlacedLink, PlacedNode } from "./treeLayout.ts";
 import type { UiState } from "../uiState.ts";
+import { treeDrawing } from "./treeDrawing.ts";
+import { nodeTitle, searchText, sizeText, stepText, treeName, treesOf } from "./treesModel.ts";
+import type { TreesUi } from "./treesUi.ts";
 
-const COLUMN = 74;
-const ROW = 58;
-const RADIUS = 11;
-/** Two lines of text below a node. */
-const LABEL_HEIGHT = 26;
-const LETTERS = { stable: "", unstable: "", chain: "C", dup: "D" } as const;
-
-export function nodeTitle(node: TreeNodeView): string {
-  const sharers = node.sharers ?? [];
-  const shared = sharers.length === 0 ? [] : [`shared by ${sharers.join(", ")}`];
-  return [
-    `${node.label} (${node.kind === "dup" ? "dup" : `${node.color} ${node.kind}`})`,
-    ...node.details,
-    ...shared,
-  ].join("\n");
+function updateTrees(actions: Actions, change: (trees: TreesUi) => Partial<TreesUi>): void {
+  actions.updateUi((now) => ({ ...now, trees: { ...now.trees, ...change(now.trees) } }));
 }
 
-/** A label that fits its column: both ends of a long one. */
-export function shortLabel(label: string, limit = 11): string {
-  if (label.length <= limit) return label;
-  const tail = Math.floor((limit - 1) / 2);
-  return `${label.slice(0, limit - 1 - tail)}…${label.slice(label.length - tail)}`;
+function unfold(actions: Actions): (address: string) => void {
+  return (address) => updateTrees(actions, ({ unfolded }) => ({ unfolded: [...unfolded, address] }));
 }
 
-function sharersText(node: TreeNodeView): string {
-  const sharers = node.sharers ?? [];
-  if (sharers.length <= 1) return sharers[0] ?? "";
-  return `${sharers[0] ?? ""} +${sharers.length - 1}`;
-}
-
-function drawnLink(link: PlacedLink): VNode {
-  return h("line", {
-    class: link.isDup ? "tree-link dup" : "tree-link",
-    x1: (link.fromX + 0.5) * COLUMN,
-    y1: link.fromY * ROW + RADIUS + 4 + (link.isDup ? RADIUS + LABEL_HEIGHT : 0),
-    x2: (link.toX + 0.5) * COLUMN,
-    y2: link.toY * ROW + RADIUS + 4,
-  });
-}
-
-function drawnNode({ node, x, y }: PlacedNode): VNode {
-  const isBox = node.kind === "chain" || node.kind === "dup";
-  const shape = isBox
-    ? h("rect", { x: -RADIUS, y: -RADIUS, width: 2 * RADIUS, height: 2 * RADIUS, rx: 3 })
-    : h("circle", { r: RADIUS });
-  const letter = LETTERS[node.kind] === "" ? (node.color === "red" ? "R" : "B") : LETTERS[node.kind];
-  const transform = `translate(${(x + 0.5) * COLUMN} ${y * ROW + RADIUS + 4})`;
-  return h("g", { key: node.address, class: `tree-node ${node.color} kind-${node.kind}`, transform }, [
-    h("title", {}, nodeTitle(node)),
-    shape,
-    h("text", { class: "tree-letter", dy: "0.36em" }, letter),
-    h("text", { class: "tree-label", y: RADIUS + 12 }, shortLabel(node.label)),
-    h("text", { class: "tree-sharers", y: RADIUS + 23 }, shortLabel(sharersText(node), 13)),
-  ]);
-}
-
-function drawing(tree: TreeView): VNode {
-  const { nodes, links, width, height } = layoutTree(tree.root);
-  const size = { width: width * COLUMN, height: (height - 1) * ROW + 2 * RADIUS + 34 };
-  return h("div", { class: "tree-scroll", "aria-hidden": "true" }, [
-    h("svg", { class: "tree-drawing", ...size, viewBox: `0 0 ${size.width} ${size.height}` }, [
-      ...links.map(drawnLink),
-      ...nodes.map(drawnNode),
-    ]),
-  ]);
+interface Listing {
+  readonly seen: Set<TreeNodeView>;
+  readonly steps: ReadonlyMap<string, TreeSearchView["steps"][number]>;
+  readonly actions: Actions;
 }
 
 /** A node and what is below it; one that a broken tree leads to twice is listed once. */
-function listItem(node: TreeNodeView | undefined, side: string, seen: Set<TreeNodeView>): VNode | undefined {
+function listItem(node: TreeNodeView | undefined, side: string, listing: Listing): VNode | undefined {
+  const { seen, steps, actions } = listing;
   if (node === undefined || seen.has(node)) return undefined;
   seen.add(node);
   const children = [
-    listItem(node.left, "left", seen),
-    listItem(node.right, "right", seen),
-    ...(node.dups ?? []).map((dup) => listItem(dup, "dup", seen)),
+    listItem(node.left, "left", listing),
+    listItem(node.right, "right", listing),
+    ...(node.dups ?? []).map((dup) => listItem(dup, "dup", listing)),
   ].filter((child) => child !== undefined);
-  return h("li", { key: node.address }, [
+  const step = steps.get(node.address);
+  const open = (): void => unfold(actions)(node.address);
+  return h("li", { key: node.address, class: step === undefined ? undefined : "on-way" }, [
     h("span", { class: "tree-side" }, `${side}: `),
-    nodeTitle(node).replace(/\n/g, "; "),
+    node.kind === "folded"
+      ? h("button", { type: "button", class: "link", onClick: open }, `unfold ${node.label}`)
+      : nodeTitle(node).replace(/\n/g, "; "),
+    step === undefined ? undefined : h("span", { class: "tree-side" }, ` (the search: ${stepText(step)})`),
     children.length === 0 ? undefined : h("ul", {}, children),
   ]);
 }
 
-function textTwin(tree: TreeView, visible: boolean): VNode | undefined {
+function textTwin(tree: TreeView, visible: boolean, listing: Listing): VNode | undefined {
   if (tree.root === undefined) return undefined;
   const label = `${tree.name} tree as text`;
   return h("ul", { class: visible ? "tree-text" : "tree-text only-spoken", "aria-label": label }, [
-    listItem(tree.root, "root", new Set()),
+    listItem(tree.root, "root", listing),
   ]);
 }
 
-function oneTree(tree: TreeView, severalNodes: boolean, ui: UiState): VNode {
-  const name = severalNodes ? `${tree.name}, node ${tree.node}` : tree.name;
-  return h("div", { key: `${tree.name}${tree.node}`, class: "tree" }, [
+function oneTree(view: TreesView, index: number, ui: UiState, actions: Actions): VNode | undefined {
+  const tree = view.trees[index];
+  if (tree === undefined) return undefined;
+  const severalNodes = view.trees.some(({ node }) => node !== 0);
+  const search = view.search?.tree === index ? view.search : undefined;
+  const { asText, isAnimated } = ui.trees;
+  const steps = new Map(search?.steps.map((step) => [step.node, step]));
+  return h("div", { key: `${tree.name}${tree.node}`, class: `tree tree-${tree.name}` }, [
     h("div", { class: "tree-head" }, [
-      h("h3", {}, name),
-      h("span", { class: "region-note" }, tree.size === 1 ? "1 node" : `${tree.size} nodes`),
+      h("h3", {}, treeName(tree, severalNodes)),
+      h("span", { class: "region-note" }, sizeText(tree.size)),
     ]),
-    tree.root === undefined ? h("p", { class: "nothing" }, "empty") : undefined,
-    tree.root === undefined || ui.trees.asText ? undefined : drawing(tree),
-    textTwin(tree, ui.trees.asText),
+    tree.root === undefined || asText ? undefined : treeDrawing({ tree, search, isAnimated, unfold: unfold(actions) }),
+    textTwin(tree, asText, { seen: new Set(), steps, actions }),
   ]);
 }
 
-export const treesPart: Part<"trees"> = ({ session }, ui, actions) => {
-  const severalNodes = session.trees.some((tree) => tree.node !== 0);
-  const tools = h(
-    "button",
-    {
-      type: "button",
-      class: "text-button",
-      "aria-pressed": ui.trees.asText,
-      onClick: () => actions.updateUi((now) => ({ ...now, trees: { ...now.trees, asText: !now.trees.asText } })),
-    },
-    "As text",
-  );
-  return section({ id: "trees", title: "Trees", tools }, ui, actions, () =>
+function strays(nodes: readonly TreeNodeView[]): VNode | undefined {
+  if (nodes.length === 0) return undefined;
+  return h("div", { class: "tree" }, [
+    h("div", { class: "tree-head" }, [
+      h("h3", {}, "in no tree"),
+      h("span", { class: "region-note" }, "their page was moved to another node"),
+    ]),
     h(
-      "div",
-      { class: "trees" },
-      session.trees.map((tree) => oneTree(tree, severalNodes, ui)),
+      "ul",
+      { class: "tree-text strays" },
+      nodes.map((node) => h("li", { key: node.address }, nodeTitle(node).replace(/\n/g, "; "))),
     ),
-  );
-};
+  ]);
+}
+
+function tools(ui: UiState, actions: Actions): VNode {
+  const { asText, isAnimated, unfolded } = ui.trees;
+  const toggle = (label: string, isOn: boolean, change: Partial<TreesUi>): VNode =>
+    h(
+      "button",
+      {
+        key: label,
+        type: "button",
+        class: "text-button",
+        "aria-pressed": isOn,
+        onClick: () => updateTrees(actions, () => change),
+      },
+      label,
+    );
+  return h("span", {}, [
+    unfolded.length === 0
+      ? undefined
+      : h(
+          "button",
+          {
+            key: "fold",
+            type: "button",
+            class: "text-button",
+            onClick: () => updateTrees(actions, () => ({ unfolded: [] })),
+          },
+          "Fold again",
+        ),
+    asText ? undefined : toggle("Animate", isAnimated, { isAnimated: !isAnimated }),
+    toggle("As text", asText, { asText: !asText }),
+  ]);
+}
+
+export const treesPart: Part<"trees"> = ({ bulk }, ui, actions) =>
+  section({ id: "trees", title: "Trees", tools: tools(ui, actions) }, ui, actions, () => {
+    if (bulk === undefined) return h("p", { class: "nothing" }, "…");
+    const view = treesOf(bulk.columns);
+    return [
+      h(
+        "p",
+        { key: "search", class: "tree-search", role: "status" },
+        view.search === undefined ? "No search through a tree is under way." : searchText(view.search, view.trees),
+      ),
+      h("div", { key: "trees", class: "trees" }, [
+        ...view.trees.map((_, index) => oneTree(view, index, ui, actions)),
+        strays(view.strays),
+      ]),
+    ];
+  });

@@ -2,7 +2,7 @@
  * KSM's rmap_items by the pages of the arena that they lie in: which cell each speaks for and what its flags say. Read
  * again only where something was written, so that a list of a million items is never walked.
  */
-import type { BulkMemory } from "../../machine/memory/memory.ts";
+import { ARENA_BASE, type BulkMemory } from "../../machine/memory/memory.ts";
 import { SHADOW_LIVE } from "../../machine/memory/shadow.ts";
 import type { KsmRecords } from "../ksmRecords.ts";
 import type { Structs } from "../structs.ts";
@@ -12,7 +12,7 @@ const PAGE_SIZE = 4096;
 const UNSTABLE_FLAG = 0x100;
 const STABLE_FLAG = 0x200;
 /** Smart scan: passes for which it still leaves the page out. */
-const SKIPS = ["remaining_skips", "skips_left"];
+export const SKIPS = ["remaining_skips", "skips_left"];
 /** No two items begin in the same 64 bytes: an item has at least an rb_node, a process and an address. */
 const SLOT_SHIFT = 6;
 
@@ -57,6 +57,18 @@ export class ItemSlots {
         if (bulk.shadow[at >>> 3] === SHADOW_LIVE) this.readItem(at, bulk, places, set);
       }
     }
+  }
+
+  /** The address of a cell's item. */
+  itemOf(cell: number): number | undefined {
+    const slot = this.cells.indexOf(cell + 1);
+    if (slot < 0) return undefined;
+    const places = this.structs.machine.objectPlaces((slot << SLOT_SHIFT) >>> 12);
+    for (let i = 0; places !== undefined && i < places.count; i += 1) {
+      const at = places.first + i * places.stride;
+      if (at >>> SLOT_SHIFT === slot) return ARENA_BASE + at;
+    }
+    return undefined;
   }
 
   /** Whatever the page was: gone back, it may not be a slab's any more. */

@@ -6,9 +6,9 @@
 import { ARENA_BASE, type BulkMemory } from "../../machine/memory/memory.ts";
 import type { PageWatch } from "../../machine/memory/pagedBytes.ts";
 import { ksmRecords } from "../ksmRecords.ts";
-import { scanSequence } from "../ksmScan.ts";
 import type { Owner } from "../owners.ts";
 import { areasOf } from "../pages.ts";
+import { scanCursor } from "../scanCursor.ts";
 import type { Structs } from "../structs.ts";
 import { type CellLayout, isSameLayout, layoutCells } from "./cellLayout.ts";
 import { type CellFacts, cellState, ENTRY, type FrameRecords } from "./cellStates.ts";
@@ -29,7 +29,7 @@ export interface MemoryCells {
   /** Id of the content, plus 1; 0: none. */
   readonly contents: Uint32Array;
   /** Cells that were read to be others than before the first read after settle(), in no order. */
-  readonly changed: Uint32Array;
+  readonly changed: Uint32Array<ArrayBuffer>;
 }
 
 export class MemoryMap {
@@ -45,6 +45,11 @@ export class MemoryMap {
   /** What has changed so far is old news: `changed` begins anew. */
   settle(): void {
     this.cells?.settle();
+  }
+
+  /** The address of the rmap_item of a cell, as of the last read. */
+  itemOf(cell: number): number | undefined {
+    return this.cells?.itemOf(cell);
   }
 
   /** Everything as it is now. `owners`: the living processes. */
@@ -128,6 +133,10 @@ class Cells {
     this.changed.length = 0;
   }
 
+  itemOf(cell: number): number | undefined {
+    return this.items.itemOf(cell);
+  }
+
   view(layout: CellLayout): MemoryCells {
     const { states, frames, contents } = this;
     return { layout, states, frames, contents, changed: Uint32Array.from(this.changed) };
@@ -206,7 +215,7 @@ class Cells {
   private finish(bulk: BulkMemory): void {
     const { isDirty, isFrameDirty, frames, states, contents } = this;
     const records = frameRecords(this.structs);
-    const scan = (scanSequence(this.structs) ?? -1) & 0xff;
+    const scan = (scanCursor(this.structs)?.sequence ?? -1) & 0xff;
     if (scan !== this.scan) {
       for (let cell = 0; cell < isDirty.length; cell += 1) if (this.item[cell] !== 0) isDirty[cell] = 1;
     }

@@ -6,6 +6,8 @@
 
 /* What a process writes to a file of sysfs, when the file's store function is called: text and a NUL. */
 char lab_user_buffer[PAGE_SIZE];
+/* The same for what is written by hand while a scenario runs, whose own buffer may be in use. */
+char lab_knob_buffer[PAGE_SIZE];
 
 struct kmem_cache *lab_mm_cache, *lab_vma_cache, *lab_anon_vma_cache, *lab_anon_vma_chain_cache;
 

@@ -2,7 +2,7 @@
  * What somebody at the controls did to the machine, with the positions at which it was done. It belongs to the history:
  * when the history passes a position again, it is done again.
  */
-import type { ThreadId } from "../../base/brands.ts";
+import type { Addr, ThreadId } from "../../base/brands.ts";
 import type { Machine } from "../machine.ts";
 import type { Position } from "./checkpoints.ts";
 
@@ -11,6 +11,14 @@ export type Intervention =
   | { readonly kind: "hold-others"; readonly thread: ThreadId | undefined }
   /** The function that nobody models has returned this. */
   | { readonly kind: "resume-with"; readonly value: number }
+  /** Text is put into a buffer, and an idle task calls a function. */
+  | {
+      readonly kind: "call";
+      readonly thread: ThreadId;
+      readonly fn: Addr;
+      readonly args: readonly number[];
+      readonly buffer: { readonly address: number; readonly bytes: Uint8Array };
+    }
   /** Variables are given other values. */
   | {
       readonly kind: "set";
@@ -68,6 +76,13 @@ export class Interventions {
 
   private apply(action: Intervention): boolean {
     if (action.kind === "resume-with") return this.machine.resumeWith(action.value);
+    if (action.kind === "call") {
+      const { thread, fn, args, buffer } = action;
+      if (this.machine.fault !== undefined || this.machine.topFrame(thread) !== undefined) return false;
+      this.machine.memory.writeBytes(buffer.address, buffer.bytes);
+      this.machine.startCall(thread, fn, args);
+      return true;
+    }
     if (action.kind === "set") {
       for (const { address, bytes } of action.memory) this.machine.memory.writeBytes(address, bytes);
       for (const { thread, depth, register, value } of action.registers)

@@ -4,13 +4,16 @@
  * channel's source (engine/session/bulkSources.ts), read it in webview/PART/ from `bulk`.
  */
 import type { Schema } from "./columns.ts";
+import { MEMORY_SCHEMA, type MemoryQuery } from "./memory.ts";
+import { NUMBERS_SCHEMA } from "./numbers.ts";
 import { TIMELINE_SCHEMA } from "./timeline.ts";
+import { TREES_SCHEMA, type TreesQuery } from "./trees.ts";
 
 /** What the page asks of each channel. */
 export interface ChannelQueries {
   timeline: Record<string, never>;
-  memory: Record<string, never>;
-  trees: Record<string, never>;
+  memory: MemoryQuery;
+  trees: TreesQuery;
   numbers: Record<string, never>;
 }
 export type Channel = keyof ChannelQueries;
@@ -20,8 +23,8 @@ export type BulkRequest = { [C in Channel]: { readonly channel: C; readonly quer
 
 export const SCHEMAS = {
   timeline: TIMELINE_SCHEMA,
-  memory: {},
-  trees: {},
-  numbers: {},
+  memory: MEMORY_SCHEMA,
+  trees: TREES_SCHEMA,
+  numbers: NUMBERS_SCHEMA,
 } as const satisfies Record<Channel, Schema>;
 export type ChannelSchema<C extends Channel> = (typeof SCHEMAS)[C];

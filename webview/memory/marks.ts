@@ -1,0 +1,85 @@
+/** What stands out in the picture, as boxes to be outlined and lines between them: pure, for canvas, SVG and tests. */
+import type { Kin, MemoryColumns } from "./memoryModel.ts";
+import { kinOf } from "./memoryModel.ts";
+import { type Box, boxOf, gridOf, type Picture } from "./memoryPicture.ts";
+
+export interface Line {
+  readonly fromX: number;
+  readonly fromY: number;
+  readonly toX: number;
+  readonly toY: number;
+}
+
+export interface Marks {
+  readonly changed: readonly Box[];
+  readonly found: readonly Box[];
+  /** Pages that share with the one that is pointed at or selected. */
+  readonly partners: readonly Box[];
+  /** Equal bytes in another frame. */
+  readonly equals: readonly Box[];
+  readonly selected: Box | undefined;
+  /** Where the keyboard is. */
+  readonly cursor: Box | undefined;
+  /** From the selected page to those that share with it. */
+  readonly lines: readonly Line[];
+}
+
+/** More than this are not drawn: they would be a thicket. */
+const MAX_LINES = 200;
+const MAX_MARKS = 4000;
+
+export interface Pointed {
+  readonly selected: number | undefined;
+  readonly hovered: number | undefined;
+  readonly cursor: number | undefined;
+  readonly found: readonly number[];
+}
+
+export function marksOf(picture: Picture, columns: MemoryColumns, pointed: Pointed): Marks {
+  const { selected, hovered, cursor, found } = pointed;
+  const box = (cell: number): Box | undefined => {
+    const grid = gridOf(picture, cell);
+    return grid === undefined ? undefined : boxOf(grid, cell);
+  };
+  const boxes = (cells: Iterable<number>): readonly Box[] => distinct(cells, box);
+  const at = hovered ?? selected;
+  const kin: Kin = at === undefined ? { sharing: [], equal: [], isCut: false } : kinOf(columns, at);
+  return {
+    changed: boxes(columns.changed),
+    found: boxes(found),
+    partners: kin.sharing.length > 1 ? boxes(kin.sharing) : [],
+    equals: boxes(kin.equal),
+    selected: selected === undefined ? undefined : box(selected),
+    cursor: cursor === undefined ? undefined : box(cursor),
+    lines: selected === undefined ? [] : linesOf(selected, kinOf(columns, selected).sharing, box),
+  };
+}
+
+/** Several pages may stand in one block. */
+function distinct(cells: Iterable<number>, box: (cell: number) => Box | undefined): readonly Box[] {
+  const found = new Map<string, Box>();
+  for (const cell of cells) {
+    if (found.size >= MAX_MARKS) break;
+    const at = box(cell);
+    if (at !== undefined) found.set(`${at.x} ${at.y}`, at);
+  }
+  return [...found.values()];
+}
+
+function linesOf(from: number, to: readonly number[], box: (cell: number) => Box | undefined): readonly Line[] {
+  const start = box(from);
+  if (start === undefined) return [];
+  const lines: Line[] = [];
+  for (const cell of to) {
+    const end = cell === from ? undefined : box(cell);
+    if (end === undefined) continue;
+    const [a, b] = [centre(start), centre(end)];
+    lines.push({ fromX: a.x, fromY: a.y, toX: b.x, toY: b.y });
+    if (lines.length >= MAX_LINES) break;
+  }
+  return lines;
+}
+
+function centre({ x, y, width, height }: Box): { readonly x: number; readonly y: number } {
+  return { x: x + width / 2, y: y + height / 2 };
+}

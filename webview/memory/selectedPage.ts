@@ -1,0 +1,120 @@
+/** The page that is selected: what is known of it, who shares it, and why it is merged or not. */
+import { h } from "../element.ts";
+import type { VNode } from "preact";
+import type { SessionState } from "../../engine/session/view.ts";
+import type { WhyAnswer } from "../../engine/session/whyView.ts";
+import type { Actions } from "../actions.ts";
+import { groupDigits } from "../figures.ts";
+import { placeLink } from "../positionBar.ts";
+import type { UiState } from "../uiState.ts";
+import { cellName, kinOf, type MemoryColumns, MAX_KIN, type Region, stateOf } from "./memoryModel.ts";
+import { STATE_LOOKS } from "./stateLooks.ts";
+
+const SHOWN = 12;
+
+export function selectPage(actions: Actions, page: string | undefined): void {
+  actions.updateUi((now) => ({ ...now, selectedPage: page, memory: { ...now.memory, why: undefined } }));
+}
+
+function names(regions: readonly Region[], cells: readonly number[], isCut: boolean, actions: Actions): VNode {
+  const more = cells.length - SHOWN;
+  return h("span", { class: "page-names" }, [
+    ...cells.slice(0, SHOWN).map((cell) => {
+      const name = cellName(regions, cell);
+      return h("button", { key: name, type: "button", class: "link", onClick: () => selectPage(actions, name) }, name);
+    }),
+    more > 0 ? h("span", { class: "muted" }, `and ${groupDigits(more)}${isCut ? " or more" : ""} others`) : undefined,
+  ]);
+}
+
+function rows(regions: readonly Region[], columns: MemoryColumns, cell: number, actions: Actions): readonly VNode[] {
+  const look = STATE_LOOKS[stateOf(columns.state[cell] ?? 0)];
+  const { sharing, equal, isCut } = kinOf(columns, cell);
+  const others = sharing.filter((each) => each !== cell);
+  const row = (name: string, value: unknown): VNode =>
+    h("div", { key: name, class: "detail-row" }, [h("dt", {}, name), h("dd", {}, value as VNode)]);
+  return [
+    row("state", `${look.label}: ${look.meaning}`),
+    ...columns.detailName.map((name, i) => row(name, columns.detailValue[i] ?? "")),
+    ...(others.length === 0 ? [] : [row("shares with", names(regions, others, isCut, actions))]),
+    ...(equal.length === 0
+      ? []
+      : [row("same bytes", names(regions, equal, isCut || equal.length === MAX_KIN, actions))]),
+  ];
+}
+
+function whyText(answer: WhyAnswer, actions: Actions): VNode {
+  return h("div", { class: "why-answer" }, [
+    h("p", {}, answer.text),
+    answer.place === undefined
+      ? undefined
+      : h("p", {}, ["Decided by ", placeLink(answer.place, actions, answer.statement ?? undefined)]),
+    answer.outlook === undefined ? undefined : h("p", { class: "muted" }, answer.outlook),
+    answer.story.length === 0
+      ? undefined
+      : h("details", {}, [
+          h("summary", {}, `Its story: ${answer.story.length} events`),
+          h(
+            "ol",
+            { class: "story" },
+            answer.story.map((event, i) =>
+              h("li", { key: i }, [
+                h(
+                  "button",
+                  { type: "button", class: "link", title: "Go there", onClick: () => actions.seek(event.step) },
+                  groupDigits(event.step),
+                ),
+                " ",
+                event.text,
+              ]),
+            ),
+          ),
+        ]),
+  ]);
+}
+
+function why(page: string, session: SessionState, ui: UiState, actions: Actions): VNode {
+  const shown = ui.memory.why?.page === page && ui.memory.why.step === session.step ? ui.memory.why : undefined;
+  const ask = (): void => {
+    const begun = { page, step: session.step, answer: undefined, problem: undefined };
+    actions.updateUi((now) => ({ ...now, memory: { ...now.memory, why: begun } }));
+    actions.send({ kind: "why", page, step: session.step });
+  };
+  return h("div", { class: "why", "aria-live": "polite" }, [
+    shown === undefined
+      ? h("button", { type: "button", class: "secondary", "data-ask": "why", onClick: ask }, "Why?")
+      : undefined,
+    shown !== undefined && shown.answer === undefined
+      ? h("p", { class: "muted" }, shown.problem ?? "Looking through the history…")
+      : undefined,
+    shown?.answer === undefined ? undefined : whyText(shown.answer, actions),
+  ]);
+}
+
+/** `cell`: the selected one. */
+export function selectedPage(
+  regions: readonly Region[],
+  columns: MemoryColumns,
+  cell: number,
+  rest: { readonly session: SessionState; readonly ui: UiState; readonly actions: Actions },
+): VNode {
+  const { session, ui, actions } = rest;
+  const name = cellName(regions, cell);
+  return h("aside", { class: "selected-page", "aria-label": `Page ${name}` }, [
+    h("div", { class: "selected-head" }, [
+      h("h3", {}, name),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "text-button",
+          "aria-label": "Select no page",
+          onClick: () => selectPage(actions, undefined),
+        },
+        "Close",
+      ),
+    ]),
+    h("dl", { class: "details" }, rows(regions, columns, cell, actions)),
+    why(name, session, ui, actions),
+  ]);
+}

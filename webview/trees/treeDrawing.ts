@@ -1,0 +1,109 @@
+/** One tree as SVG: true shape and colours, the way of a search through it, folded subtrees as triangles with their count. */
+import { h } from "../element.ts";
+import type { VNode } from "preact";
+import type { TreeSearchView } from "../../engine/session/bulk/trees.ts";
+import type { TreeNodeView, TreeView } from "../../engine/session/view.ts";
+import { layoutTree, type PlacedLink, type PlacedNode } from "./treeLayout.ts";
+import { nodeTitle, sharersText, shortLabel, stepText } from "./treesModel.ts";
+
+const COLUMN = 72;
+const ROW = 60;
+const RADIUS = 11;
+/** Two lines of text below a node. */
+const LABEL_HEIGHT = 26;
+const MARGIN = 6;
+const LETTERS = { chain: "C", dup: "D" } as const;
+
+export interface TreeDrawing {
+  readonly tree: TreeView;
+  readonly search: TreeSearchView | undefined;
+  readonly isAnimated: boolean;
+  readonly unfold: (address: string) => void;
+}
+
+type Way = ReadonlyMap<string, TreeSearchView["steps"][number]>;
+
+const X = (x: number): number => (x + 0.5) * COLUMN;
+const Y = (y: number): number => y * ROW + RADIUS + MARGIN;
+
+export function treeDrawing({ tree, search, isAnimated, unfold }: TreeDrawing): VNode {
+  const { nodes, links, width, height } = layoutTree(tree.root);
+  const size = {
+    width: Math.ceil(width * COLUMN),
+    height: (height - 1) * ROW + 2 * RADIUS + LABEL_HEIGHT + 2 * MARGIN,
+  };
+  const way: Way = new Map(search?.steps.map((step) => [step.node, step]));
+  const isOnWay = (link: PlacedLink): boolean => way.has(link.to);
+  const goal = search?.steps.at(-1)?.node;
+  return h("div", { class: "tree-scroll", "aria-hidden": "true", ref: goal === undefined ? undefined : intoView }, [
+    h(
+      "svg",
+      {
+        class: isAnimated ? "tree-drawing animated" : "tree-drawing",
+        ...size,
+        viewBox: `0 0 ${size.width} ${size.height}`,
+      },
+      [
+        ...[...links]
+          .sort((a, b) => Number(isOnWay(a)) - Number(isOnWay(b)))
+          .map((link) => drawnLink(link, isOnWay(link))),
+        ...nodes.map((node) => drawnNode(node, way, goal, unfold)),
+      ],
+    ),
+  ]);
+}
+
+/** Keeps what a search is at in sight, where the drawing is wider than its place. */
+function intoView(element: HTMLElement | null): void {
+  const goal = element?.querySelector(".tree-node.is-goal")?.getBoundingClientRect();
+  const own = element?.getBoundingClientRect();
+  if (element === null || goal === undefined || own === undefined) return;
+  if (goal.left < own.left || goal.right > own.right) element.scrollLeft += goal.left - own.left - own.width / 2;
+}
+
+function drawnLink({ to, fromX, fromY, toX, toY, isDup }: PlacedLink, isOnWay: boolean): VNode {
+  const classes = ["tree-link", ...(isDup ? ["dup"] : []), ...(isOnWay ? ["on-way"] : [])];
+  const start = Y(fromY) + (isDup ? RADIUS + LABEL_HEIGHT : 0);
+  return h("line", { key: `to ${to}`, class: classes.join(" "), x1: X(fromX), y1: start, x2: X(toX), y2: Y(toY) });
+}
+
+function drawnNode(
+  { node, x, y }: PlacedNode,
+  way: Way,
+  goal: string | undefined,
+  unfold: (at: string) => void,
+): VNode {
+  const step = way.get(node.address);
+  const classes = ["tree-node", node.color, `kind-${node.kind}`];
+  if (step !== undefined) classes.push("on-way");
+  if (node.address === goal) classes.push("is-goal");
+  const place = { style: { transform: `translate(${X(x)}px, ${Y(y)}px)` } };
+  if (node.kind === "folded") {
+    const open = (): void => unfold(node.address);
+    return h("g", { key: node.address, class: classes.join(" "), ...place, onClick: open }, [
+      h("title", {}, nodeTitle(node)),
+      h("path", { d: `M0 ${-RADIUS}L${RADIUS + 5} ${RADIUS}H${-RADIUS - 5}Z` }),
+      h("text", { class: "tree-label", y: RADIUS + 12 }, node.label),
+    ]);
+  }
+  return h("g", { key: node.address, class: classes.join(" "), ...place }, [
+    h("title", {}, nodeTitle(node)),
+    shapeOf(node),
+    h("text", { class: "tree-letter", dy: "0.36em" }, letterOf(node)),
+    h("text", { class: "tree-label", y: RADIUS + 12 }, shortLabel(node.label)),
+    h("text", { class: "tree-sharers", y: RADIUS + 23 }, step === undefined ? shortLabel(sharersText(node), 13) : ""),
+    step === undefined ? undefined : h("text", { class: "tree-step", y: RADIUS + 23 }, stepText(step)),
+  ]);
+}
+
+function shapeOf(node: TreeNodeView): VNode {
+  const isBox = node.kind === "chain" || node.kind === "dup";
+  return isBox
+    ? h("rect", { x: -RADIUS, y: -RADIUS, width: 2 * RADIUS, height: 2 * RADIUS, rx: 3 })
+    : h("circle", { r: RADIUS });
+}
+
+function letterOf(node: TreeNodeView): string {
+  if (node.kind === "chain" || node.kind === "dup") return LETTERS[node.kind];
+  return node.color === "red" ? "R" : "B";
+}
