@@ -324,9 +324,23 @@ export class Lab implements vscode.Disposable {
       case "reveal":
         this.faces.reveal(message.place, true);
         return;
+      case "why":
+        void this.#tellWhy(message.page);
+        return;
       case "broken":
         this.errors.log(`stepper: ${message.message}`);
     }
+  }
+
+  /** For the stepper, which shows the answer itself. */
+  async #tellWhy(page: string): Promise<void> {
+    const [process = "", ...rest] = page.split("/");
+    const name = { process, region: rest.slice(0, -1).join("/"), index: Number(rest.at(-1)) };
+    await this.#guarded(async () => {
+      const answer = await this.session.why(name);
+      const revision = this.session.state?.revision;
+      if (answer !== undefined && revision !== undefined) this.faces.tellWhy({ page, revision, answer });
+    });
   }
 
   /** Does it; what goes wrong is said, and the source that it was about is the place of errors that have one. */

@@ -38,6 +38,7 @@ export class LabFaces implements vscode.Disposable {
   /** The source that runs is edited for the first time: what there is to say of that. */
   readonly onEdited = this.#edited.event;
   #map: SourceMap | undefined;
+  #why: StepperModel["why"];
   #drawing: Promise<void> = Promise.resolve();
 
   constructor(parts: FacesParts) {
@@ -104,6 +105,12 @@ export class LabFaces implements vscode.Disposable {
     this.#drawBusy();
   }
 
+  /** The stepper shows it for as long as the session stays at that revision. */
+  tellWhy(why: NonNullable<StepperModel["why"]>): void {
+    this.#why = why;
+    this.stepper.update();
+  }
+
   /** Brings a place of the simulation into view. */
   reveal(place: Place, takeFocus: boolean): void {
     const map = this.#map;
@@ -165,6 +172,7 @@ export class LabFaces implements vscode.Disposable {
       scenario: loaded?.scenario.path ?? this.#parts.scenario(),
       busy: busy && { text: busy.text },
       edited: this.#map?.isEdited === true,
+      ...(this.#why === undefined || this.#why.revision !== state?.revision ? {} : { why: this.#why }),
     };
   }
 }

@@ -9,6 +9,7 @@
  */
 import type { BulkRequest, Channel } from "../engine/session/bulk/channels.ts";
 import type { Place, SessionState } from "../engine/session/view.ts";
+import type { WhyAnswer } from "../engine/session/whyView.ts";
 
 /** Raised with every change of a message that an older page or extension would take wrongly. */
 export type MessagesVersion = 2;
@@ -41,6 +42,8 @@ export interface StepperModel {
   readonly busy: { readonly text: string } | undefined;
   /** The source was edited after it was loaded. */
   readonly edited: boolean;
+  /** What was told last of a page, and at which revision of the session. */
+  readonly why?: { readonly page: string; readonly revision: number; readonly answer: WhyAnswer };
 }
 
 export type ToStepper =
@@ -53,6 +56,8 @@ export type FromStepper =
   | { readonly kind: "command"; readonly command: StepperCommand }
   | { readonly kind: "seek"; readonly step: number }
   | { readonly kind: "reveal"; readonly place: Place }
+  /** Why is this page ("A/r/3") merged or not? Answered in the model. */
+  | { readonly kind: "why"; readonly page: string }
   /** From now on packets of this channel, for this query; in place of an earlier one. */
   | { readonly kind: "want"; readonly request: BulkRequest }
   /** No packets of this channel any more: its part is folded. */

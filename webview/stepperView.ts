@@ -19,6 +19,7 @@ import { threadsSection } from "./threadsSection.ts";
 import { timePart } from "./time/timePart.ts";
 import { treesPart } from "./trees/treesPart.ts";
 import type { UiState } from "./uiState.ts";
+import { whyPane } from "./why/whyPane.ts";
 
 function faultBanner(session: SessionState, actions: Actions): VNode | undefined {
   const fault = session.fault;
@@ -116,7 +117,11 @@ export function stepperView(model: StepperModel, bulk: Pick<BulkStore, "get">, u
       positionBar(model, session, actions),
       h("div", { class: "wide" }, part(timePart, "timeline")),
       h("div", { class: "columns" }, [
-        h("div", { class: "column" }, [part(memoryPart, "memory"), part(numbersPart, "numbers")]),
+        h("div", { class: "column" }, [
+          part(memoryPart, "memory"),
+          whyPane(model, session, ui.selectedPage, actions),
+          part(numbersPart, "numbers"),
+        ]),
         h("div", { class: "column" }, [
           part(treesPart, "trees"),
           threadsSection(session, ui, actions),

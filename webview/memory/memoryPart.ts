@@ -15,6 +15,7 @@ import { section } from "../section.ts";
 import type { UiState } from "../uiState.ts";
 
 function cell(page: PageCell, tabStop: boolean, ui: UiState, actions: Actions): VNode {
+  const select = (): void => actions.updateUi((now) => ({ ...now, selectedPage: page.name }));
   const alike = page.sharingClass !== undefined && page.sharingClass === ui.memory.sharingClass;
   const point = (sharingClass: number | undefined): void => {
     actions.updateUi((now) =>
@@ -31,6 +32,11 @@ function cell(page: PageCell, tabStop: boolean, ui: UiState, actions: Actions): 
       tabIndex: tabStop ? 0 : -1,
       title: page.label,
       "aria-label": page.label,
+      "aria-selected": ui.selectedPage === page.name,
+      onClick: select,
+      onKeyDown: (event: KeyboardEvent) => {
+        if (event.key === "Enter" || event.key === " ") select();
+      },
       onMouseEnter: () => point(page.sharingClass),
       onMouseLeave: () => point(undefined),
       onFocus: () =>

@@ -44,6 +44,8 @@ export const STATE_LOOKS: Readonly<Record<PageState, StateLook>> = {
 export interface PageCell {
   /** Unique on the page: the id of its element. */
   readonly id: string;
+  /** As scenarios name it: "A/r/3". */
+  readonly name: string;
   readonly state: PageState;
   readonly symbol: string;
   /** The sharing class's number where the page is shared by KSM, else "". */
@@ -83,6 +85,7 @@ function pageLabel(process: ProcessView, region: RegionView, index: number, page
 export function pageCell(process: ProcessView, region: RegionView, index: number, page: PageView): PageCell {
   return {
     id: `page:${process.pid}:${region.name}:${index}`,
+    name: `${process.name}/${region.name}/${index}`,
     state: page.state,
     symbol: STATE_LOOKS[page.state].symbol,
     mark: isMerged(page.state) && page.sharingClass !== undefined ? String(page.sharingClass) : "",
