@@ -19,7 +19,7 @@ export function sourceRows(
       {
         id: role,
         label: role,
-        description: `${String(functions.length)} functions${hits === 0 ? "" : `, entered ${times(hits)}`}`,
+        description: `${String(functions.length)} ${functions.length === 1 ? "function" : "functions"}${hits === 0 ? "" : `, entered ${times(hits)}`}`,
         icon: "symbol-namespace",
         children: () =>
           functions.map(({ name, place, compiled }) => ({
