@@ -1,13 +1,17 @@
 import * as vscode from "vscode";
-import { debugKsmd } from "./debug/debugFace.ts";
+import { debugKsmd, debugScenario } from "./debug/debugFace.ts";
 import { runFastAsked } from "./debug/fastRunCommand.ts";
 import { askHistory, seekAsked } from "./debug/historyCommands.ts";
 import { askEstimate, type EstimateQuestion } from "./estimate/askEstimate.ts";
 import type { Lab } from "./lab.ts";
+import { newScenario } from "./scenarioFiles/scenarioFiles.ts";
 
 /** Command names without their prefix, and what they do. Those that the palette does not show come from lenses. */
 export function registerCommands(lab: Lab): vscode.Disposable[] {
   const toUri = (given: unknown): vscode.Uri | undefined => (given instanceof vscode.Uri ? given : undefined);
+  // A row of the side bar has one, too.
+  const uriOf = (given: unknown): vscode.Uri | undefined =>
+    toUri(given) ?? toUri((given as { readonly uri?: unknown } | undefined)?.uri);
   const commands: Readonly<Record<string, (...args: unknown[]) => unknown>> = {
     simulate: (uri) => lab.simulate(toUri(uri)),
     simulateReference: () => lab.simulateReference(),
@@ -40,7 +44,10 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     freed: () => askHistory(lab, "freed"),
     openStepper: () => lab.faces.stepper.open(false),
     chooseScenario: () => lab.chooseScenario(),
-    useScenario: (uri) => lab.useScenario(toUri(uri)),
+    useScenario: (uri) => lab.useScenario(uriOf(uri)),
+    debugScenario: (uri) => debugScenario(uriOf(uri)),
+    newScenario: async () => newScenario((await lab.listScenarios()).filter(({ isOwn }) => isOwn)),
+    why: (page) => lab.why(page as Parameters<Lab["why"]>[0]),
     showSourceReport: () => lab.showSourceReport(),
     runToFunction: (uri, fn) =>
       uri instanceof vscode.Uri && typeof fn === "string" ? lab.runToFunction(uri, fn) : undefined,

@@ -8,9 +8,16 @@ import { openNodePort } from "./engine/nodePort.ts";
 import { Lab } from "./lab.ts";
 import { labApi } from "./labApi.ts";
 import type { LabApi } from "./labApi.ts";
+import { ScenarioFiles } from "./scenarioFiles/scenarioFiles.ts";
+import { SideBar } from "./views/sideBar.ts";
 
 export function activate(context: vscode.ExtensionContext): LabApi {
   const lab = new Lab(context, (worker) => openNodePort(worker.fsPath));
-  context.subscriptions.push(lab, ...registerCommands(lab));
+  context.subscriptions.push(
+    lab,
+    new SideBar(lab),
+    new ScenarioFiles(lab.session, (message) => lab.errors.log(message)),
+    ...registerCommands(lab),
+  );
   return labApi(lab);
 }

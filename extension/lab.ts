@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { FastTarget, HistoryQuestion, Moment, Move } from "../engine/session/debugView.ts";
 import type { StepKind, StopInfo } from "../engine/session/view.ts";
-import type { WhyAnswer } from "../engine/session/whyView.ts";
+import type { PageName, WhyAnswer } from "../engine/session/whyView.ts";
 import type { LaunchConfiguration } from "./adapter/launchConfiguration.ts";
 import { DebugFace } from "./debug/debugFace.ts";
 import { EngineHost } from "./engine/engineHost.ts";
@@ -15,7 +15,7 @@ import { LabFaces } from "./labFaces.ts";
 import { estimateMarkdown, estimateProgressText } from "./report/estimateMarkdown.ts";
 import { problemsSentence, reportMarkdown } from "./report/reportMarkdown.ts";
 import { Scenarios, scenarioTitle } from "./scenarios.ts";
-import type { ScenarioFile } from "./scenarios.ts";
+import type { ListedScenario, ScenarioFile } from "./scenarios.ts";
 import { LabSession } from "./session/labSession.ts";
 import type { Overrides } from "./session/labSession.ts";
 import { LabDocuments } from "./source/labDocuments.ts";
@@ -228,6 +228,22 @@ export class Lab implements vscode.Disposable {
     if (this.#scenario?.uri.toString() === uri.toString()) await this.simulate(this.faces.map?.source.uri);
   }
 
+  listScenarios(): Promise<readonly ListedScenario[]> {
+    return this.#scenarios.list();
+  }
+
+  /** Says why a page is merged or not, and leads to the statement that decides. */
+  async why(page: PageName): Promise<void> {
+    await this.#guarded(async () => {
+      const answer = await this.session.why(page);
+      const { text, place, statement, outlook } = answer;
+      const told = [text, ...(outlook === undefined ? [] : [`${outlook}.`])].join(" ");
+      if (place === undefined) this.errors.tell(told);
+      else this.errors.tell(told, [{ label: "Show What Decides", run: async () => this.faces.reveal(place, true) }]);
+      this.errors.log(`${answer.page}: ${told} ${statement ?? ""}`);
+    });
+  }
+
   /** Of the source that runs, else of the one that would. */
   async showSourceReport(): Promise<void> {
     let uri: vscode.Uri | undefined;
@@ -332,11 +348,12 @@ export class Lab implements vscode.Disposable {
   }
 
   async #answerWhy(page: string, step: number): Promise<void> {
-    const [process = "", region = "", index] = page.split("/");
+    const [process = "", ...rest] = page.split("/");
+    const name = { process, region: rest.slice(0, -1).join("/"), index: Number(rest.at(-1)) };
     const tell = (answer: WhyAnswer | undefined, problem: string | undefined): void =>
       this.faces.stepper.tell({ kind: "why", page, step, answer, problem });
     try {
-      tell(await this.session.why({ process, region, index: Number(index) }), undefined);
+      tell(await this.session.why(name), undefined);
     } catch (error) {
       tell(undefined, error instanceof Error ? error.message : String(error));
     }

@@ -11,6 +11,7 @@ import { changedWants, wantedRequests } from "./wants.ts";
 import "./stepper.css";
 import "./time/time.css";
 import "./memory/memory.css";
+import "./why/why.css";
 import "./trees/trees.css";
 import "./numbers/numbers.css";
 

@@ -8,8 +8,8 @@
  * page that cannot make sense of a packet says that it has revision 0, and gets all of it.
  */
 import type { BulkRequest, Channel } from "../engine/session/bulk/channels.ts";
-import type { WhyAnswer } from "../engine/session/whyView.ts";
 import type { Place, SessionState } from "../engine/session/view.ts";
+import type { WhyAnswer } from "../engine/session/whyView.ts";
 
 /** Raised with every change of a message that an older page or extension would take wrongly. */
 export type MessagesVersion = 2;

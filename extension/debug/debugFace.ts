@@ -90,3 +90,15 @@ export async function debugKsmd(source: vscode.Uri | undefined): Promise<void> {
     ...(source === undefined ? {} : { source: source.toString() }),
   });
 }
+
+/** The same with this scenario, or the one in the active editor. */
+export async function debugScenario(given: vscode.Uri | undefined): Promise<void> {
+  const uri = given ?? vscode.window.activeTextEditor?.document.uri;
+  if (uri === undefined) return;
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), {
+    type: DEBUG_TYPE,
+    request: "launch",
+    name: "Debug ksmd",
+    scenario: uri.toString(),
+  });
+}

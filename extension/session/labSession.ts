@@ -183,7 +183,7 @@ export class LabSession {
   /** Why a page is merged or not. Takes as long as a run, and moves nothing. */
   async why(page: PageName): Promise<WhyAnswer> {
     if (this.#state === undefined) throw noSimulation();
-    return this.#line.exclusive(async () => (await this.#line.request("why", page, "looking through the history")).answer);
+    return this.#line.exclusive(async () => (await this.#line.request("why", page, "following the page")).answer);
   }
 
   /** Writes a file of /sys/kernel/mm/ksm: the session goes on to where that is done, and a new future begins. */
@@ -226,14 +226,6 @@ export class LabSession {
   /** What is wrong with a scenario's text, as the engine reads it. */
   async checkScenario(path: string, text: string): Promise<AllRequests["checkScenario"]["result"]["problems"]> {
     return (await (await this.#openClient()).request("checkScenario", { path, text }).result).problems;
-  }
-
-  /** Why a page is merged or not; undefined when there is no simulation. */
-  why(page: AllRequests["why"]["params"]): Promise<AllRequests["why"]["result"]["answer"] | undefined> {
-    return this.#line.exclusive(async () => {
-      if (this.#state === undefined) return undefined;
-      return (await this.#line.request("why", page, "following the page")).answer;
-    });
   }
 
   async figures(): Promise<LensFigures | undefined> {

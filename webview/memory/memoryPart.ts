@@ -27,7 +27,8 @@ import { memoryText } from "./memoryText.ts";
 import type { MemoryUi } from "./memoryUi.ts";
 import { marksOf } from "./marks.ts";
 import { paint } from "./paint.ts";
-import { selectedPage, selectPage } from "./selectedPage.ts";
+import { selectedPage } from "./selectedPage.ts";
+import { selectPage } from "./selectPage.ts";
 import { STATE_LOOKS } from "./stateLooks.ts";
 import { watchWidth } from "./watchWidth.ts";
 

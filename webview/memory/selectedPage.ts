@@ -2,19 +2,15 @@
 import { h } from "../element.ts";
 import type { VNode } from "preact";
 import type { SessionState } from "../../engine/session/view.ts";
-import type { WhyAnswer } from "../../engine/session/whyView.ts";
 import type { Actions } from "../actions.ts";
 import { groupDigits } from "../figures.ts";
-import { placeLink } from "../positionBar.ts";
 import type { UiState } from "../uiState.ts";
+import { whyAnswer } from "../why/whyAnswer.ts";
 import { cellName, kinOf, type MemoryColumns, MAX_KIN, type Region, stateOf } from "./memoryModel.ts";
+import { selectPage } from "./selectPage.ts";
 import { STATE_LOOKS } from "./stateLooks.ts";
 
 const SHOWN = 12;
-
-export function selectPage(actions: Actions, page: string | undefined): void {
-  actions.updateUi((now) => ({ ...now, selectedPage: page, memory: { ...now.memory, why: undefined } }));
-}
 
 function names(regions: readonly Region[], cells: readonly number[], isCut: boolean, actions: Actions): VNode {
   const more = cells.length - SHOWN;
@@ -43,36 +39,6 @@ function rows(regions: readonly Region[], columns: MemoryColumns, cell: number, 
   ];
 }
 
-function whyText(answer: WhyAnswer, actions: Actions): VNode {
-  return h("div", { class: "why-answer" }, [
-    h("p", {}, answer.text),
-    answer.place === undefined
-      ? undefined
-      : h("p", {}, ["Decided by ", placeLink(answer.place, actions, answer.statement ?? undefined)]),
-    answer.outlook === undefined ? undefined : h("p", { class: "muted" }, answer.outlook),
-    answer.story.length === 0
-      ? undefined
-      : h("details", {}, [
-          h("summary", {}, `Its story: ${answer.story.length} events`),
-          h(
-            "ol",
-            { class: "story" },
-            answer.story.map((event, i) =>
-              h("li", { key: i }, [
-                h(
-                  "button",
-                  { type: "button", class: "link", title: "Go there", onClick: () => actions.seek(event.step) },
-                  groupDigits(event.step),
-                ),
-                " ",
-                event.text,
-              ]),
-            ),
-          ),
-        ]),
-  ]);
-}
-
 function why(page: string, session: SessionState, ui: UiState, actions: Actions): VNode {
   const shown = ui.memory.why?.page === page && ui.memory.why.step === session.step ? ui.memory.why : undefined;
   const ask = (): void => {
@@ -87,7 +53,7 @@ function why(page: string, session: SessionState, ui: UiState, actions: Actions)
     shown !== undefined && shown.answer === undefined
       ? h("p", { class: "muted" }, shown.problem ?? "Looking through the history…")
       : undefined,
-    shown?.answer === undefined ? undefined : whyText(shown.answer, actions),
+    ...(shown?.answer === undefined ? [] : whyAnswer(shown.answer, actions)),
   ]);
 }
 

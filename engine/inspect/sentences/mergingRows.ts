@@ -5,7 +5,7 @@ import { always, ofPage, plural, type Row } from "./row.ts";
 
 export const MERGING_ROWS: readonly Row[] = [
   {
-    text: /= (try_to_merge_two_pages|merge_pair)\(/,
+    text: /[=:] (try_to_merge_two_pages|merge_pair)\(/,
     say: (v) => {
       const label = v.item();
       const other = v.otherItem() ?? v.item("tree_rmap_item", "partner");

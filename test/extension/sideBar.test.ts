@@ -1,0 +1,76 @@
+/** The side bar's trees as rows: what they say of a session, and that everything in them can be told apart and read out. */
+import assert from "node:assert/strict";
+import { machineRows } from "../../extension/views/machineRows.ts";
+import { roleOf, ROLES } from "../../extension/views/functionRoles.ts";
+import { sourceRows } from "../../extension/views/sourceRows.ts";
+import type { Row } from "../../extension/views/treeView.ts";
+import { KERNEL_VERSIONS } from "../host/kernelSource.ts";
+import { needKernel } from "../host/requirements.ts";
+import { openSession, sourceOf } from "../ksm/lab.ts";
+
+async function all(rows: readonly Row[]): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  for (const row of rows) {
+    found.push(row, ...(row.children === undefined ? [] : await all(await row.children())));
+  }
+  return found;
+}
+
+describe("the side bar", function () {
+  this.timeout(60_000);
+
+  it("shows processes, regions, pages, threads, trees, counters and settings of the machine", async () => {
+    const session = await openSession(undefined);
+    await session.runToEnd();
+    const rows = await all(machineRows(session.state()));
+    assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length, "every row has an id of its own");
+    const shown = (id: string): string | undefined => rows.find((row) => row.id === id)?.description;
+    assert.equal(shown("processes/A/r"), "8 pages, mergeable, 8 merged");
+    assert.match(shown("processes/A/r/1") ?? "", /^ksm-shared, frame \d+$/);
+    assert.equal(shown("figures/pages_sharing"), "8");
+    assert.equal(shown("knobs/run"), "1");
+    assert.match(shown("trees/stable/0") ?? "", /^4 nodes$/);
+    assert.ok(rows.some(({ label }) => label === "ksmd"));
+    const page = rows.find(({ id }) => id === "processes/A/r/1");
+    assert.deepEqual(page?.command?.arguments, [{ process: "A", region: "r", index: 1 }]);
+  });
+
+  it("is empty without a simulation", () => {
+    assert.deepEqual([machineRows(undefined), sourceRows(undefined, undefined, undefined)], [[], []]);
+  });
+
+  it("shows functions by what they are for, with how often they were entered", async () => {
+    const session = await openSession(undefined);
+    await session.runToEnd();
+    const rows = await all(sourceRows(session.report, session.lenses(), session.state()));
+    assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
+    assert.equal(rows.find(({ label }) => label === "ksm_do_scan")?.description, "entered 26 times");
+    assert.equal(rows.find(({ label }) => label === "ksm_do_scan")?.command?.command, "ksmLab.revealPlace");
+  });
+
+  for (const version of KERNEL_VERSIONS) {
+    it(`knows the role of every function of linux-source-${version}`, async function () {
+      const { report } = await sourceOf(needKernel(this, version));
+      const roles = new Map(report.functions.map(({ name }) => [name, roleOf(name)]));
+      for (const [name, role] of [
+        ["ksm_madvise", "Interface"],
+        ["ksm_do_scan", "Scanner"],
+        ["scan_get_next_rmap_item", "Scanner"],
+        ["unstable_tree_search_insert", "Unstable tree"],
+        ["stable_tree_search", "Stable tree"],
+        ["try_to_merge_two_pages", "Merging"],
+        ["cmp_and_merge_page", "Merging"],
+        ["break_cow", "Unmerging"],
+        ["ksm_memory_callback", "Migration"],
+        ["run_store", "sysfs"],
+      ] as const) {
+        assert.equal(roles.get(name), role, name);
+      }
+      const others = [...roles].filter(([, role]) => role === "Other").map(([name]) => name);
+      assert.ok(others.length <= 10, others.join(" "));
+      for (const role of ROLES.filter((each) => each !== "Other" && each !== "Advisor")) {
+        assert.ok([...roles.values()].includes(role), role);
+      }
+    });
+  }
+});
