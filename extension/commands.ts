@@ -41,6 +41,11 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     openStepper: () => lab.faces.stepper.open(false),
     chooseScenario: () => lab.chooseScenario(),
     useScenario: (uri) => lab.useScenario(toUri(uri)),
+    startTour: (id, on) =>
+      lab.tours.start(typeof id === "string" ? id : undefined, on === "reference" || on === "source" ? on : undefined),
+    tourNext: () => lab.tours.next(),
+    tourBack: () => lab.tours.back(),
+    leaveTour: () => lab.tours.leave(),
     showSourceReport: () => lab.showSourceReport(),
     runToFunction: (uri, fn) =>
       uri instanceof vscode.Uri && typeof fn === "string" ? lab.runToFunction(uri, fn) : undefined,
