@@ -48,6 +48,11 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     debugScenario: (uri) => debugScenario(uriOf(uri)),
     newScenario: async () => newScenario((await lab.listScenarios()).filter(({ isOwn }) => isOwn)),
     why: (page) => lab.why(page as Parameters<Lab["why"]>[0]),
+    startTour: (id, on) =>
+      lab.tours.start(typeof id === "string" ? id : undefined, on === "reference" || on === "source" ? on : undefined),
+    tourNext: () => lab.tours.next(),
+    tourBack: () => lab.tours.back(),
+    leaveTour: () => lab.tours.leave(),
     showSourceReport: () => lab.showSourceReport(),
     runToFunction: (uri, fn) =>
       uri instanceof vscode.Uri && typeof fn === "string" ? lab.runToFunction(uri, fn) : undefined,

@@ -23,6 +23,7 @@ import { findKsm, namedFile, readReference, readSource } from "./source/sourceFi
 import type { FoundSource } from "./source/sourceFinder.ts";
 import { SourceMap } from "./source/sourceMap.ts";
 import type { StepperRequest } from "./stepper/stepperPanel.ts";
+import { Tours } from "./tours/tours.ts";
 import { cancelled, notInSource, UserError } from "./userError.ts";
 
 export class Lab implements vscode.Disposable {
@@ -30,6 +31,7 @@ export class Lab implements vscode.Disposable {
   readonly faces: LabFaces;
   readonly errors = new ErrorDesk();
   readonly engine: EngineHost;
+  readonly tours: Tours;
   readonly #scenarios: Scenarios;
   readonly #documents: LabDocuments;
   readonly #debug: DebugFace;
@@ -50,6 +52,17 @@ export class Lab implements vscode.Disposable {
       errors: this.errors,
       scenario: () => this.#scenario?.path,
       receive: (message) => this.#fromStepper(message),
+      tour: () => this.tours.card,
+    });
+    this.tours = new Tours({
+      folder: at("tours"),
+      session: this.session,
+      guarded: (work) => this.#guarded(work),
+      scenario: (uri) => this.#scenarios.read(uri),
+      play: (source, scenario) => this.#play(source, scenario),
+      whenDrawn: () => this.faces.whenDrawn(),
+      draw: () => this.faces.stepper.update(),
+      openStepper: () => this.faces.stepper.open(true),
     });
     this.#debug = new DebugFace(this, this.#scenarios);
   }
@@ -264,7 +277,7 @@ export class Lab implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const one of [this.#debug, this.faces, this.engine, this.#documents, this.errors]) one.dispose();
+    for (const one of [this.tours, this.#debug, this.faces, this.engine, this.#documents, this.errors]) one.dispose();
   }
 
   async #useScenario(chosen: ScenarioFile): Promise<void> {
@@ -276,7 +289,10 @@ export class Lab implements vscode.Disposable {
 
   /** Begins a simulation with the scenario that is chosen, and opens the debug view on it. */
   async #begin(source: FoundSource): Promise<void> {
-    const scenario = await this.#scenarios.current();
+    await this.#play(source, await this.#scenarios.current());
+  }
+
+  async #play(source: FoundSource, scenario: ScenarioFile): Promise<void> {
     await this.#load(source, scenario);
     if (vscode.workspace.getConfiguration("ksmLab").get("openStepperOnSimulate", true)) this.faces.stepper.open(true);
     await this.#debug.show(scenarioTitle(scenario.text) ?? scenario.path);

@@ -1,4 +1,5 @@
 import type { SessionState } from "../engine/session/view.ts";
+import type { TourCard } from "../webview/messages.ts";
 import type { Highlight } from "./editor/highlighter.ts";
 import type { Lab } from "./lab.ts";
 
@@ -12,6 +13,10 @@ export interface LabApi {
   lastError(): string | undefined;
   isEngineStarted(): boolean;
   isStepperOpen(): boolean;
+  /** The tours' ids, in their order. */
+  tours(): Promise<readonly string[]>;
+  /** What is shown of the tour under way. */
+  tour(): TourCard | undefined;
   /** Resolves when no request is under way and its result is drawn. */
   whenIdle(): Promise<void>;
 }
@@ -24,6 +29,8 @@ export function labApi(lab: Lab): LabApi {
     lastError: () => lab.errors.last,
     isEngineStarted: () => lab.engine.isStarted,
     isStepperOpen: () => lab.faces.stepper.isOpen,
+    tours: async () => (await lab.tours.list()).map(({ id }) => id),
+    tour: () => lab.tours.card,
     whenIdle: () => lab.whenIdle(),
   };
 }

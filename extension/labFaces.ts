@@ -23,6 +23,7 @@ export interface FacesParts {
   /** Path of the scenario that is chosen. */
   readonly scenario: () => string | undefined;
   readonly receive: StepperHost["receive"];
+  readonly tour: () => StepperModel["tour"];
 }
 
 export class LabFaces implements vscode.Disposable {
@@ -165,6 +166,7 @@ export class LabFaces implements vscode.Disposable {
       scenario: loaded?.scenario.path ?? this.#parts.scenario(),
       busy: busy && { text: busy.text },
       edited: this.#map?.isEdited === true,
+      tour: this.#parts.tour(),
     };
   }
 }

@@ -52,7 +52,7 @@ export class Scenarios {
       const file = await this.#readIfThere(vscode.Uri.parse(kept));
       if (file !== undefined) return file;
     }
-    return this.#read(vscode.Uri.joinPath(this.#examples, FIRST_CHOICE));
+    return this.read(vscode.Uri.joinPath(this.#examples, FIRST_CHOICE));
   }
 
   /** Asks for one and remembers it; undefined when none was chosen. */
@@ -68,7 +68,7 @@ export class Scenarios {
   }
 
   async use(uri: vscode.Uri): Promise<ScenarioFile> {
-    const file = await this.#read(uri);
+    const file = await this.read(uri);
     await this.#memory.update(CHOICE_KEY, uri.toString());
     return file;
   }
@@ -77,7 +77,7 @@ export class Scenarios {
   async named(name: string, folder: vscode.WorkspaceFolder | undefined): Promise<ScenarioFile> {
     const { own } = await this.#find();
     const known = own.find((uri) => nameOf(uri) === name || nameOf(uri) === `${name}${SUFFIX}`);
-    return this.#read(known ?? namedFile(name, folder));
+    return this.read(known ?? namedFile(name, folder));
   }
 
   /** All that there are, those of the workspace first. */
@@ -124,13 +124,14 @@ export class Scenarios {
 
   async #readIfThere(uri: vscode.Uri): Promise<ScenarioFile | undefined> {
     try {
-      return await this.#read(uri);
+      return await this.read(uri);
     } catch {
       return undefined;
     }
   }
 
-  async #read(uri: vscode.Uri): Promise<ScenarioFile> {
+  /** Throws what cannot be read as a UserError. */
+  async read(uri: vscode.Uri): Promise<ScenarioFile> {
     const path =
       vscode.workspace.getWorkspaceFolder(uri) === undefined ? nameOf(uri) : vscode.workspace.asRelativePath(uri);
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());

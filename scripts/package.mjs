@@ -29,7 +29,7 @@ const NEEDED = [
   "examples/first-merge.ksm.json",
   "schemas/scenario.schema.json",
 ];
-const ALLOWED = [/^examples\/[\w-]+\.ksm\.json$/, /^media\/[\w/-]+\.(svg|png|md)$/];
+const ALLOWED = [/^tours\/[\w.-]+\.(md|ksm\.json)$/, /^examples\/[\w-]+\.ksm\.json$/, /^media\/[\w/-]+\.(svg|png|md)$/];
 
 const files = (await listFiles({ cwd: ROOT, packageManager: PackageManager.None })).map((file) =>
   file.split(path.sep).join("/"),

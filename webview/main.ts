@@ -9,6 +9,7 @@ import { restoreUi, savedUi, withAnswer } from "./uiState.ts";
 import type { UiState } from "./uiState.ts";
 import { changedWants, wantedRequests } from "./wants.ts";
 import "./stepper.css";
+import "./tour/tour.css";
 import "./time/time.css";
 import "./memory/memory.css";
 import "./why/why.css";

@@ -29,7 +29,30 @@ export type StepperCommand =
   | "restart"
   | "stop"
   | "cancel"
-  | "showSourceReport";
+  | "showSourceReport"
+  | "tourNext"
+  | "tourBack"
+  | "leaveTour";
+
+/** A part of the stepper, and what in it ("A/r/3", "stable", a counter's name; "" for all of it). */
+export interface TourPointer {
+  readonly part: "memory" | "trees" | "numbers" | "time";
+  readonly what: string;
+}
+
+/** The step of the tour under way that is shown. */
+export interface TourCard {
+  readonly tour: string;
+  readonly step: string;
+  /** Of the step, from 0. */
+  readonly index: number;
+  readonly total: number;
+  /** The step's text, rendered from KSM Lab's own markdown. */
+  readonly html: string;
+  /** Why this source cannot show it. */
+  readonly missing: string | undefined;
+  readonly pointers: readonly TourPointer[];
+}
 
 /** All that the page draws, but for what travels on the channels. */
 export interface StepperModel {
@@ -42,6 +65,7 @@ export interface StepperModel {
   readonly busy: { readonly text: string } | undefined;
   /** The source was edited after it was loaded. */
   readonly edited: boolean;
+  readonly tour?: TourCard | undefined;
 }
 
 export type ToStepper =

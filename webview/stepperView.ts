@@ -18,6 +18,7 @@ import { placeLink, positionBar, spokenPosition } from "./positionBar.ts";
 import { threadsSection } from "./threadsSection.ts";
 import { timePart } from "./time/timePart.ts";
 import { treesPart } from "./trees/treesPart.ts";
+import { pointedId, tourCard } from "./tour/tourCard.ts";
 import type { UiState } from "./uiState.ts";
 
 function faultBanner(session: SessionState, actions: Actions): VNode | undefined {
@@ -100,26 +101,34 @@ function heading(model: StepperModel, session: SessionState, actions: Actions): 
   ]);
 }
 
+/** What tours call the part that draws a channel. */
+const PART_OF = { timeline: "time", memory: "memory", trees: "trees", numbers: "numbers" } as const;
+
 export function stepperView(model: StepperModel, bulk: Pick<BulkStore, "get">, ui: UiState, actions: Actions): VNode {
   const session = model.session;
   if (session === undefined) return welcome(model, actions);
-  const part = <C extends Channel>(draw: Part<C>, channel: C): VNode =>
-    draw({ stepper: model, session, bulk: bulk.get(channel) }, ui, actions);
+  const part = <C extends Channel>(draw: Part<C>, channel: C): VNode => {
+    const name = PART_OF[channel];
+    const isPointed = model.tour?.pointers.some((each) => each.part === name && model.tour?.missing === undefined);
+    return h(
+      "div",
+      { id: pointedId({ part: name }), class: isPointed === true ? "part pointed" : "part", tabIndex: -1 },
+      [draw({ stepper: model, session, bulk: bulk.get(channel) }, ui, actions)],
+    );
+  };
   return h(
     "main",
     { class: model.busy === undefined ? "stepper" : "stepper is-busy", "aria-busy": model.busy !== undefined },
     [
       h("header", { class: "top" }, [controls(model, actions), heading(model, session, actions)]),
       h("div", { class: "only-spoken", role: "status", "aria-live": "polite" }, spokenPosition(model)),
+      model.tour === undefined ? undefined : tourCard(model.tour, model.busy !== undefined, actions),
       faultBanner(session, actions),
       editedBanner(model, actions),
       positionBar(model, session, actions),
       h("div", { class: "wide" }, part(timePart, "timeline")),
       h("div", { class: "columns" }, [
-        h("div", { class: "column" }, [
-          part(memoryPart, "memory"),
-          part(numbersPart, "numbers"),
-        ]),
+        h("div", { class: "column" }, [part(memoryPart, "memory"), part(numbersPart, "numbers")]),
         h("div", { class: "column" }, [
           part(treesPart, "trees"),
           threadsSection(session, ui, actions),
