@@ -128,9 +128,10 @@ export function stepperView(model: StepperModel, bulk: Pick<BulkStore, "get">, u
       positionBar(model, session, actions),
       h("div", { class: "wide" }, part(timePart, "timeline")),
       h("div", { class: "columns" }, [
-        h("div", { class: "column" }, [part(memoryPart, "memory"), part(numbersPart, "numbers")]),
+        h("div", { class: "column" }, part(memoryPart, "memory")),
+        h("div", { class: "column" }, part(treesPart, "trees")),
+        h("div", { class: "column" }, part(numbersPart, "numbers")),
         h("div", { class: "column" }, [
-          part(treesPart, "trees"),
           threadsSection(session, ui, actions),
           eventsSection(session, ui, actions),
           observationsSection(session, ui, actions),

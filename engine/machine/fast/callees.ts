@@ -2,10 +2,10 @@
 import type { FunctionId } from "../../base/brands.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { Expr, FunctionBody, Instruction, IrFunction, Program, Terminator } from "../../frontend/ir/ir.ts";
+import { successorsOf } from "../../frontend/ir/successors.ts";
 import type { BuiltinTable } from "../builtin.ts";
 import type { InlineBuiltin } from "../inline.ts";
 import type { Site } from "./blocks.ts";
-import { successorsOf } from "./structure.ts";
 
 export class Callees {
   /** One for each block, and one more for each function. */

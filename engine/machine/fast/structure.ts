@@ -7,7 +7,8 @@
  * and get a loop around a switch from their caller.
  */
 import { invariant } from "../../base/invariant.ts";
-import type { FunctionBody, Terminator } from "../../frontend/ir/ir.ts";
+import type { FunctionBody } from "../../frontend/ir/ir.ts";
+import { successorsOf } from "../../frontend/ir/successors.ts";
 
 export interface FlowGraph {
   /** Reachable blocks in reverse postorder; the entry is first. */
@@ -21,20 +22,6 @@ export interface FlowGraph {
   /** Blocks with several forward jumps to them. */
   readonly merges: ReadonlySet<number>;
   readonly isReducible: boolean;
-}
-
-export function successorsOf(end: Terminator): readonly number[] {
-  switch (end.op) {
-    case "jump":
-      return [end.to];
-    case "branch":
-      return [end.then, end.else];
-    case "switch":
-      return [...end.cases.map(({ to }) => to), end.default];
-    case "return":
-    case "unreachable":
-      return [];
-  }
 }
 
 export function analyseFlow(body: FunctionBody): FlowGraph {

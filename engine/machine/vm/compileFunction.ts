@@ -2,6 +2,7 @@
 import type { FunctionId } from "../../base/brands.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { Block, FunctionBody, Instruction, Terminator } from "../../frontend/ir/ir.ts";
+import { successorsOf } from "../../frontend/ir/successors.ts";
 import type { CompiledFunction } from "./code.ts";
 import {
   OP_BRANCH,
@@ -83,24 +84,9 @@ function blockOrder(body: FunctionBody): number[] {
     order.push(index);
     const block = body.blocks[index];
     invariant(block !== undefined, `block ${index} exists`);
-    waiting.push(...successors(block.end));
+    waiting.push(...[...successorsOf(block.end)].reverse());
   }
   return order;
-}
-
-/** The last one is visited next. */
-function successors(end: Terminator): readonly number[] {
-  switch (end.op) {
-    case "jump":
-      return [end.to];
-    case "branch":
-      return [end.else, end.then];
-    case "switch":
-      return [end.default, ...end.cases.map((c) => c.to).reverse()];
-    case "return":
-    case "unreachable":
-      return [];
-  }
 }
 
 function fallsThrough(block: Block, next: number | undefined): boolean {

@@ -1,6 +1,7 @@
 /** Where a step into a statement can go: the functions in C that it calls, in the order in which their calls stand in the IR. */
 import type { FunctionId, StatementId } from "../../base/brands.ts";
 import type { Block, FunctionBody, Instruction, Program } from "../../frontend/ir/ir.ts";
+import { successorsOf } from "../../frontend/ir/successors.ts";
 import type { Span } from "../../source/span.ts";
 
 export interface CalledFunction {
@@ -31,7 +32,7 @@ export function functionsCalledBy(
   };
   const follow = (block: Block, from: number): void => {
     if (!read(block.instructions.slice(from))) return;
-    for (const next of successors(block)) {
+    for (const next of successorsOf(block.end)) {
       const into = body.blocks[next];
       if (into === undefined || seen.has(into)) continue;
       seen.add(into);
@@ -43,18 +44,4 @@ export function functionsCalledBy(
     if (at >= 0) follow(block, at + 1);
   }
   return [...found.values()];
-}
-
-function successors({ end }: Block): readonly number[] {
-  switch (end.op) {
-    case "jump":
-      return [end.to];
-    case "branch":
-      return [end.then, end.else];
-    case "switch":
-      return [...end.cases.map(({ to }) => to), end.default];
-    case "return":
-    case "unreachable":
-      return [];
-  }
 }
