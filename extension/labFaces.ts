@@ -91,6 +91,7 @@ export class LabFaces implements vscode.Disposable {
     this.#revealCurrent(vscode.window.activeTextEditor === undefined);
     const errorCount = this.problems.show(map, report);
     await this.#drawing;
+    this.stepper.stepAside(sourceEditor(map)?.viewColumn);
     return errorCount;
   }
 
@@ -169,4 +170,8 @@ export class LabFaces implements vscode.Disposable {
       tour: this.#parts.tour(),
     };
   }
+}
+
+function sourceEditor(map: SourceMap): vscode.TextEditor | undefined {
+  return vscode.window.visibleTextEditors.find(({ document }) => map.isSource(document.uri));
 }

@@ -17,6 +17,8 @@ interface ScenarioItem extends vscode.QuickPickItem {
 export interface ListedScenario {
   readonly uri: vscode.Uri;
   readonly title: string;
+  /** What there is to look at; undefined where the file does not say. */
+  readonly description: string | undefined;
   /** Comes with KSM Lab. */
   readonly isOwn: boolean;
   /** As shown, and as a launch configuration names it. */
@@ -33,7 +35,12 @@ function nameOf(uri: vscode.Uri): string {
 
 /** The title, if the file has one near its top; a broken file still has a name. */
 export function scenarioTitle(text: string): string | undefined {
-  return /^\s*(?:\/\/[^\n]*\n\s*)*\{[^{[]*?"title"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  return sentenceOf(text, "title");
+}
+
+function sentenceOf(text: string, field: "title" | "description"): string | undefined {
+  const found = new RegExp(`^\\s*(?://[^\\n]*\\n\\s*)*\\{[^{[]*?"${field}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(text);
+  return found?.[1]?.replace(/\\(["\\/])/g, "$1");
 }
 
 export class Scenarios {
@@ -84,8 +91,15 @@ export class Scenarios {
   async list(): Promise<readonly ListedScenario[]> {
     const { own, workspace } = await this.#find();
     const listed = async (uri: vscode.Uri, isOwn: boolean): Promise<ListedScenario> => {
-      const title = scenarioTitle((await this.#readIfThere(uri))?.text ?? "") ?? nameOf(uri);
-      return { uri, title, isOwn, path: isOwn ? nameOf(uri) : vscode.workspace.asRelativePath(uri) };
+      const text = (await this.#readIfThere(uri))?.text ?? "";
+      const path = isOwn ? nameOf(uri) : vscode.workspace.asRelativePath(uri);
+      return {
+        uri,
+        title: sentenceOf(text, "title") ?? nameOf(uri),
+        description: sentenceOf(text, "description"),
+        isOwn,
+        path,
+      };
     };
     return Promise.all([...workspace.map((uri) => listed(uri, false)), ...own.map((uri) => listed(uri, true))]);
   }

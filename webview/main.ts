@@ -4,6 +4,7 @@ import type { BulkRequest } from "../engine/session/bulk/channels.ts";
 import type { Actions } from "./actions.ts";
 import { BulkStore } from "./bulkStore.ts";
 import type { FromStepper, HostToStepper, MessagesVersion, StepperModel, StepperToHost } from "./messages.ts";
+import { followTour } from "./tour/followTour.ts";
 import { stepperView } from "./stepperView.ts";
 import { restoreUi, savedUi, withAnswer } from "./uiState.ts";
 import type { UiState } from "./uiState.ts";
@@ -39,9 +40,11 @@ function start(root: Element): void {
   let ui: UiState = restoreUi(host.getState());
   let wanted: readonly BulkRequest[] = [];
   let isDue = false;
+  const follow = followTour();
   const drawNow = (): void => {
     isDue = false;
     render(stepperView(model, bulk, ui, actions), root);
+    follow(model);
   };
   // Once a frame, however many messages came since the last one.
   const draw = (): void => {
@@ -82,15 +85,19 @@ function start(root: Element): void {
     }
     draw();
   };
+  listen(root, send, receive);
+  drawNow();
+  send({ kind: "ready" });
+  tellWants();
+}
+
+function listen(root: Element, send: Actions["send"], receive: (message: HostToStepper) => void): void {
   window.addEventListener("error", (event) => send({ kind: "broken", message: event.message }));
   window.addEventListener("message", (event: MessageEvent<HostToStepper>) => {
     const { version } = event.data;
     if (version === VERSION) receive(event.data);
     else wrongVersion(root, Number(version), send);
   });
-  drawNow();
-  send({ kind: "ready" });
-  tellWants();
 }
 
 /** An update of the extension under an open window: the page is the old one's. */

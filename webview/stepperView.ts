@@ -18,7 +18,8 @@ import { placeLink, positionBar, spokenPosition } from "./positionBar.ts";
 import { threadsSection } from "./threadsSection.ts";
 import { timePart } from "./time/timePart.ts";
 import { treesPart } from "./trees/treesPart.ts";
-import { pointedId, tourCard } from "./tour/tourCard.ts";
+import { partId, pointedAt } from "./tour/pointing.ts";
+import { tourCard } from "./tour/tourCard.ts";
 import type { UiState } from "./uiState.ts";
 
 function faultBanner(session: SessionState, actions: Actions): VNode | undefined {
@@ -109,20 +110,21 @@ export function stepperView(model: StepperModel, bulk: Pick<BulkStore, "get">, u
   if (session === undefined) return welcome(model, actions);
   const part = <C extends Channel>(draw: Part<C>, channel: C): VNode => {
     const name = PART_OF[channel];
-    const isPointed = model.tour?.pointers.some((each) => each.part === name && model.tour?.missing === undefined);
-    return h(
-      "div",
-      { id: pointedId({ part: name }), class: isPointed === true ? "part pointed" : "part", tabIndex: -1 },
-      [draw({ stepper: model, session, bulk: bulk.get(channel) }, ui, actions)],
-    );
+    const isPointed = pointedAt(model, name).length > 0;
+    return h("div", { id: partId(name), class: isPointed ? "part pointed" : "part", tabIndex: -1 }, [
+      draw({ stepper: model, session, bulk: bulk.get(channel) }, ui, actions),
+    ]);
   };
   return h(
     "main",
     { class: model.busy === undefined ? "stepper" : "stepper is-busy", "aria-busy": model.busy !== undefined },
     [
-      h("header", { class: "top" }, [controls(model, actions), heading(model, session, actions)]),
+      h("header", { class: "top" }, [
+        controls(model, actions),
+        heading(model, session, actions),
+        model.tour === undefined ? undefined : tourCard(model.tour, model.busy !== undefined, actions),
+      ]),
       h("div", { class: "only-spoken", role: "status", "aria-live": "polite" }, spokenPosition(model)),
-      model.tour === undefined ? undefined : tourCard(model.tour, model.busy !== undefined, actions),
       faultBanner(session, actions),
       editedBanner(model, actions),
       positionBar(model, session, actions),

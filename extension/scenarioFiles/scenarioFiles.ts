@@ -91,10 +91,10 @@ function lensesOf(document: vscode.TextDocument): vscode.CodeLens[] {
 
 /** Opens a copy of one of these scenarios, or one with next to nothing in it, as a new file that is not saved yet. */
 export async function newScenario(
-  templates: readonly { readonly uri: vscode.Uri; readonly title: string }[],
+  templates: readonly { readonly uri: vscode.Uri; readonly title: string; readonly description: string | undefined }[],
 ): Promise<void> {
   const empty = { label: "Empty", description: "one process, one region", uri: undefined };
-  const items = templates.map(({ uri, title }) => ({ label: title, description: "", uri }));
+  const items = templates.map(({ uri, title, description }) => ({ label: title, detail: description ?? "", uri }));
   const picked = await vscode.window.showQuickPick([empty, ...items], {
     title: "New KSM scenario",
     placeHolder: "What it begins as",

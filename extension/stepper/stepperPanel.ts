@@ -79,6 +79,12 @@ export class StepperPanel implements vscode.Disposable {
     });
   }
 
+  /** Goes out of the column in which the source is shown: they are to be seen together. */
+  stepAside(column: vscode.ViewColumn | undefined): void {
+    if (this.#panel !== undefined && this.#panel.viewColumn === column)
+      this.#panel.reveal(vscode.ViewColumn.Beside, true);
+  }
+
   /** Sends the model of now. A page that is hidden asks for it when it is shown again. */
   update(): void {
     if (this.#panel === undefined || !this.#isReady) return;

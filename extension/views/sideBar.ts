@@ -14,7 +14,8 @@ export class SideBar implements vscode.Disposable {
 
   constructor(lab: Lab) {
     const { session } = lab;
-    const scenarios = new RowTree("ksmLab.scenarios", () => scenarioRows(() => lab.listScenarios()));
+    const lists = { scenarios: () => lab.listScenarios(), tours: () => lab.tours.list() };
+    const scenarios = new RowTree("ksmLab.scenarios", () => scenarioRows(lists));
     const machine = new RowTree("ksmLab.machine", () => machineRows(session.state));
     const source = new RowTree("ksmLab.source", async () =>
       sourceRows(session.loaded?.report, await session.figures(), session.state),

@@ -1,11 +1,13 @@
 /** The side bar's trees as rows: what they say of a session, and that everything in them can be told apart and read out. */
 import assert from "node:assert/strict";
 import { machineRows } from "../../extension/views/machineRows.ts";
+import { type ScenarioLists, scenarioRows } from "../../extension/views/scenarioRows.ts";
 import { roleOf, ROLES } from "../../extension/views/functionRoles.ts";
 import { sourceRows } from "../../extension/views/sourceRows.ts";
 import type { Row } from "../../extension/views/treeView.ts";
 import { KERNEL_VERSIONS } from "../host/kernelSource.ts";
 import { needKernel } from "../host/requirements.ts";
+import { bundledTours } from "../ksm/bundledTours.ts";
 import { openSession, sourceOf } from "../ksm/lab.ts";
 
 async function all(rows: readonly Row[]): Promise<readonly Row[]> {
@@ -35,6 +37,26 @@ describe("the side bar", function () {
     assert.deepEqual(page?.command?.arguments, [{ process: "A", region: "r", index: 1 }]);
   });
 
+  it("lists tours, which a click starts, and scenarios by their titles", async () => {
+    const scenario = (title: string, isOwn: boolean) =>
+      ({ uri: `file:///${title}`, title, description: "Look.", isOwn, path: `${title}.ksm.json` }) as unknown;
+    const listed = [scenario("B", true), scenario("A", true)] as Awaited<ReturnType<ScenarioLists["scenarios"]>>;
+    const lists = { scenarios: async () => listed, tours: async () => bundledTours() };
+    const rows = await all(scenarioRows(lists));
+    assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
+    const below = (group: string): readonly string[] =>
+      rows.filter(({ id }) => id.startsWith(`${group}/`)).map(({ label }) => label);
+    assert.deepEqual(below("bundled"), ["A", "B"]);
+    assert.deepEqual(
+      below("tours"),
+      bundledTours().map(({ title }) => title),
+    );
+    assert.deepEqual(below("workspace"), ["New scenario…"]);
+    const first = rows.find(({ id }) => id === "tours/first-ksm");
+    assert.deepEqual([first?.command?.command, first?.command?.arguments], ["ksmLab.startTour", ["first-ksm"]]);
+    assert.match(rows.find(({ label }) => label === "A")?.tooltip ?? "", /Look\./);
+  });
+
   it("is empty without a simulation", () => {
     assert.deepEqual([machineRows(undefined), sourceRows(undefined, undefined, undefined)], [[], []]);
   });
@@ -46,6 +68,12 @@ describe("the side bar", function () {
     assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
     assert.equal(rows.find(({ label }) => label === "ksm_do_scan")?.description, "entered 26 times");
     assert.equal(rows.find(({ label }) => label === "ksm_do_scan")?.command?.command, "ksmLab.revealPlace");
+  });
+
+  it("knows the role of every function of KSM Lab's own KSM", async () => {
+    const { report } = await sourceOf(undefined);
+    const others = report.functions.filter(({ name }) => roleOf(name) === "Other").map(({ name }) => name);
+    assert.deepEqual(others, []);
   });
 
   for (const version of KERNEL_VERSIONS) {

@@ -1,28 +1,20 @@
 /** Every step of every tour comes to its moment: on KSM Lab's own KSM all of them, on other sources those that they have. */
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Tour, TourPointer, TourStep } from "../../extension/tours/tour.ts";
-import { parseTour } from "../../extension/tours/tourFile.ts";
 import { routeTo, type TourSource, type TourWalker, walk } from "../../extension/tours/tourMoves.ts";
 import { Debugger } from "../../engine/session/debug/debugger.ts";
 import type { Session } from "../../engine/session/session.ts";
 import { needKernel } from "../host/requirements.ts";
+import { bundledTours, TOURS } from "./bundledTours.ts";
 import { openSession, ROOT } from "./lab.ts";
 
-const TOURS = path.join(ROOT, "tours");
 const DOCUMENTS = 5;
 /** Of a figure that a step points at, on a source that has it. */
 const NUMBERS_ELSEWHERE = ["max_kernel_pages"];
 
-const tours = readdirSync(TOURS)
-  .filter((name) => name.endsWith(".md"))
-  .map((name): Tour => {
-    const parsed = parseTour(readFileSync(path.join(TOURS, name), "utf8"), name.slice(0, -".md".length));
-    if (parsed.kind === "problems") throw new Error(`${name}: ${JSON.stringify(parsed.problems)}`);
-    return parsed.tour;
-  })
-  .sort((a, b) => a.order - b.order);
+const tours = bundledTours();
 
 interface Walk {
   readonly session: Session;

@@ -27,7 +27,7 @@ import { SeededRandom } from "../engine/seededRandom.ts";
 import { assertGolden } from "./golden.ts";
 import { elements, fire, withClass } from "./tree.ts";
 
-const NOTHING = { selected: undefined, hovered: undefined, cursor: undefined, found: [] };
+const NOTHING = { selected: undefined, hovered: undefined, cursor: undefined, found: [], names: [] };
 
 function bulkOf(columns: MemoryColumns): Bulk<typeof MEMORY_SCHEMA> {
   return { revision: 1, step: 1, columns };

@@ -1,6 +1,6 @@
 /** What stands out in the picture, as boxes to be outlined and lines between them: pure, for canvas, SVG and tests. */
 import type { Kin, MemoryColumns } from "./memoryModel.ts";
-import { kinOf } from "./memoryModel.ts";
+import { cellNamed, kinOf } from "./memoryModel.ts";
 import { type Box, boxOf, gridOf, type Picture } from "./memoryPicture.ts";
 
 export interface Line {
@@ -20,6 +20,8 @@ export interface Marks {
   readonly selected: Box | undefined;
   /** Where the keyboard is. */
   readonly cursor: Box | undefined;
+  /** What a tour points at: pages, and whole regions. */
+  readonly pointed: readonly Box[];
   /** From the selected page to those that share with it. */
   readonly lines: readonly Line[];
 }
@@ -33,10 +35,12 @@ export interface Pointed {
   readonly hovered: number | undefined;
   readonly cursor: number | undefined;
   readonly found: readonly number[];
+  /** "A/r/3" or "A/r": what a tour points at. */
+  readonly names: readonly string[];
 }
 
 export function marksOf(picture: Picture, columns: MemoryColumns, pointed: Pointed): Marks {
-  const { selected, hovered, cursor, found } = pointed;
+  const { selected, hovered, cursor, found, names } = pointed;
   const box = (cell: number): Box | undefined => {
     const grid = gridOf(picture, cell);
     return grid === undefined ? undefined : boxOf(grid, cell);
@@ -51,8 +55,19 @@ export function marksOf(picture: Picture, columns: MemoryColumns, pointed: Point
     equals: boxes(kin.equal),
     selected: selected === undefined ? undefined : box(selected),
     cursor: cursor === undefined ? undefined : box(cursor),
+    pointed: names.map((name) => boxNamed(picture, name)).filter((each) => each !== undefined),
     lines: selected === undefined ? [] : linesOf(selected, kinOf(columns, selected).sharing, box),
   };
+}
+
+/** Of a page, or of a whole region. */
+function boxNamed({ grids }: Picture, name: string): Box | undefined {
+  const grid = grids.find(({ region }) => `${name}/`.startsWith(`${region.process}/${region.name}/`));
+  if (grid === undefined) return undefined;
+  const cell = cellNamed([grid.region], name);
+  if (cell !== undefined) return boxOf(grid, cell);
+  if (name !== `${grid.region.process}/${grid.region.name}`) return undefined;
+  return { x: grid.x, y: grid.y, width: grid.columns * grid.cellWidth, height: grid.rows * grid.cellHeight };
 }
 
 /** Several pages may stand in one block. */

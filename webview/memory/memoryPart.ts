@@ -10,6 +10,7 @@ import type { Actions } from "../actions.ts";
 import { groupDigits, valueText } from "../figures.ts";
 import type { Part } from "../part.ts";
 import { section } from "../section.ts";
+import { pointedAt } from "../tour/pointing.ts";
 import type { UiState } from "../uiState.ts";
 import { moveInPicture } from "./memoryKeys.ts";
 import {
@@ -38,6 +39,8 @@ interface Shown {
   readonly regions: readonly Region[];
   readonly picture: Picture;
   readonly found: Found;
+  /** What a tour points at. */
+  readonly names: readonly string[];
   readonly ui: UiState;
   readonly actions: Actions;
 }
@@ -116,10 +119,10 @@ function search(shown: Shown): VNode {
 }
 
 function pictureView(shown: Shown): VNode {
-  const { columns, regions, picture, found, ui, actions } = shown;
+  const { columns, regions, picture, found, names, ui, actions } = shown;
   const { hovered, cursor } = ui.memory;
   const selected = ui.selectedPage === undefined ? undefined : cellNamed(regions, ui.selectedPage);
-  const marks = marksOf(picture, columns, { selected, hovered, cursor, found: found.cells });
+  const marks = marksOf(picture, columns, { selected, hovered, cursor, found: found.cells, names });
   const cellOfEvent = (event: MouseEvent): number | undefined => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     return cellAtPoint(picture, event.clientX - box.left, event.clientY - box.top);
@@ -211,7 +214,7 @@ function body(shown: Shown): ComponentChildren {
   ];
 }
 
-export const memoryPart: Part<"memory"> = ({ session, bulk }, ui, actions) => {
+export const memoryPart: Part<"memory"> = ({ stepper, session, bulk }, ui, actions) => {
   const columns = bulk?.columns;
   const cells = columns?.state.length ?? 0;
   const note = cells === 0 ? undefined : `${groupDigits(cells)} ${cells === 1 ? "page" : "pages"}`;
@@ -230,6 +233,7 @@ export const memoryPart: Part<"memory"> = ({ session, bulk }, ui, actions) => {
     const regions = regionsOf(columns);
     const picture = layoutPicture(regions, ui.memory.width);
     const found = foundCells(columns, parseSearch(ui.memory.search, regions));
-    return body({ session, columns, regions, picture, found, ui, actions });
+    const names = pointedAt(stepper, "memory");
+    return body({ session, columns, regions, picture, found, names, ui, actions });
   });
 };

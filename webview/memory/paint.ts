@@ -106,6 +106,10 @@ function paintMarks(context: CanvasRenderingContext2D, marks: Marks, color: Colo
   context.globalAlpha = 1;
   if (marks.selected !== undefined) outlineAll(context, [marks.selected], focus, [], 3);
   if (marks.cursor !== undefined) outlineAll(context, [marks.cursor], focus, [], 2);
+  const around = marks.pointed.map(({ x, y, width, height }) => {
+    return { x: x - 2, y: y - 2, width: width + 4, height: height + 4 };
+  });
+  outlineAll(context, around, color("--vscode-ksmLab-tourPointer"), [], 2);
 }
 
 function outlineAll(

@@ -6,6 +6,7 @@ import type { Actions } from "../actions.ts";
 import type { Part } from "../part.ts";
 import { placeLink } from "../positionBar.ts";
 import { section } from "../section.ts";
+import { counterId, pointedAt } from "../tour/pointing.ts";
 import type { UiState } from "../uiState.ts";
 import { filesOf, type NumberGroup, numberGroups, type NumberRow, type Saving, savings } from "./numbersModel.ts";
 import type { NumbersUi } from "./numbersUi.ts";
@@ -80,14 +81,17 @@ function chosen(raw: string): string {
   return /\[([^\]]+)\]/.exec(raw)?.[1] ?? raw;
 }
 
-function numberRow(row: NumberRow, ui: UiState, actions: Actions): VNode {
+/** A file of sysfs; `pointed`: those that a tour points at. */
+function numberRow(row: NumberRow, pointed: readonly string[], ui: UiState, actions: Actions): VNode {
   const isOpen = ui.numbers.isExplained || ui.numbers.open.includes(row.name);
   const toggle = (): void =>
     updateNumbers(actions, ({ open }) => ({
       open: open.includes(row.name) ? open.filter((each) => each !== row.name) : [...open, row.name],
     }));
-  const changed = row.delta !== undefined;
-  return h("div", { key: row.name, class: changed ? "counter changed" : "counter", "data-counter": row.name }, [
+  const changed = row.delta === undefined ? "" : " changed";
+  const looks = `counter${changed}${pointed.includes(row.name) ? " pointed" : ""}`;
+  const is = { key: row.name, id: counterId(row.name), class: looks, tabIndex: -1, "data-counter": row.name };
+  return h("div", is, [
     h("dt", {}, [
       h(
         "button",
@@ -108,14 +112,10 @@ function numberRow(row: NumberRow, ui: UiState, actions: Actions): VNode {
   ]);
 }
 
-function group({ group: id, title, rows }: NumberGroup, ui: UiState, actions: Actions): VNode {
+function group({ group: id, title, rows }: NumberGroup, row: (row: NumberRow) => VNode): VNode {
   return h("div", { key: id, class: `number-group group-${id}` }, [
     h("h3", { id: `numbers-${id}` }, title),
-    h(
-      "dl",
-      { class: "counters", "aria-labelledby": `numbers-${id}` },
-      rows.map((row) => numberRow(row, ui, actions)),
-    ),
+    h("dl", { class: "counters", "aria-labelledby": `numbers-${id}` }, rows.map(row)),
   ]);
 }
 
@@ -124,7 +124,8 @@ function note(rows: readonly NumberRow[]): string | undefined {
   return changed === 0 ? undefined : `${changed} changed`;
 }
 
-export const numbersPart: Part<"numbers"> = ({ session, bulk }, ui, actions) => {
+export const numbersPart: Part<"numbers"> = ({ stepper, session, bulk }, ui, actions) => {
+  const pointed = pointedAt(stepper, "numbers");
   const { counters } = session;
   const files = bulk === undefined ? new Map<string, NumbersFile>() : filesOf(bulk.columns);
   const groups = numberGroups(counters, files);
@@ -151,7 +152,7 @@ export const numbersPart: Part<"numbers"> = ({ session, bulk }, ui, actions) => 
           h(
             "div",
             { class: "number-groups" },
-            groups.map((each) => group(each, ui, actions)),
+            groups.map((each) => group(each, (row) => numberRow(row, pointed, ui, actions))),
           ),
         ],
   );

@@ -3,28 +3,15 @@ import type { VNode } from "preact";
 import type { Actions } from "../actions.ts";
 import { h } from "../element.ts";
 import type { TourCard, TourPointer } from "../messages.ts";
-
-const PARTS: Readonly<Record<TourPointer["part"], string>> = {
-  memory: "Memory",
-  trees: "Trees",
-  numbers: "Numbers",
-  time: "Time",
-};
+import { goToPointed, pointerText } from "./pointing.ts";
 
 function button(text: string, onClick: () => void, more: Readonly<Record<string, unknown>> = {}): VNode {
   return h("button", { type: "button", class: "secondary", onClick, ...more }, text);
 }
 
-/** The id of what a pointer leads to. */
-export function pointedId({ part }: Pick<TourPointer, "part">): string {
-  return `part-${part}`;
-}
-
 function pointer(one: TourPointer, actions: Actions): VNode {
-  const text = one.what === "" ? PARTS[one.part] : `${PARTS[one.part]}: ${one.what}`;
-  return h("li", {}, [
-    h("button", { type: "button", class: "link", onClick: () => actions.focus(pointedId(one)) }, text),
-  ]);
+  const onClick = (): void => goToPointed(one, actions);
+  return h("li", {}, [h("button", { type: "button", class: "link", onClick }, pointerText(one))]);
 }
 
 export function tourCard(card: TourCard, isBusy: boolean, actions: Actions): VNode {
@@ -35,7 +22,7 @@ export function tourCard(card: TourCard, isBusy: boolean, actions: Actions): VNo
       h("span", { class: "tour-name" }, `Tour: ${card.tour}`),
       h("span", { class: "tour-count" }, `${String(index + 1)} of ${String(total)}`),
     ]),
-    h("div", { class: "tour-body", "aria-live": "polite" }, [
+    h("div", { class: "tour-body", "aria-live": "polite", tabIndex: 0 }, [
       h("h2", { id: "tour-step" }, card.step),
       card.missing === undefined ? undefined : h("p", { class: "tour-missing", role: "note" }, card.missing),
       h("div", { class: "tour-text", dangerouslySetInnerHTML: { __html: card.html } }),

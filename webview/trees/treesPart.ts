@@ -9,6 +9,7 @@ import type { TreeNodeView, TreeView } from "../../engine/session/view.ts";
 import type { Actions } from "../actions.ts";
 import type { Part } from "../part.ts";
 import { section } from "../section.ts";
+import { pointedAt, treeId } from "../tour/pointing.ts";
 import type { UiState } from "../uiState.ts";
 import { treeDrawing } from "./treeDrawing.ts";
 import { nodeTitle, searchText, sizeText, stepText, treeName, treesOf } from "./treesModel.ts";
@@ -58,14 +59,23 @@ function textTwin(tree: TreeView, visible: boolean, listing: Listing): VNode | u
   ]);
 }
 
-function oneTree(view: TreesView, index: number, ui: UiState, actions: Actions): VNode | undefined {
+/** `pointed`: "stable", or "stable 1", for each that a tour points at. */
+function oneTree(
+  view: TreesView,
+  index: number,
+  pointed: readonly string[],
+  ui: UiState,
+  actions: Actions,
+): VNode | undefined {
   const tree = view.trees[index];
   if (tree === undefined) return undefined;
   const severalNodes = view.trees.some(({ node }) => node !== 0);
   const search = view.search?.tree === index ? view.search : undefined;
   const { asText, isAnimated } = ui.trees;
   const steps = new Map(search?.steps.map((step) => [step.node, step]));
-  return h("div", { key: `${tree.name}${tree.node}`, class: `tree tree-${tree.name}` }, [
+  const id = treeId(tree.name, tree.node);
+  const isPointed = pointed.includes(tree.name) || pointed.includes(`${tree.name} ${tree.node}`);
+  return h("div", { key: id, id, class: `tree tree-${tree.name}${isPointed ? " pointed" : ""}`, tabIndex: -1 }, [
     h("div", { class: "tree-head" }, [
       h("h3", {}, treeName(tree, severalNodes)),
       h("span", { class: "region-note" }, sizeText(tree.size)),
@@ -122,7 +132,7 @@ function tools(ui: UiState, actions: Actions): VNode {
   ]);
 }
 
-export const treesPart: Part<"trees"> = ({ bulk }, ui, actions) =>
+export const treesPart: Part<"trees"> = ({ stepper, bulk }, ui, actions) =>
   section({ id: "trees", title: "Trees", tools: tools(ui, actions) }, ui, actions, () => {
     if (bulk === undefined) return h("p", { class: "nothing" }, "…");
     const view = treesOf(bulk.columns);
@@ -133,7 +143,7 @@ export const treesPart: Part<"trees"> = ({ bulk }, ui, actions) =>
         view.search === undefined ? "No search through a tree is under way." : searchText(view.search, view.trees),
       ),
       h("div", { key: "trees", class: "trees" }, [
-        ...view.trees.map((_, index) => oneTree(view, index, ui, actions)),
+        ...view.trees.map((_, index) => oneTree(view, index, pointedAt(stepper, "trees"), ui, actions)),
         strays(view.strays),
       ]),
     ];
