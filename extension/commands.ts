@@ -3,6 +3,8 @@ import { debugKsmd, debugScenario } from "./debug/debugFace.ts";
 import { runFastAsked } from "./debug/fastRunCommand.ts";
 import { askHistory, seekAsked } from "./debug/historyCommands.ts";
 import { askEstimate, type EstimateQuestion } from "./estimate/askEstimate.ts";
+import { givenTarget } from "./export/saveAs.ts";
+import { askSession } from "./export/sessionFiles.ts";
 import type { Lab } from "./lab.ts";
 import { newScenario } from "./scenarioFiles/scenarioFiles.ts";
 
@@ -47,6 +49,15 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     useScenario: (uri) => lab.useScenario(uriOf(uri)),
     debugScenario: (uri) => debugScenario(uriOf(uri)),
     newScenario: async () => newScenario((await lab.listScenarios()).filter(({ isOwn }) => isOwn)),
+    setKnob: (file, text) =>
+      typeof file === "string" && typeof text === "string" ? lab.setKnob(file, text) : undefined,
+    restartScenario: () => lab.restartScenario(),
+    resume: () => lab.resume(),
+    saveSession: (given) => lab.saveSession(givenTarget(given)),
+    openSession: async (given) => {
+      const uri = toUri(given) ?? (await askSession());
+      if (uri !== undefined) await lab.openSession(uri);
+    },
     why: (page) => lab.why(page as Parameters<Lab["why"]>[0]),
     startTour: (id, on) =>
       lab.tours.start(typeof id === "string" ? id : undefined, on === "reference" || on === "source" ? on : undefined),

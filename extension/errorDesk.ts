@@ -10,15 +10,21 @@ export interface Remedy {
 export class ErrorDesk implements vscode.Disposable {
   #channel: vscode.LogOutputChannel | undefined;
   #last: string | undefined;
+  #lastWarning: string | undefined;
 
   /** The last message that was shown; for tests. */
   get last(): string | undefined {
     return this.#last;
   }
 
+  get lastWarning(): string | undefined {
+    return this.#lastWarning;
+  }
+
   /** A new command begins: what was said before is no longer the last word. */
   forget(): void {
     this.#last = undefined;
+    this.#lastWarning = undefined;
   }
 
   log(message: string): void {
@@ -35,6 +41,7 @@ export class ErrorDesk implements vscode.Disposable {
   }
 
   warn(text: string, remedies: readonly Remedy[] = []): void {
+    this.#lastWarning = text;
     this.#log.warn(text);
     void this.#offer(vscode.window.showWarningMessage(text, ...remedies.map((one) => one.label)), remedies);
   }

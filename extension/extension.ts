@@ -5,6 +5,7 @@
 import type * as vscode from "vscode";
 import { registerCommands } from "./commands.ts";
 import { openNodePort } from "./engine/nodePort.ts";
+import { sessionLenses } from "./export/sessionLens.ts";
 import { Lab } from "./lab.ts";
 import { labApi } from "./labApi.ts";
 import type { LabApi } from "./labApi.ts";
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): LabApi {
   context.subscriptions.push(
     lab,
     new SideBar(lab),
+    sessionLenses(),
     new ScenarioFiles(lab.session, (message) => lab.errors.log(message)),
     ...registerCommands(lab),
   );

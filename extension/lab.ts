@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { FastTarget, HistoryQuestion, Moment, Move } from "../engine/session/debugView.ts";
 import type { StepKind, StopInfo } from "../engine/session/view.ts";
-import type { PageName, WhyAnswer } from "../engine/session/whyView.ts";
+import type { PageName } from "../engine/session/whyView.ts";
 import type { LaunchConfiguration } from "./adapter/launchConfiguration.ts";
 import { DebugFace } from "./debug/debugFace.ts";
 import { EngineHost } from "./engine/engineHost.ts";
@@ -11,6 +11,7 @@ import type { EstimateQuestion } from "./estimate/askEstimate.ts";
 import { startEstimate } from "./estimate/estimateThread.ts";
 import { ErrorDesk, showProblems } from "./errorDesk.ts";
 import type { Remedy } from "./errorDesk.ts";
+import { type Resumed, SessionFiles } from "./export/sessionFiles.ts";
 import { LabFaces } from "./labFaces.ts";
 import { estimateMarkdown, estimateProgressText } from "./report/estimateMarkdown.ts";
 import { problemsSentence, reportMarkdown } from "./report/reportMarkdown.ts";
@@ -22,7 +23,7 @@ import { LabDocuments } from "./source/labDocuments.ts";
 import { findKsm, namedFile, readReference, readSource } from "./source/sourceFinder.ts";
 import type { FoundSource } from "./source/sourceFinder.ts";
 import { SourceMap } from "./source/sourceMap.ts";
-import type { StepperRequest } from "./stepper/stepperPanel.ts";
+import { answerStepper } from "./stepper/stepperRequests.ts";
 import { Tours } from "./tours/tours.ts";
 import { cancelled, notInSource, UserError } from "./userError.ts";
 
@@ -32,12 +33,15 @@ export class Lab implements vscode.Disposable {
   readonly errors = new ErrorDesk();
   readonly engine: EngineHost;
   readonly tours: Tours;
+  readonly #sessions: SessionFiles;
   readonly #scenarios: Scenarios;
   readonly #documents: LabDocuments;
   readonly #debug: DebugFace;
   readonly #estimateBundle: vscode.Uri;
   #loading: Promise<unknown> = Promise.resolve();
   #scenario: ScenarioFile | undefined;
+  /** Where the source is of the simulation that was begun last. */
+  #lastSource: vscode.Uri | undefined;
 
   constructor(context: vscode.ExtensionContext, openPort: (worker: vscode.Uri) => Port) {
     const at = (folder: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, folder);
@@ -50,8 +54,8 @@ export class Lab implements vscode.Disposable {
       extensionUri: context.extensionUri,
       session: this.session,
       errors: this.errors,
-      scenario: () => this.#scenario?.path,
-      receive: (message) => this.#fromStepper(message),
+      scenario: () => this.#scenario,
+      receive: (message) => answerStepper(this, message),
       tour: () => this.tours.card,
     });
     this.tours = new Tours({
@@ -65,6 +69,15 @@ export class Lab implements vscode.Disposable {
       openStepper: () => this.faces.stepper.open(true),
     });
     this.#debug = new DebugFace(this, this.#scenarios);
+    this.#sessions = new SessionFiles({
+      version: String((context.extension.packageJSON as { readonly version?: unknown }).version),
+      session: this.session,
+      scenarios: this.#scenarios,
+      documents: this.#documents,
+      errors: this.errors,
+      kernelFiles: () => this.engine.kernelFiles(),
+      play: (source, scenario, at) => this.#play(source, scenario, at),
+    });
   }
 
   /** Resolves when nothing is under way and what there is to see is drawn. */
@@ -130,11 +143,25 @@ export class Lab implements vscode.Disposable {
     });
   }
 
-  async #loadAgain(): Promise<void> {
+  /** From the first statement, with the scenario as its file is now; what runs stays when that cannot be played. */
+  async restartScenario(): Promise<void> {
+    await this.#guarded(async () => {
+      const former = this.#scenario;
+      if (former === undefined) return;
+      try {
+        await this.#loadAgain(await this.#scenarios.read(former.uri));
+      } catch (error) {
+        this.#scenario = former;
+        throw error;
+      }
+    });
+  }
+
+  async #loadAgain(scenario = this.#scenario): Promise<void> {
     const { map } = this.faces;
     const { loaded } = this.session;
-    if (map === undefined || loaded === undefined || this.#scenario === undefined) return;
-    await this.#load(await readSource(map.source.uri), this.#scenario, loaded.overrides);
+    if (map === undefined || loaded === undefined || scenario === undefined) return;
+    await this.#load(await readSource(map.source.uri), scenario, loaded.overrides);
   }
 
   async move(move: Move): Promise<void> {
@@ -241,6 +268,31 @@ export class Lab implements vscode.Disposable {
     if (this.#scenario?.uri.toString() === uri.toString()) await this.simulate(this.faces.map?.source.uri);
   }
 
+  /** Into the file that the user names, unless `target` does. */
+  async saveSession(target: vscode.Uri | undefined): Promise<void> {
+    await this.#guarded(async () => {
+      const saved = await this.#sessions.save(target);
+      if (saved !== undefined) this.errors.tell(`The session was saved in ${vscode.workspace.asRelativePath(saved)}.`);
+    });
+  }
+
+  async openSession(uri: vscode.Uri): Promise<void> {
+    await this.#guarded(async () => {
+      await this.#sessions.open(uri);
+      await this.faces.whenDrawn();
+    });
+  }
+
+  /** What an engine that died took with it is begun again, and goes to the step where it stood. */
+  async resume(): Promise<void> {
+    const kept = this.session.lostWith;
+    if (kept === undefined) return;
+    await this.#guarded(async () => {
+      await this.#sessions.resume(await this.#sessions.snapshot(kept), this.#lastSource);
+      await this.faces.whenDrawn();
+    });
+  }
+
   listScenarios(): Promise<readonly ListedScenario[]> {
     return this.#scenarios.list();
   }
@@ -292,21 +344,38 @@ export class Lab implements vscode.Disposable {
     await this.#play(source, await this.#scenarios.current());
   }
 
-  async #play(source: FoundSource, scenario: ScenarioFile): Promise<void> {
-    await this.#load(source, scenario);
+  /** `at`: where a session that is opened again stood, and what belongs to it. */
+  async #play(source: FoundSource, scenario: ScenarioFile, at?: Resumed): Promise<void> {
+    await this.#load(source, scenario, at?.overrides, at?.changes);
+    if (at !== undefined) {
+      const stop = await this.session.seek(at.step);
+      // At the end of the history there may be more to do that is no statement.
+      if (at.isEnded && stop?.why === "reached") await this.session.continue();
+    }
     if (vscode.workspace.getConfiguration("ksmLab").get("openStepperOnSimulate", true)) this.faces.stepper.open(true);
     await this.#debug.show(scenarioTitle(scenario.text) ?? scenario.path);
   }
 
-  #load(source: FoundSource, scenario: ScenarioFile, overrides: Overrides = {}): Promise<void> {
-    const loading = this.#loadNow(source, scenario, overrides);
+  #load(
+    source: FoundSource,
+    scenario: ScenarioFile,
+    overrides: Overrides = {},
+    changes: Resumed["changes"] = [],
+  ): Promise<void> {
+    const loading = this.#loadNow(source, scenario, overrides, changes);
     this.#loading = loading.catch(() => undefined);
     return loading;
   }
 
-  async #loadNow(source: FoundSource, scenario: ScenarioFile, overrides: Overrides): Promise<void> {
+  async #loadNow(
+    source: FoundSource,
+    scenario: ScenarioFile,
+    overrides: Overrides,
+    changes: Resumed["changes"],
+  ): Promise<void> {
     this.#scenario = scenario;
-    const report = await this.session.load(source.input, scenario, overrides);
+    const report = await this.session.load(source.input, scenario, overrides, changes);
+    this.#lastSource = source.uri;
     const errorCount = await this.faces.begin(new SourceMap(source, report.path), report);
     if (errorCount > 0) this.errors.warn(problemsSentence(report, errorCount), [showProblems]);
   }
@@ -328,31 +397,6 @@ export class Lab implements vscode.Disposable {
     }
   }
 
-  #fromStepper(message: StepperRequest): void {
-    switch (message.kind) {
-      case "command":
-        void vscode.commands.executeCommand(`ksmLab.${message.command}`);
-        return;
-      case "seek":
-        void this.seek(message.step);
-        return;
-      case "reveal":
-        this.faces.reveal(message.place, true);
-        return;
-      case "why":
-        void this.#answerWhy(message.page, message.step);
-        return;
-      case "lastWrite":
-        void this.search({ kind: "lastWrite", expression: message.expression });
-        return;
-      case "setKnob":
-        void this.setKnob(message.file, message.text);
-        return;
-      case "broken":
-        this.errors.log(`stepper: ${message.message}`);
-    }
-  }
-
   /** Writes a file of /sys/kernel/mm/ksm, and says what came of it. */
   async setKnob(file: string, text: string): Promise<void> {
     await this.#guarded(async () => {
@@ -361,18 +405,6 @@ export class Lab implements vscode.Disposable {
       if (written.errno === undefined) this.errors.tell(written.text);
       else this.errors.warn(written.text, []);
     });
-  }
-
-  async #answerWhy(page: string, step: number): Promise<void> {
-    const [process = "", ...rest] = page.split("/");
-    const name = { process, region: rest.slice(0, -1).join("/"), index: Number(rest.at(-1)) };
-    const tell = (answer: WhyAnswer | undefined, problem: string | undefined): void =>
-      this.faces.stepper.tell({ kind: "why", page, step, answer, problem });
-    try {
-      tell(await this.session.why(name), undefined);
-    } catch (error) {
-      tell(undefined, error instanceof Error ? error.message : String(error));
-    }
   }
 
   /** Does it; what goes wrong is said, and the source that it was about is the place of errors that have one. */
@@ -400,8 +432,13 @@ export class Lab implements vscode.Disposable {
   }
 
   #remedies(code: string, source: vscode.Uri | undefined): readonly Remedy[] {
-    if (code === "worker-died" || code === "worker-stuck")
-      return [{ label: "Simulate Again", run: () => this.simulate(source) }];
+    if (code === "worker-died" || code === "worker-stuck") {
+      const again: Remedy = { label: "Simulate Again", run: () => this.simulate(source ?? this.#lastSource) };
+      const kept = this.session.lostWith;
+      if (kept === undefined) return [again];
+      const step = kept.state.step.toLocaleString("en-US");
+      return [{ label: `Restart at Step ${step}`, run: () => this.resume() }, again];
+    }
     if (code === "no-source" || code === "not-ksm" || code === "too-large")
       return [{ label: "Run KSM Lab's Own KSM", run: () => this.simulateReference() }];
     return [];

@@ -11,6 +11,9 @@ export interface LabApi {
   highlight(): Highlight | undefined;
   statusText(): string;
   lastError(): string | undefined;
+  lastWarning(): string | undefined;
+  /** The scenario's file is no longer what runs. */
+  isScenarioEdited(): boolean;
   isEngineStarted(): boolean;
   isStepperOpen(): boolean;
   /** The tours' ids, in their order. */
@@ -27,6 +30,8 @@ export function labApi(lab: Lab): LabApi {
     highlight: () => lab.faces.highlighter.shown,
     statusText: () => lab.faces.status.text,
     lastError: () => lab.errors.last,
+    lastWarning: () => lab.errors.lastWarning,
+    isScenarioEdited: () => lab.faces.isScenarioEdited,
     isEngineStarted: () => lab.engine.isStarted,
     isStepperOpen: () => lab.faces.stepper.isOpen,
     tours: async () => (await lab.tours.list()).map(({ id }) => id),

@@ -9,6 +9,8 @@ import { Highlighter } from "./editor/highlighter.ts";
 import { LabLenses } from "./editor/labLenses.ts";
 import { Problems } from "./editor/problems.ts";
 import type { ErrorDesk } from "./errorDesk.ts";
+import { ScenarioWatch } from "./scenarioFiles/scenarioWatch.ts";
+import type { ScenarioFile } from "./scenarios.ts";
 import type { Change, LabSession } from "./session/labSession.ts";
 import type { SourceMap } from "./source/sourceMap.ts";
 import { RunIndicator } from "./status/runIndicator.ts";
@@ -20,8 +22,8 @@ export interface FacesParts {
   readonly extensionUri: vscode.Uri;
   readonly session: LabSession;
   readonly errors: ErrorDesk;
-  /** Path of the scenario that is chosen. */
-  readonly scenario: () => string | undefined;
+  /** The one that is chosen. */
+  readonly scenario: () => ScenarioFile | undefined;
   readonly receive: StepperHost["receive"];
   readonly tour: () => StepperModel["tour"];
 }
@@ -31,6 +33,7 @@ export class LabFaces implements vscode.Disposable {
   readonly stepper: StepperPanel;
   readonly status = new StatusBar();
   readonly problems = new Problems();
+  readonly #scenario: ScenarioWatch;
   readonly #parts: FacesParts;
   readonly #lenses: LabLenses;
   readonly #indicator: RunIndicator;
@@ -53,11 +56,12 @@ export class LabFaces implements vscode.Disposable {
       receive: parts.receive,
       log: (message) => errors.log(message),
     });
+    this.#scenario = new ScenarioWatch(() => this.draw());
     this.#lenses = new LabLenses(session, map, (message) => errors.log(message));
     session.onChange((change) => this.#onChange(change));
     this.#indicator = new RunIndicator(session, () => this.#drawBusy());
     this.#owned = [
-      ...[this.highlighter, this.stepper, this.status, this.problems, this.#lenses, this.#indicator],
+      ...[this.highlighter, this.stepper, this.status, this.problems, this.#lenses, this.#indicator, this.#scenario],
       vscode.window.onDidChangeVisibleTextEditors(() => this.highlighter.refresh()),
       vscode.debug.onDidChangeActiveDebugSession(() => this.highlighter.refresh()),
       vscode.workspace.onDidChangeTextDocument((event) => {
@@ -77,6 +81,11 @@ export class LabFaces implements vscode.Disposable {
     return this.#map;
   }
 
+  /** The scenario's file is no longer what runs. */
+  get isScenarioEdited(): boolean {
+    return this.#scenario.isEdited;
+  }
+
   /** Undefined while the source that runs is the one in the editor. */
   get editNote(): string | undefined {
     if (this.#map?.isEdited !== true) return undefined;
@@ -87,6 +96,7 @@ export class LabFaces implements vscode.Disposable {
   /** A simulation of this source has begun: shows it, and where it stands. Returns the number of errors in the source. */
   async begin(map: SourceMap, report: SourceReport): Promise<number> {
     this.#map = map;
+    this.#scenario.watch(this.#parts.scenario());
     this.draw();
     this.#revealCurrent(vscode.window.activeTextEditor === undefined);
     const errorCount = this.problems.show(map, report);
@@ -102,6 +112,7 @@ export class LabFaces implements vscode.Disposable {
     const paths = source === undefined ? [] : [source.fsPath, source.path];
     void vscode.commands.executeCommand("setContext", "ksmLab.sources", paths);
     void vscode.commands.executeCommand("setContext", "ksmLab.edited", this.#map?.isEdited === true);
+    void vscode.commands.executeCommand("setContext", "ksmLab.scenarioEdited", this.#scenario.isEdited);
     this.#lenses.refreshSoon();
     this.#drawBusy();
   }
@@ -138,8 +149,11 @@ export class LabFaces implements vscode.Disposable {
     }
     if (change === "session") {
       void vscode.commands.executeCommand("setContext", "ksmLab.active", isActive);
+      const isLost = this.#parts.session.lostWith !== undefined;
+      void vscode.commands.executeCommand("setContext", "ksmLab.lost", isLost);
       if (isActive) return; // begin() follows, with the source that belongs to it
       this.#map = undefined;
+      this.#scenario.watch(undefined);
       this.problems.clear();
     }
     this.draw();
@@ -158,15 +172,17 @@ export class LabFaces implements vscode.Disposable {
   }
 
   #stepperModel(): StepperModel {
-    const { state, loaded } = this.#parts.session;
+    const { state, loaded, lostWith } = this.#parts.session;
     const { busy } = this.#indicator;
     const statement = (state?.place && this.#map?.textOf(state.place)) ?? this.highlighter.shown?.text;
     return {
       session: state,
       statement: statement?.replace(/\s+/g, " "),
-      scenario: loaded?.scenario.path ?? this.#parts.scenario(),
+      scenario: loaded?.scenario.path ?? this.#parts.scenario()?.path,
       busy: busy && { text: busy.text },
       edited: this.#map?.isEdited === true,
+      scenarioEdited: this.#scenario.isEdited,
+      lostAt: lostWith?.state.step,
       tour: this.#parts.tour(),
     };
   }

@@ -28,13 +28,16 @@ export function fromProtocol(error: ProtocolError): UserError {
 }
 
 export function workerDied(reason: string): UserError {
-  return new UserError("worker-died", `The engine stopped: ${reason}. Nothing of yours was changed; simulate again.`);
+  return new UserError(
+    "worker-died",
+    `The engine stopped: ${reason}. No file was changed. It can be started again at the same step.`,
+  );
 }
 
 export function workerStuck(): UserError {
   return new UserError(
     "worker-stuck",
-    "The run did not end when it was cancelled, so its engine was ended. Simulate again.",
+    "The run did not end when it was cancelled, so its engine was ended. It can be started again where the run began.",
   );
 }
 

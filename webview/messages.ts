@@ -30,6 +30,8 @@ export type StepperCommand =
   | "stop"
   | "cancel"
   | "showSourceReport"
+  | "restartScenario"
+  | "resume"
   | "tourNext"
   | "tourBack"
   | "leaveTour";
@@ -65,6 +67,10 @@ export interface StepperModel {
   readonly busy: { readonly text: string } | undefined;
   /** The source was edited after it was loaded. */
   readonly edited: boolean;
+  /** The scenario's file is no longer what was loaded. */
+  readonly scenarioEdited?: boolean;
+  /** There is no session because its engine died; it can be begun again at this step. */
+  readonly lostAt?: number | undefined;
   readonly tour?: TourCard | undefined;
 }
 

@@ -7,6 +7,7 @@ import type { VNode } from "preact";
 import type { SessionState } from "../engine/session/view.ts";
 import type { Actions } from "./actions.ts";
 import { controls } from "./controls.ts";
+import { groupDigits } from "./figures.ts";
 import type { Channel } from "../engine/session/bulk/channels.ts";
 import type { BulkStore } from "./bulkStore.ts";
 import { eventsSection, observationsSection } from "./eventsSection.ts";
@@ -45,6 +46,21 @@ function editedBanner(model: StepperModel, actions: Actions): VNode | undefined 
   ]);
 }
 
+function scenarioBanner(model: StepperModel, actions: Actions): VNode | undefined {
+  if (model.scenarioEdited !== true) return undefined;
+  const onClick = (): void => actions.command("restartScenario");
+  return h("div", { class: "banner edited" }, [
+    h("span", {}, "The scenario was edited after it was loaded; what runs is the older one."),
+    h("button", { type: "button", class: "text-button", onClick }, "Restart with the edited scenario"),
+  ]);
+}
+
+/** After its engine has died: the way back. */
+function resumeButton(step: number, actions: Actions): VNode {
+  const onClick = (): void => actions.command("resume");
+  return h("button", { type: "button", class: "primary", onClick }, `Restart at step ${groupDigits(step)}`);
+}
+
 /** What runs where there is no kernel tree. */
 function ownKsm(actions: Actions): VNode {
   const title = "Runs the KSM that comes with KSM Lab, written for reading; needs no kernel tree";
@@ -53,19 +69,22 @@ function ownKsm(actions: Actions): VNode {
 }
 
 function welcome(model: StepperModel, actions: Actions): VNode {
-  const busy = model.busy;
+  const { busy, lostAt } = model;
+  const idle =
+    lostAt === undefined
+      ? "Runs mm/ksm.c statement by statement. No simulation is under way."
+      : "The engine of the simulation stopped. It can be started again where it stood, with everything that was set by hand.";
   return h("main", { class: "welcome" }, [
     h("h1", {}, "KSM Lab"),
-    busy === undefined
-      ? h("p", {}, "Runs mm/ksm.c statement by statement. No simulation is under way.")
-      : h("p", { "aria-live": "polite" }, busy.text),
+    h("p", { role: "status" }, busy === undefined ? idle : busy.text),
     h("div", { class: "welcome-actions" }, [
+      busy === undefined && lostAt !== undefined ? resumeButton(lostAt, actions) : undefined,
       busy === undefined
         ? h(
             "button",
             {
               type: "button",
-              class: "primary",
+              class: lostAt === undefined ? "primary" : "secondary",
               "data-command": "simulate",
               onClick: () => actions.command("simulate"),
             },
@@ -127,6 +146,7 @@ export function stepperView(model: StepperModel, bulk: Pick<BulkStore, "get">, u
       h("div", { class: "only-spoken", role: "status", "aria-live": "polite" }, spokenPosition(model)),
       faultBanner(session, actions),
       editedBanner(model, actions),
+      scenarioBanner(model, actions),
       positionBar(model, session, actions),
       h("div", { class: "wide" }, part(timePart, "timeline")),
       h("div", { class: "columns" }, [

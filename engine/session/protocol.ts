@@ -7,6 +7,7 @@ import type { TextPlace } from "../scenario/scenario.ts";
 import type * as Debug from "./debugView.ts";
 import type { KnobWritten } from "./knobs.ts";
 import type { Overrides } from "./overrides.ts";
+import type { SavedIntervention } from "./savedInterventions.ts";
 import type { PageName, WhyAnswer } from "./whyView.ts";
 import type {
   LensFigures,
@@ -52,6 +53,8 @@ export interface Requests extends DebugRequests {
       sysfs?: NonNullable<Overrides["sysfs"]>;
       /** Steps stop in the model around ksm.c, too; without it only in the source. */
       stepsIntoModel?: boolean;
+      /** Of a saved session. An error "bad-interventions" when they cannot be read. */
+      interventions?: readonly SavedIntervention[];
     };
     result: { report: SourceReport; state: SessionState };
   };
@@ -79,6 +82,8 @@ export interface Requests extends DebugRequests {
   why: { params: PageName; result: { answer: WhyAnswer } };
   /** Writes a file of /sys/kernel/mm/ksm through the source's store function: a new future begins. */
   setKnob: { params: { file: string; text: string }; result: { written: KnobWritten } };
+  /** What was done to the machine by hand, along the present history: with source, scenario and step it is the session. */
+  interventions: { params: Record<string, never>; result: { interventions: readonly SavedIntervention[] } };
   /** What the program was compiled from: the source, files of its tree, and KSM Lab's own around them. */
   programFiles: {
     params: Record<string, never>;

@@ -16,6 +16,7 @@ import { type LoadContext, loadSource, REFERENCE_PATH } from "./loadSource.ts";
 import { pageStores } from "./pageStores.ts";
 import { withSysfs } from "./overrides.ts";
 import type { FromWorker, HostFiles, Method, ProtocolError, Requests, SourceInput, ToWorker } from "./protocol.ts";
+import { readInterventions, savedIntervention } from "./savedInterventions.ts";
 import { createSession, type Session } from "./session.ts";
 import { STEP_MOVES } from "./stepMoves.ts";
 import type { StopInfo } from "./view.ts";
@@ -95,6 +96,9 @@ export class RequestServer {
       },
       why: async (page) => ({ answer: await new Why(this.requireSession().core).answer(page) }),
       setKnob: async ({ file, text }) => ({ written: await writeKnob(this.requireSession().core, file, text) }),
+      interventions: async () => ({
+        interventions: this.requireSession().core.history.intervened.map(savedIntervention),
+      }),
       programFiles: async () => ({
         files: this.requireSession().machine.program.files.map(({ path, role }) => ({ path, role })),
       }),
@@ -120,11 +124,13 @@ export class RequestServer {
 
   private async loadSession(params: Params<"load">): Promise<Requests["load"]["result"]> {
     const { source, scenario, stepsIntoModel, config, sysfs } = params;
+    const interventions = readInterventions(params.interventions ?? []);
     const parsed = withSysfs(requireScenario(scenario.text, scenario.path), sysfs);
     const loaded = this.load(source, { ...parsed.machine.config, ...config });
     this.session?.cancel();
     const session = createSession(loaded, parsed, {
       stepsIntoModel: stepsIntoModel ?? false,
+      interventions,
       yieldNow: this.options.yieldNow,
       onProgress: (step, text, figures) => {
         for (const running of this.running) this.options.post({ progress: running, id: running, step, text, figures });

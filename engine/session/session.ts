@@ -8,6 +8,7 @@ import { createObserver } from "../inspect/observer.ts";
 import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
 import { createMachine } from "../machine/createMachine.ts";
 import { History, type HistoryStop } from "../machine/history/history.ts";
+import type { PlacedIntervention } from "../machine/history/interventions.ts";
 import type { Player as HistoryPlayer } from "../machine/history/player.ts";
 import type { Machine, Until } from "../machine/machine.ts";
 import type { JsonObject } from "../scenario/json.ts";
@@ -41,6 +42,8 @@ export interface SessionOptions {
   readonly backEnd?: "vm" | "fast";
   /** Nobody will go back or ask what happened on the way: neither checkpoints nor events are kept. */
   readonly isOneWay?: boolean;
+  /** What was done to the machine of a saved session: done again where the history passes. */
+  readonly interventions?: readonly PlacedIntervention[];
 }
 
 export interface Session {
@@ -118,7 +121,10 @@ class LabSession implements Session {
     this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report) });
     const { machine, player } = this;
     this.recorder = new TimelineRecorder({ machine, player, scenario, history: () => this.history });
-    this.history = new History(machine, this.recordedPlayer(), { isOneWay: options.isOneWay ?? false });
+    this.history = new History(machine, this.recordedPlayer(), {
+      isOneWay: options.isOneWay ?? false,
+      interventions: options.interventions ?? [],
+    });
     this.figures = new RunFiguresReader(machine, player, scenario);
     this.isOfSource = Uint8Array.from(program.statements, ({ span }) =>
       program.files[span.file]?.role === "source" ? 1 : 0,

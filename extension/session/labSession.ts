@@ -7,6 +7,7 @@ import type { BulkRequest } from "../../engine/session/bulk/channels.ts";
 import type * as Debug from "../../engine/session/debugView.ts";
 import type { KnobWritten } from "../../engine/session/knobs.ts";
 import type { DebugRequests, SourceInput } from "../../engine/session/protocol.ts";
+import type { SavedIntervention } from "../../engine/session/savedInterventions.ts";
 import { STEP_MOVES } from "../../engine/session/stepMoves.ts";
 import type {
   LensFigures,
@@ -36,6 +37,14 @@ export interface Loaded {
   readonly overrides: Overrides;
 }
 
+/** What has to be known of a session to come back to where it stands, on another engine. */
+export interface Kept {
+  readonly loaded: Loaded;
+  /** What was done to the machine by hand. */
+  readonly changes: readonly SavedIntervention[];
+  readonly state: SessionState;
+}
+
 /**
  * What changed: "stop" when a step or a run has ended, "position" when the state there has been read, "values" at the same
  * position, "busy" for progress, "session" when one begins or ends.
@@ -52,6 +61,8 @@ export class LabSession {
   #loaded: Loaded | undefined;
   #state: SessionState | undefined;
   #stop: Debug.DebugStop | undefined;
+  #changes: readonly SavedIntervention[] = [];
+  #lost: Kept | undefined;
   readonly #line: RequestLine;
 
   constructor(openClient: () => Promise<WorkerClient>) {
@@ -74,6 +85,15 @@ export class LabSession {
   get lastStop(): Debug.DebugStop | undefined {
     return this.#stop;
   }
+  /** Undefined while there is no simulation. */
+  get kept(): Kept | undefined {
+    if (this.#loaded === undefined || this.#state === undefined) return undefined;
+    return { loaded: this.#loaded, changes: this.#changes, state: this.#state };
+  }
+  /** What an engine that died has taken with it; until the next simulation is begun. */
+  get lostWith(): Kept | undefined {
+    return this.#lost;
+  }
   get busy(): Busy | undefined {
     return this.#line.busy;
   }
@@ -91,12 +111,20 @@ export class LabSession {
   }
 
   /** Begins a simulation in place of the former one, which stays when the new one cannot be loaded. */
-  async load(source: SourceInput, scenario: Scenario, overrides: Overrides = {}): Promise<SourceReport> {
+  async load(
+    source: SourceInput,
+    scenario: Scenario,
+    overrides: Overrides = {},
+    interventions: readonly SavedIntervention[] = [],
+  ): Promise<SourceReport> {
     this.cancel();
     return this.#line.exclusive(async () => {
       try {
-        const { report } = await this.#line.request("load", { source, scenario, ...overrides }, "compiling");
+        const params = { source, scenario, ...overrides, interventions };
+        const { report } = await this.#line.request("load", params, "compiling");
         this.#loaded = { source, scenario, report, overrides };
+        this.#changes = interventions;
+        this.#lost = undefined;
         await this.#read();
         return report;
       } catch (error) {
@@ -144,6 +172,7 @@ export class LabSession {
       this.#stop = stop;
       this.#tell("stop");
       await this.#read(stop);
+      if ("singleThread" in move && move.singleThread) await this.#readChanges();
       this.#tell("position");
       return stop.info;
     });
@@ -174,6 +203,7 @@ export class LabSession {
       const result = await (await this.#openClient()).request(method, params).result;
       if (method !== "evaluate" || (result as Debug.Evaluated).note !== undefined) {
         await this.#read();
+        await this.#readChanges();
         this.#tell("values");
       }
       return result;
@@ -193,8 +223,12 @@ export class LabSession {
       try {
         return (await this.#line.request("setKnob", { file, text }, `writing ${file}`)).written;
       } finally {
-        await this.#read();
-        this.#tell("position");
+        // An engine that died in it has left nothing to read.
+        if (this.kept !== undefined) {
+          await this.#read();
+          await this.#readChanges();
+          this.#tell("position");
+        }
       }
     });
   }
@@ -248,6 +282,7 @@ export class LabSession {
   /** For the owner of the worker: it died, and the simulation with it. */
   lost(): void {
     if (this.#state === undefined) return;
+    this.#lost = this.kept;
     this.#forget();
     this.#tell("session");
   }
@@ -267,6 +302,11 @@ export class LabSession {
     ]);
     this.#stop = at;
     this.#state = state;
+  }
+
+  async #readChanges(): Promise<void> {
+    const client = await this.#openClient();
+    this.#changes = (await client.request("interventions", {}).result).interventions;
   }
 
   async #restoreAfterFailure(): Promise<void> {

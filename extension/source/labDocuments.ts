@@ -1,10 +1,13 @@
-/** Read-only documents of KSM Lab itself: its reference KSM, the headers and callers around ksm.c, and source reports. */
+/**
+ * Read-only documents of KSM Lab itself: its reference KSM, the headers and callers around ksm.c, source reports, and the
+ * texts that came in a session file.
+ */
 import * as vscode from "vscode";
 import type { KernelFiles } from "../engine/engineHost.ts";
 
 export const LAB_SCHEME = "ksm-lab";
 export const REFERENCE_PATH = "reference/ksm.c";
-const REPORTS = "/report/";
+const REPORTS = "report/";
 
 export function labUri(path: string): vscode.Uri {
   return vscode.Uri.from({ scheme: LAB_SCHEME, path: `/${path}` });
@@ -15,7 +18,8 @@ export class LabDocuments implements vscode.TextDocumentContentProvider, vscode.
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #registration: vscode.Disposable;
-  readonly #reports = new Map<string, string>();
+  /** By path, of those that are not among the engine's files. */
+  readonly #texts = new Map<string, string>();
 
   constructor(files: () => Promise<KernelFiles>) {
     this.#files = files;
@@ -23,19 +27,23 @@ export class LabDocuments implements vscode.TextDocumentContentProvider, vscode.
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const report = this.#reports.get(uri.path);
-    if (report !== undefined) return report;
-    const text = (await this.#files())[uri.path.slice(1)];
-    if (text === undefined) throw new Error(`KSM Lab has no file ${uri.path.slice(1)}`);
+    const path = uri.path.slice(1);
+    const text = this.#texts.get(path) ?? (await this.#files())[path];
+    if (text === undefined) throw new Error(`KSM Lab has no file ${path}`);
     return text;
   }
 
   /** Puts a report's text in its document ("source-report.md") and returns where it is. */
   setReport(name: string, markdown: string): vscode.Uri {
-    const path = `${REPORTS}${name}`;
-    this.#reports.set(path, markdown);
-    const uri = vscode.Uri.from({ scheme: LAB_SCHEME, path });
-    this.#changed.fire(uri);
+    return this.setText(`${REPORTS}${name}`, markdown);
+  }
+
+  /** The document at this path has this text from now on. */
+  setText(path: string, text: string): vscode.Uri {
+    const uri = labUri(path);
+    const isNew = this.#texts.get(path) !== text;
+    this.#texts.set(path, text);
+    if (isNew) this.#changed.fire(uri);
     return uri;
   }
 

@@ -35,7 +35,8 @@ function activeC(): vscode.TextDocument | undefined {
   return document?.languageId === "c" ? document : undefined;
 }
 
-async function inWorkspace(): Promise<readonly vscode.Uri[]> {
+/** Every ksm.c of the workspace, those at the usual places first. */
+export async function workspaceSources(): Promise<readonly vscode.Uri[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const direct = folders.flatMap(({ uri }) => [vscode.Uri.joinPath(uri, KSM_PATH), vscode.Uri.joinPath(uri, "ksm.c")]);
   const sizes = await Promise.all(direct.map(sizeOf));
@@ -59,7 +60,7 @@ export async function findKsm(given: vscode.Uri | undefined): Promise<vscode.Uri
   if (given !== undefined) return given;
   const active = activeC();
   if (active !== undefined && (isKsmPath(active.uri.path) || looksLikeKsm(active.getText()))) return active.uri;
-  const found = await inWorkspace();
+  const found = await workspaceSources();
   if (found.length === 0) throw active === undefined ? noSource() : notKsm(vscode.workspace.asRelativePath(active.uri));
   return pickOne(found);
 }
@@ -77,9 +78,19 @@ export function namedFile(name: string, folder: vscode.WorkspaceFolder | undefin
 async function treeText(uri: vscode.Uri): Promise<string | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) return open.getText();
+  if (uri.scheme === LAB_SCHEME) return labText(uri);
   const sizeBytes = await sizeOf(uri);
   if (sizeBytes === undefined || sizeBytes > SOURCE_LIMIT_BYTES) return undefined;
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}
+
+/** Of a session file's own text; undefined when it has no such file. */
+async function labText(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    return (await vscode.workspace.openTextDocument(uri)).getText();
+  } catch {
+    return undefined;
+  }
 }
 
 async function openDocument(uri: vscode.Uri, shown: string): Promise<vscode.TextDocument> {
@@ -94,7 +105,7 @@ async function openDocument(uri: vscode.Uri, shown: string): Promise<vscode.Text
 
 /** Reads ksm.c and its tree. Throws tooLarge(), unreadable() or notKsm(). */
 export async function readSource(uri: vscode.Uri): Promise<FoundSource> {
-  if (uri.scheme === LAB_SCHEME) return readReference();
+  if (uri.toString() === labUri(REFERENCE_PATH).toString()) return readReference();
   const shown = shownPath(uri.path);
   const document = await openDocument(uri, shown);
   const text = document.getText();

@@ -88,10 +88,11 @@ export class SourceMap {
   }
 
   #otherPath(uri: vscode.Uri, line: number): PathLine | undefined {
-    if (uri.scheme === labUri("").scheme) return { path: uri.path.slice(1), line };
     const root = this.source.root;
-    if (root === undefined || uri.scheme !== root.scheme || uri.authority !== root.authority) return undefined;
-    const prefix = root.path.endsWith("/") ? root.path : `${root.path}/`;
-    return uri.path.startsWith(prefix) ? { path: uri.path.slice(prefix.length), line } : undefined;
+    if (root !== undefined && uri.scheme === root.scheme && uri.authority === root.authority) {
+      const prefix = root.path.endsWith("/") ? root.path : `${root.path}/`;
+      if (uri.path.startsWith(prefix)) return { path: uri.path.slice(prefix.length), line };
+    }
+    return uri.scheme === labUri("").scheme ? { path: uri.path.slice(1), line } : undefined;
   }
 }

@@ -14,7 +14,7 @@ import type { Fault } from "../fault.ts";
 import type { Machine, Until } from "../machine.ts";
 import type { Checkpoint, CheckpointLimits, Position } from "./checkpoints.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import type { Intervention } from "./interventions.ts";
+import type { Intervention, PlacedIntervention } from "./interventions.ts";
 import { Interventions } from "./interventions.ts";
 import type { Player } from "./player.ts";
 import { type Watch, watchFor } from "./watch.ts";
@@ -44,6 +44,8 @@ export interface HistoryOptions extends Partial<CheckpointLimits> {
   readonly isCancelled?: (step: StepIndex) => boolean;
   /** Nobody will go back: no state is kept but the first. */
   readonly isOneWay?: boolean;
+  /** What was done to another machine with the same history, in the order of positions: it is done to this one there. */
+  readonly interventions?: readonly PlacedIntervention[];
 }
 
 /** Opaque: what returnTo() takes. Good until the history is changed before it. */
@@ -76,6 +78,7 @@ export class History {
     this.machine = machine;
     this.player = player;
     this.interventions = new Interventions(machine);
+    this.interventions.preset(options.interventions ?? []);
     this.isCancelled = options.isCancelled ?? (() => false);
     this.isOneWay = options.isOneWay ?? false;
     this.checkpoints = new Checkpoints({
@@ -102,6 +105,11 @@ export class History {
   /** How often it was intervened in, and at which step the last time: what was known of what comes after is void. */
   get changed(): { readonly count: number; readonly step: number } {
     return this.changes;
+  }
+
+  /** All that was done to the machine along this line, what lies ahead of the present position included. */
+  get intervened(): readonly PlacedIntervention[] {
+    return this.interventions.all;
   }
 
   /** What the history costs: checkpoints, statements between two of them, bytes that all hold together. */

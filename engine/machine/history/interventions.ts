@@ -31,16 +31,31 @@ export type Intervention =
       }[];
     };
 
+/** One with the position at which it is done. */
+export interface PlacedIntervention extends Position {
+  readonly action: Intervention;
+}
+
 export class Interventions {
   /** The thread for which all others are held back. */
   heldFor: ThreadId | undefined = undefined;
   /** How many lie behind the present position. */
   done = 0;
   private readonly machine: Machine;
-  private list: readonly (Position & { readonly action: Intervention })[] = [];
+  private list: readonly PlacedIntervention[] = [];
 
   constructor(machine: Machine) {
     this.machine = machine;
+  }
+
+  /** Those that lie ahead, too. */
+  get all(): readonly PlacedIntervention[] {
+    return this.list;
+  }
+
+  /** Before anything has run: what is to be done when the history passes there. */
+  preset(list: readonly PlacedIntervention[]): void {
+    this.list = list;
   }
 
   /** The step at which the next one is due. */

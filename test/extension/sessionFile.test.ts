@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { hashOf, readSession, type SavedSession, sessionText } from "../../extension/export/sessionFile.ts";
+import { UserError } from "../../extension/userError.ts";
+
+const FILES = { "mm/ksm.c": "int ksm;\r\n\n/* \u2026 */\n", Makefile: "VERSION = 6\n" };
+
+async function session(): Promise<SavedSession> {
+  return {
+    savedBy: "0.1.0",
+    title: "First merge",
+    position: { step: 12_683, isEnded: false, place: "mm/ksm.c:1234" },
+    scenario: { path: "a/first.ksm.json", text: '{ "version": 1 }\n' },
+    overrides: { config: { CONFIG_NUMA: false }, sysfs: { pages_to_scan: 7 } },
+    changes: [{ step: 7, advances: 2, action: { kind: "set", memory: [], registers: [] } }],
+    model: "00ff",
+    source: { kind: "tree", path: "mm/ksm.c", hash: await hashOf(FILES), files: FILES },
+  };
+}
+
+async function refusal(text: string): Promise<UserError> {
+  try {
+    await readSession(text, "x.ksmsession");
+  } catch (error) {
+    assert.ok(error instanceof UserError, `a UserError, not ${String(error)}`);
+    assert.ok(error.message.includes("x.ksmsession"), error.message);
+    return error;
+  }
+  throw new assert.AssertionError({ message: `it is taken: ${text.slice(0, 200)}` });
+}
+
+/** Every value of a JSON document as a path to it. */
+function paths(value: unknown, at: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [at];
+  return [at, ...Object.entries(value).flatMap(([key, each]) => paths(each, [...at, key]))];
+}
+
+function without(text: string, path: readonly string[], value: unknown): string {
+  const root = { file: JSON.parse(text) as unknown };
+  const keys = ["file", ...path];
+  const last = keys.pop() ?? "";
+  const parent = keys.reduce<unknown>((each, key) => (each as Record<string, unknown>)[key], root);
+  (parent as Record<string, unknown>)[last] = value;
+  return JSON.stringify(root.file);
+}
+
+describe("a session file", () => {
+  it("is read as it was written, every byte of its texts", async () => {
+    const saved = await session();
+    assert.deepEqual(await readSession(sessionText(saved), "x.ksmsession"), saved);
+    const bare: SavedSession = {
+      ...saved,
+      overrides: {},
+      changes: [],
+      position: { step: 0, isEnded: true, place: undefined },
+      source: { ...saved.source, files: undefined },
+    };
+    assert.deepEqual(await readSession(sessionText(bare), "x.ksmsession"), bare);
+  });
+
+  it("of another format is refused with both numbers, and by whom it was saved", async () => {
+    const text = sessionText(await session()).replace('"ksmSession": 1', '"ksmSession": 3');
+    const error = await refusal(text);
+    assert.equal(error.code, "session-version");
+    assert.match(error.message, /format 3, saved by KSM Lab 0\.1\.0; this KSM Lab reads format 1/);
+  });
+
+  it("that is none, or is cut off anywhere, is refused", async () => {
+    const text = sessionText(await session());
+    for (const other of ["", "{}", "[]", "null", "7", '"ksmSession"', '{ "version": 1, "run": [] }'])
+      assert.equal((await refusal(other)).code, "session-damaged", other);
+    for (let length = 0; length < text.trimEnd().length; length += 7)
+      assert.equal((await refusal(text.slice(0, length))).code, "session-damaged");
+  });
+
+  it("with a value of another kind anywhere is refused, or means the same or less", async () => {
+    const saved = await session();
+    const text = sessionText(saved);
+    const mayBe = (path: readonly string[]): boolean =>
+      // What is only said, or has a meaning when it is not there, or is looked at by the engine.
+      ["position.isEnded", "position.place", "overrides", "changes", "source.files"].includes(path.join(".")) ||
+      path[0] === "changes" ||
+      path.join(".").startsWith("overrides.");
+    let count = 0;
+    for (const path of paths(JSON.parse(text)).filter((each) => each.length > 0)) {
+      for (const value of [undefined, null, { a: [] }, -1.5]) {
+        if (mayBe(path)) continue;
+        const { code } = await refusal(without(text, path, value));
+        assert.ok(["session-damaged", "session-version"].includes(code), `${path.join(".")}: ${code}`);
+        count++;
+      }
+    }
+    assert.ok(count > 40);
+    for (const [path, value] of [
+      [["overrides", "sysfs"], { a: {} }],
+      [["overrides", "config"], []],
+      [["changes"], "none"],
+      [["source", "files"], { "mm/ksm.c": "not a list of lines" }],
+      [["position", "step"], 1e300],
+    ] as const)
+      assert.equal((await refusal(without(text, path, value))).code, "session-damaged", path.join("."));
+  });
+
+  it("whose source was changed in the file is refused", async () => {
+    const error = await refusal(sessionText(await session()).replace("int ksm;", "int evil;"));
+    assert.equal(error.code, "session-damaged");
+    assert.match(error.message, /not the one that it was saved with/);
+  });
+
+  it("has the same hash for the same texts in another order, another one for other names", async () => {
+    const { Makefile, "mm/ksm.c": ksm } = FILES;
+    assert.equal(await hashOf({ Makefile, "mm/ksm.c": ksm }), await hashOf(FILES));
+    assert.notEqual(await hashOf({ Makefile, "mm/other.c": ksm }), await hashOf(FILES));
+  });
+});

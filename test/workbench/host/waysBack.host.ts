@@ -1,0 +1,158 @@
+/**
+ * Ways back to a session in a real VS Code: a file that was saved, the same step on another engine when one has died, and a
+ * scenario that was edited while it ran.
+ */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import type { Worker } from "node:worker_threads";
+import * as vscode from "vscode";
+import { type Driver, lab, need } from "./labDriver.ts";
+
+/** The engines of this window, as they are started: whoever wants to see one die has to have hold of it. */
+const engines: Worker[] = [];
+const threads = process.getBuiltinModule("node:worker_threads");
+const Original = threads.Worker;
+threads.Worker = class extends Original {
+  constructor(...args: ConstructorParameters<typeof Original>) {
+    super(...args);
+    engines.push(this);
+  }
+};
+
+const SCENARIO = `{ "version": 1, "title": "To be edited", "run": [
+  { "op": "process", "process": "A" },
+  { "op": "mmap", "process": "A", "region": "r", "pages": 2 },
+  { "op": "fill", "process": "A", "region": "r", "start": 0, "count": 2, "content": "seed:5" },
+  { "op": "madvise", "process": "A", "region": "r", "start": 0, "count": 2, "advice": "mergeable" },
+  { "op": "sysfs", "run": 1 },
+  { "op": "scan", "times": 2 }
+] }
+`;
+
+type State = Driver["state"];
+
+/** What must be the same when it is come back to. */
+function seen({ step, status, place, timeNs, counters, trees, processes }: State): unknown {
+  const values = counters.map(({ name, value }) => [name, value]);
+  return { step, status, place, timeNs, values, trees, pages: processes.map(({ regions }) => regions) };
+}
+
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (isSo()) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`${what} did not come to be`);
+}
+
+describe("ways back to a session", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "ksm-lab-session-"));
+  const file = vscode.Uri.file(path.join(folder, "saved.ksmsession"));
+  const scenario = vscode.Uri.file(path.join(folder, "edited.ksm.json"));
+
+  async function run(command: string, ...args: unknown[]): Promise<State> {
+    const api = await lab();
+    await vscode.commands.executeCommand(`ksmLab.${command}`, ...args);
+    await api.whenIdle();
+    return need(api.state(), "simulation");
+  }
+
+  after(async () => {
+    await vscode.commands.executeCommand("ksmLab.stop");
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("opens a saved session at the same step, with the knobs that were set", async () => {
+    const api = await lab();
+    await run("simulateReference");
+    await run("seek", 6000);
+    await run("setKnob", "pages_to_scan", "3");
+    await run("stepOver");
+    const there = await run("step");
+    await run("saveSession", { target: file });
+    assert.equal(api.lastError(), undefined);
+    await run("restart");
+    await run("simulateReference");
+    assert.deepEqual(seen(await run("openSession", file)), seen(there));
+    assert.equal(api.lastError(), undefined);
+    assert.equal(api.lastWarning(), undefined);
+    // It can be gone back from, and saved again as the same.
+    await run("stepBack");
+    await run("step");
+    await run("saveSession", { target: file });
+    await run("continue");
+    assert.deepEqual(seen(await run("openSession", file)), seen(there));
+  });
+
+  it("refuses a damaged session file and leaves what runs as it is", async () => {
+    const api = await lab();
+    const before = need(api.state(), "simulation");
+    const damaged = vscode.Uri.file(path.join(folder, "damaged.ksmsession"));
+    writeFileSync(damaged.fsPath, readFileSync(file.fsPath, "utf8").slice(0, 3000));
+    await run("openSession", damaged);
+    assert.match(api.lastError() ?? "", /damaged\.ksmsession cannot be opened: it is damaged/);
+    const newer = readFileSync(file.fsPath, "utf8").replace('"ksmSession": 1', '"ksmSession": 2');
+    writeFileSync(damaged.fsPath, newer);
+    await run("openSession", damaged);
+    assert.match(api.lastError() ?? "", /is a session of format 2/);
+    assert.deepEqual(api.state(), before);
+  });
+
+  it("says so when another KSM Lab saved it", async () => {
+    const api = await lab();
+    const other = vscode.Uri.file(path.join(folder, "other.ksmsession"));
+    writeFileSync(other.fsPath, readFileSync(file.fsPath, "utf8").replace(/"model": "..../, '"model": "0000'));
+    await run("openSession", other);
+    assert.match(
+      api.lastWarning() ?? "",
+      /saved by KSM Lab .*, whose model of the kernel around ksm\.c is another one/,
+    );
+  });
+
+  it("restarts at the same step when the engine has died, between two commands or in one", async () => {
+    const api = await lab();
+    const there = await run("openSession", file);
+    for (const isBusy of [false, true]) {
+      const continued = isBusy ? vscode.commands.executeCommand("ksmLab.continue") : undefined;
+      await need(engines.at(-1), "engine").terminate();
+      await continued;
+      await until("the loss", () => api.state() === undefined);
+      await until("the message", () => /The engine stopped: .*same step/.test(api.lastError() ?? ""));
+      assert.deepEqual(seen(await run("resume")), seen(there));
+      assert.equal(api.lastError(), undefined);
+    }
+    assert.equal(new Set(engines).size, engines.length);
+  });
+
+  it("says that the scenario was edited, and restarts with it when it can be played", async () => {
+    const api = await lab();
+    writeFileSync(scenario.fsPath, SCENARIO);
+    await run("simulateReference");
+    await run("useScenario", scenario);
+    assert.equal(need(api.state(), "simulation").title, "To be edited");
+    assert.equal(api.isScenarioEdited(), false);
+    // Again and again: VS Code begins to watch a file some time after it was asked to.
+    await until("the edit on disk", () => {
+      writeFileSync(scenario.fsPath, SCENARIO.replace('"pages": 2', '"pages": true'));
+      return api.isScenarioEdited();
+    });
+    const before = seen(need(api.state(), "simulation"));
+    await run("restartScenario");
+    assert.match(api.lastError() ?? "", /edited\.ksm\.json:3:/);
+    assert.deepEqual(seen(need(api.state(), "simulation")), before);
+    assert.equal(api.isScenarioEdited(), true);
+    // And as it is typed.
+    const document = await vscode.workspace.openTextDocument(scenario);
+    const edit = new vscode.WorkspaceEdit();
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    edit.replace(scenario, whole, SCENARIO.replace("To be edited", "Edited"));
+    await vscode.workspace.applyEdit(edit);
+    const after = await run("restartScenario");
+    assert.equal(after.title, "Edited");
+    assert.equal(api.isScenarioEdited(), false);
+    await document.save();
+  });
+});
