@@ -22,6 +22,7 @@ const FORWARDS: readonly Control[] = [
   { command: "stepOver", icon: "stepOver", label: "Step Over", key: "F10" },
   { command: "stepOut", icon: "stepOut", label: "Step Out", key: "Shift+F11" },
   { command: "continue", icon: "continue", label: "Continue", key: "F5" },
+  { command: "runFast", icon: "runFast", label: "Run Fast to…" },
 ];
 const SESSION: readonly Control[] = [
   { command: "restart", icon: "restart", label: "Restart", key: "Ctrl+Shift+F5" },

@@ -26,6 +26,7 @@ export type StepperCommand =
   | "stepOverBack"
   | "stepOutBack"
   | "continue"
+  | "runFast"
   | "restart"
   | "stop"
   | "cancel"

@@ -185,24 +185,31 @@ describe("machine: history", () => {
     else assert.equal(machine.frames(thread).length, 0, "idle: another thread goes on");
   });
 
-  it("runs back to the last hit before this step, across checkpoints, or to the start", () => {
-    const { history, machine } = setUp();
-    history.run({});
-    const hits: number[] = [];
-    const replay = setUp();
-    replay.history.run({ until: (statement) => (statement === 9 && hits.push(replay.history.step), false) });
-    assert.ok(hits.length > 10);
-    for (const hit of hits.reverse()) {
-      assert.ok(history.runBackTo((statement) => statement === 9));
-      assert.equal(history.step, hit);
-      assert.equal(machine.next()!.statement, 9);
-    }
-    assert.equal(
-      history.runBackTo((statement) => statement === 9),
-      false,
-    );
-    assert.equal(history.step, 0);
-  });
+  for (const [how, options] of [
+    ["across checkpoints", { firstInterval: 50 }],
+    ["leaving states on a long way, in compiled code", { firstInterval: 1_000_000, longSteps: 60 }],
+  ] as const)
+    it(`runs back to the last hit before this step, or to the start, ${how}`, () => {
+      const { history, machine } = setUp(6, options);
+      history.run({});
+      const kept = history.checkpointCount;
+      const hits: number[] = [];
+      const replay = setUp();
+      replay.history.run({ until: (statement) => (statement === 9 && hits.push(replay.history.step), false) });
+      assert.ok(hits.length > 10);
+      for (const hit of hits.reverse()) {
+        assert.ok(history.runBackTo((statement) => statement === 9));
+        assert.equal(history.step, hit);
+        assert.equal(machine.next()!.statement, 9);
+      }
+      assert.equal(
+        history.runBackTo((statement) => statement === 9),
+        false,
+      );
+      assert.equal(history.step, 0);
+      assert.equal(history.checkpointCount > kept, "longSteps" in options);
+      assert.equal(machine.isFast, false);
+    });
 
   it("goes back from a fault to before the statement that caused it", () => {
     const p = new ProgramBuilder();

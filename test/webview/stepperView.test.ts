@@ -71,7 +71,7 @@ describe("the stepper", () => {
     for (const control of withClass(view, "control")) fire(control, "onClick");
     assert.deepEqual(asked, [
       ...["stepOverBack", "stepBack", "step", "stepOver", "stepOut", "continue"],
-      ...["restart", "stop"],
+      ...["runFast", "restart", "stop"],
     ]);
     const atStart = draw(session({ step: 0 }));
     for (const control of withClass(atStart.view, "control")) fire(control, "onClick");

@@ -46,6 +46,8 @@ export interface HistoryOptions extends Partial<CheckpointLimits> {
   readonly isOneWay?: boolean;
   /** What was done to another machine with the same history, in the order of positions: it is done to this one there. */
   readonly interventions?: readonly PlacedIntervention[];
+  /** More than this is replayed in compiled code; a search through more begins by leaving states on the way. */
+  readonly longSteps?: number;
 }
 
 /** Opaque: what returnTo() takes. Good until the history is changed before it. */
@@ -61,6 +63,9 @@ const FAST_LIMIT_STEPS = 20_000_000;
 const FAST_SHARE = 0.1;
 /** A seek that replays more than this leaves a checkpoint so far before its target: the next step back will be short. */
 const NEAR_STEPS = 10_000;
+const LONG_STEPS = 3_000_000;
+/** States that a search leaves on a long way, at most. */
+const LONG_PARTS = 16;
 
 export class History {
   readonly machine: Machine;
@@ -68,6 +73,7 @@ export class History {
   private readonly checkpoints: Checkpoints;
   private readonly isCancelled: (step: StepIndex) => boolean;
   private readonly isOneWay: boolean;
+  private readonly longSteps: number;
   private advanceCount = 0;
   private readonly interventions: Interventions;
   /** Of the statement under way, those that stepOperation() has executed; 0 between two statements. */
@@ -81,6 +87,7 @@ export class History {
     this.interventions.preset(options.interventions ?? []);
     this.isCancelled = options.isCancelled ?? (() => false);
     this.isOneWay = options.isOneWay ?? false;
+    this.longSteps = options.longSteps ?? LONG_STEPS;
     this.checkpoints = new Checkpoints({
       maxCount: options.maxCount ?? 256,
       maxBytes: options.maxBytes ?? 256 << 20,
@@ -248,11 +255,23 @@ export class History {
     const target = Math.max(0, step);
     if (target < this.step || this.isAhead(target)) this.goToCheckpoint(target);
     if (target - this.step > 2 * NEAR_STEPS) {
-      const stop = this.run({ maxSteps: target - NEAR_STEPS - this.step });
+      const stop = this.replay(target - NEAR_STEPS);
       if (stop.kind !== "limit") return stop;
       this.takeCheckpoint();
     }
     return this.run({ maxSteps: target - this.step });
+  }
+
+  /** To that step; in compiled code where it is far, since nobody looks at what lies between. */
+  private replay(step: number): HistoryStop {
+    const { machine } = this;
+    const isToCompile = step - this.step >= this.longSteps && !machine.isFast;
+    if (isToCompile) machine.setFast(true);
+    try {
+      return this.run({ maxSteps: step - this.step });
+    } finally {
+      if (isToCompile) machine.setFast(false);
+    }
   }
 
   /**
@@ -275,21 +294,46 @@ export class History {
    */
   *searchBack(watch: Watch): Generator<number, number | "none" | "cancelled", boolean> {
     const origin = this.checkpoint();
+    const goBack = (): "cancelled" => {
+      this.restore(origin);
+      return "cancelled";
+    };
     let end: number = this.step;
-    for (const checkpoint of this.checkpoints.backwardsFrom(end)) {
-      this.restore(checkpoint);
-      const hit = this.lastHit(watch, end);
-      if (hit === "cancelled" || (hit === undefined && (yield checkpoint.step))) {
-        this.restore(origin);
-        return "cancelled";
+    for (const kept of this.checkpoints.backwardsFrom(end)) {
+      const starts = yield* this.statesBetween(kept, end);
+      if (starts.length === 0) return goBack();
+      for (const start of starts) {
+        this.restore(start);
+        const hit = this.lastHit(watch, end);
+        if (hit === "cancelled" || (hit === undefined && (yield start.step))) return goBack();
+        if (hit !== undefined) {
+          this.seek(hit);
+          return hit;
+        }
+        end = start.step;
       }
-      if (hit !== undefined) {
-        this.seek(hit);
-        return hit;
-      }
-      end = checkpoint.step;
     }
     return "none";
+  }
+
+  /**
+   * This checkpoint, and before it in the list those after it up to `end`: what a run in compiled code has left lies far
+   * apart, and looking through all of that at once would take long. None at all when it was told true at a yield.
+   */
+  private *statesBetween(kept: Checkpoint, end: number): Generator<number, readonly Checkpoint[], boolean> {
+    const part = Math.max(this.longSteps, Math.ceil((end - kept.step) / LONG_PARTS));
+    const near = end - Math.min(NEAR_STEPS, part >> 1);
+    const states = [kept];
+    if (end - kept.step <= part) return states;
+    this.restore(kept);
+    for (let next = kept.step + part; ; next += part) {
+      const isLast = next >= near;
+      const stop = this.replay(isLast ? near : next);
+      if (stop.kind !== "limit" || (yield this.step)) return [];
+      this.takeCheckpoint();
+      states.unshift(this.checkpoint());
+      if (isLast) return states;
+    }
   }
 
   /** The present state, to come back to. */

@@ -1,8 +1,8 @@
 /**
  * Runs in which nothing is looked at on the way: compiled code, from one quiet point to the next, past all breakpoints. What
  * they are to stop at is asked between two slices only; when it has come true, the moment is found in the history, by
- * halving what lies between the last time that it was false and now. States are kept on the way, the last of them near the
- * end, so that neither that nor stepping back runs the scenario again.
+ * halving what lies between the last time that it was false and now. States are kept on the way, so that neither that nor
+ * stepping back runs the scenario again: at most a tenth of it, in compiled code, once.
  */
 import { LabError } from "../../base/labError.ts";
 import type { DebugStop, FastTarget } from "../debugView.ts";
@@ -131,23 +131,20 @@ export class FastRuns {
     question: Question | undefined,
     isPointless: boolean,
   ): FastArrival {
-    const { machine, history } = this.core;
     const problem = question?.problem();
     const wanted = target.kind === "condition" ? target.expression : "the full scan";
-    const outcome =
+    const note =
       arrived.kind === "target"
         ? `${wanted} ${target.kind === "condition" ? (isPointless ? "holds already" : "has become true") : "has ended"}`
         : arrived.kind === "end" && question !== undefined
           ? `${wanted} ${target.kind === "condition" ? "never became true" : "did not come to its end"}` +
             (problem === undefined ? "" : ` (${problem})`)
           : "";
-    const kept = history.lastKept(machine.step - 1);
-    const near = `the nearest state kept lies ${(machine.step - kept).toLocaleString("en")} statements back`;
     return {
       arrived,
       direction: "forward",
       reason: arrived.kind === "target" ? "goto" : "end",
-      note: [outcome, near].filter((each) => each !== "").join("; "),
+      note,
     };
   }
 }
