@@ -3,12 +3,15 @@ import { h, render } from "preact";
 import type { BulkRequest } from "../engine/session/bulk/channels.ts";
 import type { Actions } from "./actions.ts";
 import { BulkStore } from "./bulkStore.ts";
+import { Memo } from "./memo.ts";
 import type { FromStepper, HostToStepper, MessagesVersion, StepperModel, StepperToHost } from "./messages.ts";
 import { followTour } from "./tour/followTour.ts";
 import { stepperView } from "./stepperView.ts";
+import { followTime } from "./time/followTime.ts";
 import { restoreUi, savedUi, withAnswer } from "./uiState.ts";
-import type { UiState } from "./uiState.ts";
+import type { SavedUi, UiState } from "./uiState.ts";
 import { changedWants, wantedRequests } from "./wants.ts";
+import "uplot/dist/uPlot.min.css";
 import "./stepper.css";
 import "./tour/tour.css";
 import "./time/time.css";
@@ -35,47 +38,52 @@ const NOTHING: StepperModel = {
 function start(root: Element): void {
   const host = acquireVsCodeApi();
   const send = (message: FromStepper): void => host.postMessage({ ...message, version: VERSION });
-  const bulk = new BulkStore();
+  const [bulk, memo] = [new BulkStore(), new Memo()];
   let model = NOTHING;
   let ui: UiState = restoreUi(host.getState());
-  let wanted: readonly BulkRequest[] = [];
+  const tellWants = wantsTeller(send);
+  const keep = keeper((state) => host.setState(state));
   let isDue = false;
-  const follow = followTour();
+  const followTourNow = followTour();
   const drawNow = (): void => {
     isDue = false;
-    render(stepperView(model, bulk, ui, actions), root);
-    follow(model);
+    render(stepperView(model, bulk, ui, actions, memo), root);
+    time.follow();
+    followTourNow(model);
   };
   // Once a frame, however many messages came since the last one.
   const draw = (): void => {
     if (!isDue) requestAnimationFrame(drawNow);
     isDue = true;
   };
-  const tellWants = (): void => {
-    const now = wantedRequests(ui);
-    changedWants(wanted, now).forEach(send);
-    wanted = now;
-  };
   const actions: Actions = {
-    send,
-    command: (command) => send({ kind: "command", command }),
-    seek: (step) => send({ kind: "seek", step }),
-    reveal: (place) => send({ kind: "reveal", place }),
+    ...asking(send),
+    seek: (step) => time.seek(step),
     updateUi: (change) => {
       const next = change(ui);
       if (next === ui) return;
       ui = next;
-      host.setState(savedUi(ui));
+      keep(savedUi(ui));
       drawNow();
-      tellWants();
+      tellWants(ui);
     },
-    focus: (id) => document.getElementById(id)?.focus(),
   };
+  const time = followTime({
+    send,
+    model: () => model,
+    columns: () => bulk.get("timeline")?.columns,
+    ui: () => ui,
+    update: (change) => {
+      ui = { ...ui, time: { ...ui.time, ...change } };
+      draw();
+    },
+  });
   const receive = (message: HostToStepper): void => {
     switch (message.kind) {
       case "model":
         model = message.model;
         if (model.session === undefined) bulk.clear();
+        time.arrived();
         break;
       case "why":
         ui = withAnswer(ui, message);
@@ -88,7 +96,7 @@ function start(root: Element): void {
   listen(root, send, receive);
   drawNow();
   send({ kind: "ready" });
-  tellWants();
+  tellWants(ui);
 }
 
 function listen(root: Element, send: Actions["send"], receive: (message: HostToStepper) => void): void {
@@ -98,6 +106,35 @@ function listen(root: Element, send: Actions["send"], receive: (message: HostToS
     if (version === VERSION) receive(event.data);
     else wrongVersion(root, Number(version), send);
   });
+}
+
+function asking(send: (message: FromStepper) => void): Pick<Actions, "send" | "command" | "reveal" | "focus"> {
+  return {
+    send,
+    command: (command) => send({ kind: "command", command }),
+    reveal: (place) => send({ kind: "reveal", place }),
+    focus: (id) => document.getElementById(id)?.focus(),
+  };
+}
+
+/** Keeps what is worth keeping, when it is another: the pointer alone changes UiState at every move. */
+function keeper(setState: (state: unknown) => void): (saved: SavedUi) => void {
+  let last = "";
+  return (saved) => {
+    const now = JSON.stringify(saved);
+    if (now !== last) setState(saved);
+    last = now;
+  };
+}
+
+/** Says what the page wants of the channels now, where that is another thing than before. */
+function wantsTeller(send: (message: FromStepper) => void): (ui: UiState) => void {
+  let wanted: readonly BulkRequest[] = [];
+  return (ui) => {
+    const now = wantedRequests(ui);
+    changedWants(wanted, now).forEach(send);
+    wanted = now;
+  };
 }
 
 /** An update of the extension under an open window: the page is the old one's. */

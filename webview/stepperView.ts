@@ -11,6 +11,7 @@ import { groupDigits } from "./figures.ts";
 import type { Channel } from "../engine/session/bulk/channels.ts";
 import type { BulkStore } from "./bulkStore.ts";
 import { eventsSection, observationsSection } from "./eventsSection.ts";
+import { Memo } from "./memo.ts";
 import { memoryPart } from "./memory/memoryPart.ts";
 import type { StepperModel } from "./messages.ts";
 import { numbersPart } from "./numbers/numbersPart.ts";
@@ -124,15 +125,26 @@ function heading(model: StepperModel, session: SessionState, actions: Actions): 
 /** What tours call the part that draws a channel. */
 const PART_OF = { timeline: "time", memory: "memory", trees: "trees", numbers: "numbers" } as const;
 
-export function stepperView(model: StepperModel, bulk: Pick<BulkStore, "get">, ui: UiState, actions: Actions): VNode {
+/** `memo`: of the page, so that what a message or a gesture leaves alone is not drawn again. */
+export function stepperView(
+  model: StepperModel,
+  bulk: Pick<BulkStore, "get">,
+  ui: UiState,
+  actions: Actions,
+  memo = new Memo(),
+): VNode {
   const session = model.session;
   if (session === undefined) return welcome(model, actions);
+  // Only the timeline's own part looks at what is pointed at and dragged on it.
+  const others = Object.values({ ...ui, time: undefined });
   const part = <C extends Channel>(draw: Part<C>, channel: C): VNode => {
     const name = PART_OF[channel];
     const isPointed = pointedAt(model, name).length > 0;
-    return h("div", { id: partId(name), class: isPointed ? "part pointed" : "part", tabIndex: -1 }, [
-      draw({ stepper: model, session, bulk: bulk.get(channel) }, ui, actions),
-    ]);
+    const columns = bulk.get(channel);
+    const drawn = memo.get(name, [model, columns, name === "time" ? ui : "", ...others], () =>
+      draw({ stepper: model, session, bulk: columns }, ui, actions),
+    );
+    return h("div", { id: partId(name), class: isPointed ? "part pointed" : "part", tabIndex: -1 }, [drawn]);
   };
   return h(
     "main",
@@ -154,8 +166,8 @@ export function stepperView(model: StepperModel, bulk: Pick<BulkStore, "get">, u
         h("div", { class: "column" }, part(treesPart, "trees")),
         h("div", { class: "column" }, part(numbersPart, "numbers")),
         h("div", { class: "column" }, [
-          threadsSection(session, ui, actions),
-          eventsSection(session, ui, actions),
+          memo.get("threads", [session, ui.collapsed], () => threadsSection(session, ui, actions)),
+          memo.get("events", [session, ui.collapsed], () => eventsSection(session, ui, actions)),
           observationsSection(session, ui, actions),
         ]),
       ]),

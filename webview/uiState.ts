@@ -6,6 +6,8 @@ import { INITIAL_MEMORY, restoreMemory, savedMemory } from "./memory/memoryUi.ts
 import type { MemoryUi, WhyShown } from "./memory/memoryUi.ts";
 import { INITIAL_NUMBERS, restoreNumbers } from "./numbers/numbersUi.ts";
 import type { NumbersUi } from "./numbers/numbersUi.ts";
+import { INITIAL_TIME, restoreTime, savedTime } from "./time/timeUi.ts";
+import type { TimeUi } from "./time/timeUi.ts";
 import { INITIAL_TREES, restoreTrees } from "./trees/treesUi.ts";
 import type { TreesUi } from "./trees/treesUi.ts";
 
@@ -16,6 +18,7 @@ export interface UiState {
   readonly collapsed: readonly SectionId[];
   /** The page that is selected in whichever part, as scenarios name it: "A/r/3". Not kept. */
   readonly selectedPage: string | undefined;
+  readonly time: TimeUi;
   readonly memory: MemoryUi;
   readonly trees: TreesUi;
   readonly numbers: NumbersUi;
@@ -24,20 +27,25 @@ export interface UiState {
 export const INITIAL_UI: UiState = {
   collapsed: ["observations"],
   selectedPage: undefined,
+  time: INITIAL_TIME,
   memory: INITIAL_MEMORY,
   trees: INITIAL_TREES,
   numbers: INITIAL_NUMBERS,
 };
 
 /** What is worth keeping. */
-export type SavedUi = Pick<UiState, "collapsed" | "trees" | "numbers"> & { readonly memory: Pick<MemoryUi, "asText"> };
+export type SavedUi = Pick<UiState, "collapsed" | "trees" | "numbers"> & {
+  readonly time: ReturnType<typeof savedTime>;
+  readonly memory: Pick<MemoryUi, "asText">;
+};
 
 /** From what `getState` returned, whatever that is. */
 export function restoreUi(saved: unknown): UiState {
-  const { collapsed, memory, trees, numbers } = record(saved);
+  const { collapsed, time, memory, trees, numbers } = record(saved);
   return {
     ...INITIAL_UI,
     collapsed: Array.isArray(collapsed) ? SECTIONS.filter((id) => collapsed.includes(id)) : INITIAL_UI.collapsed,
+    time: restoreTime(record(time)),
     memory: restoreMemory(record(memory)),
     trees: restoreTrees(record(trees)),
     numbers: restoreNumbers(record(numbers)),
@@ -45,7 +53,8 @@ export function restoreUi(saved: unknown): UiState {
 }
 
 export function savedUi(ui: UiState): SavedUi {
-  return { collapsed: ui.collapsed, memory: savedMemory(ui.memory), trees: ui.trees, numbers: ui.numbers };
+  const { collapsed, time, memory, trees, numbers } = ui;
+  return { collapsed, time: savedTime(time), memory: savedMemory(memory), trees, numbers };
 }
 
 /** The answer is shown as long as its page is selected and the session stands where it was asked. */

@@ -120,12 +120,6 @@ describe("the stepper", () => {
     assert.match(textOf(view), /newest 200 of 1,000/);
   });
 
-  it("seeks where the history's slider is let go", () => {
-    const { view, asked } = draw();
-    fire(withClass(view, "history")[0], "onChange", { currentTarget: { value: "77" } });
-    assert.deepEqual(asked, ["seek 77"]);
-  });
-
   it("tells a fault at the top, with its place and a way back", () => {
     const fault = { message: "NULL pointer dereference at 0x18", place: mockPlace(99, 1, 4) };
     const { view, asked } = draw(session({ status: "fault", fault }));

@@ -12,6 +12,7 @@ import type { Part } from "../part.ts";
 import { section } from "../section.ts";
 import { pointedAt } from "../tour/pointing.ts";
 import type { UiState } from "../uiState.ts";
+import { watchWidth } from "../watchWidth.ts";
 import { moveInPicture } from "./memoryKeys.ts";
 import {
   cellName,
@@ -31,7 +32,6 @@ import { paint } from "./paint.ts";
 import { selectedPage } from "./selectedPage.ts";
 import { selectPage } from "./selectPage.ts";
 import { STATE_LOOKS } from "./stateLooks.ts";
-import { watchWidth } from "./watchWidth.ts";
 
 interface Shown {
   readonly session: SessionState;
@@ -131,35 +131,39 @@ function pictureView(shown: Shown): VNode {
     if (cell !== hovered) updateMemory(actions, { hovered: cell });
   };
   const told = hovered ?? cursor;
-  return h("div", { class: "memory-picture", ref: watchWidth(ui.memory.width, actions) }, [
-    h("canvas", {
-      id: "memory-cells",
-      class: "memory-cells",
-      tabIndex: 0,
-      role: "application",
-      "aria-roledescription": "map of pages",
-      "aria-label":
-        "Pages. Arrow keys move, Page Up and Page Down go to another region, Enter selects, Escape selects none.",
-      "aria-describedby": "memory-cell",
-      title: hovered === undefined ? "" : cellText(regions, columns, hovered),
-      ref: (canvas: HTMLCanvasElement | null) => {
-        if (canvas !== null) paint(canvas, picture, columns.state, marks);
-      },
-      onMouseMove: (event: MouseEvent) => hover(cellOfEvent(event)),
-      onMouseLeave: () => hover(undefined),
-      onClick: (event: MouseEvent) => {
-        const cell = cellOfEvent(event);
-        if (cell !== undefined) updateMemory(actions, { cursor: cell });
-        selectPage(actions, cell === undefined ? undefined : cellName(regions, cell));
-      },
-      onKeyDown: (event: KeyboardEvent) => onKey(event, shown),
-    }),
-    h(
-      "p",
-      { id: "memory-cell", class: "cell-told", role: "status" },
-      told === undefined ? "Point at a page, or move with the arrow keys." : cellText(regions, columns, told),
-    ),
-  ]);
+  return h(
+    "div",
+    { class: "memory-picture", ref: watchWidth(ui.memory.width, (width) => updateMemory(actions, { width })) },
+    [
+      h("canvas", {
+        id: "memory-cells",
+        class: "memory-cells",
+        tabIndex: 0,
+        role: "application",
+        "aria-roledescription": "map of pages",
+        "aria-label":
+          "Pages. Arrow keys move, Page Up and Page Down go to another region, Enter selects, Escape selects none.",
+        "aria-describedby": "memory-cell",
+        title: hovered === undefined ? "" : cellText(regions, columns, hovered),
+        ref: (canvas: HTMLCanvasElement | null) => {
+          if (canvas !== null) paint(canvas, picture, columns.state, marks);
+        },
+        onMouseMove: (event: MouseEvent) => hover(cellOfEvent(event)),
+        onMouseLeave: () => hover(undefined),
+        onClick: (event: MouseEvent) => {
+          const cell = cellOfEvent(event);
+          if (cell !== undefined) updateMemory(actions, { cursor: cell });
+          selectPage(actions, cell === undefined ? undefined : cellName(regions, cell));
+        },
+        onKeyDown: (event: KeyboardEvent) => onKey(event, shown),
+      }),
+      h(
+        "p",
+        { id: "memory-cell", class: "cell-told", role: "status" },
+        told === undefined ? "Point at a page, or move with the arrow keys." : cellText(regions, columns, told),
+      ),
+    ],
+  );
 }
 
 function onKey(event: KeyboardEvent, { regions, picture, ui, actions }: Shown): void {

@@ -1,10 +1,8 @@
-/** Keeps UiState told of how wide the picture's place is. */
-import type { Actions } from "../actions.ts";
-
+/** Tells of how wide a drawing's place is, now and whenever that changes. */
 const watched = new WeakSet<HTMLElement>();
 
-/** A ref for the element; one observer each. */
-export function watchWidth(width: number, actions: Actions): (element: HTMLElement | null) => void {
+/** A ref for the element; one observer each. `width`: what is known already; in CSS pixels. */
+export function watchWidth(width: number, tell: (width: number) => void): (element: HTMLElement | null) => void {
   return (element) => {
     if (element === null || watched.has(element) || typeof ResizeObserver === "undefined") return;
     watched.add(element);
@@ -13,7 +11,7 @@ export function watchWidth(width: number, actions: Actions): (element: HTMLEleme
       const now = Math.floor(element.clientWidth);
       if (now === last || now <= 0) return;
       last = now;
-      actions.updateUi((ui) => ({ ...ui, memory: { ...ui.memory, width: now } }));
+      tell(now);
     }).observe(element);
   };
 }

@@ -1,0 +1,14 @@
+/** Nodes that were drawn, by name: drawn anew only when something that they are drawn from is another. */
+import type { VNode } from "preact";
+
+export class Memo {
+  private readonly drawn = new Map<string, { readonly from: readonly unknown[]; readonly node: VNode }>();
+
+  get(name: string, from: readonly unknown[], draw: () => VNode): VNode {
+    const last = this.drawn.get(name);
+    if (last?.from.length === from.length && last.from.every((each, at) => each === from[at])) return last.node;
+    const node = draw();
+    this.drawn.set(name, { from, node });
+    return node;
+  }
+}
