@@ -16,7 +16,8 @@ export interface CurvesProps {
   readonly height: number;
 }
 
-const TOP_ROOM = 6;
+/** Above and below, for half a letter. */
+const ROOM = 6;
 const LINE_WIDTH = 1.5;
 /** Written at the left; more would stand on each other. */
 const LABELS_APART = 24;
@@ -71,7 +72,7 @@ export class CurvesPlot extends Component<CurvesProps> {
     const options: uPlot.Options = {
       width: gutter + width,
       height,
-      padding: [TOP_ROOM, 0, 1, 0],
+      padding: [ROOM, 0, ROOM, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {

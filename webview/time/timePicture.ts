@@ -9,7 +9,8 @@ import {
   type MomentKind,
   type TimelineColumns,
 } from "../../engine/session/bulk/timeline.ts";
-import { eventCounts, firstFrom, KIND_LOOKS, momentCounts } from "./timeModel.ts";
+import { groupDigits } from "../figures.ts";
+import { eventCounts, firstFrom, KIND_LOOKS, momentCounts, operationAt } from "./timeModel.ts";
 import { axisSteps, type Span, xOf } from "./timeSpan.ts";
 
 export type LaneId = LandmarkKind | Exclude<MomentKind, "sample">;
@@ -99,7 +100,9 @@ export function layoutTime(columns: TimelineColumns, span: Span, width: number):
     width,
     height: y(lanes.length),
     span,
-    axis: axisSteps(span, width).map((step) => ({ step, x: round(xOf(span, width, step)) })),
+    axis: axisSteps(span, width)
+      .map((step) => ({ step, x: round(xOf(span, width, step)) }))
+      .filter(({ x, step }) => x + LETTER_WIDTH * (groupDigits(step).length + 1) <= width),
     lanes,
     gaps: gapBands(columns, span, width),
     scans: scanLines(columns, span, width),
@@ -149,10 +152,13 @@ function markTexts(
   const places: { readonly x: number; readonly text: string }[] = [];
   const first = firstFrom(momentStep, span.from);
   const last = firstFrom(momentStep, span.to + 1);
+  const textOf = (number: number): string =>
+    id === "scan" ? String(number) : `${number + 1} ${operations[number] ?? ""}`;
+  const underWay = id === "operation" ? operationAt(columns, span.from - 1) : undefined;
+  if (underWay !== undefined) places.push({ x: 2, text: textOf(underWay) });
   for (let row = first; row < last; row++) {
     if (momentKind[row] !== code) continue;
-    const number = momentNumber[row] ?? 0;
-    const text = id === "scan" ? String(number) : `${number + 1} ${operations[number] ?? ""}`;
+    const text = textOf(momentNumber[row] ?? 0);
     const x = Math.floor(xOf(span, width, momentStep[row] ?? 0) / BUCKET) * BUCKET + BUCKET + 2;
     // Of those on one place the last is the one that goes on from there.
     if (places.at(-1)?.x === x) places.pop();

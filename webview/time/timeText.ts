@@ -102,7 +102,7 @@ interface Table {
 }
 
 function table({ caption, heads, now, rows }: Table): VNode {
-  return h("div", { class: "time-scroll" }, [
+  return h("div", { class: "time-scroll", ref: intoView }, [
     h("table", { class: "time-table" }, [
       h("caption", {}, caption),
       h(
@@ -127,6 +127,15 @@ function table({ caption, heads, now, rows }: Table): VNode {
       ),
     ]),
   ]);
+}
+
+/** Keeps the row of the position in sight. */
+function intoView(element: HTMLElement | null): void {
+  const now = element?.querySelector<HTMLElement>(".now");
+  if (element === null || now === undefined || now === null) return;
+  const top = now.offsetTop - element.offsetTop;
+  if (top < element.scrollTop || top > element.scrollTop + element.clientHeight - 2 * now.offsetHeight)
+    element.scrollTop = top - element.clientHeight / 2;
 }
 
 function gapsText({ gapFrom, gapTo }: TimelineColumns): VNode | undefined {
