@@ -38,13 +38,11 @@ const NOTHING: StepperModel = {
 function start(root: Element): void {
   const host = acquireVsCodeApi();
   const send = (message: FromStepper): void => host.postMessage({ ...message, version: VERSION });
-  const [bulk, memo] = [new BulkStore(), new Memo()];
+  const [bulk, memo, followTourNow] = [new BulkStore(), new Memo(), followTour()];
   let model = NOTHING;
   let ui: UiState = restoreUi(host.getState());
-  const tellWants = wantsTeller(send);
-  const keep = keeper((state) => host.setState(state));
+  const [tellWants, keep] = [wantsTeller(send), keeper((state) => host.setState(state))];
   let isDue = false;
-  const followTourNow = followTour();
   const drawNow = (): void => {
     isDue = false;
     render(stepperView(model, bulk, ui, actions, memo), root);
