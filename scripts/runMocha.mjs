@@ -7,6 +7,7 @@
  */
 import Mocha from "mocha";
 import { writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 
 const [out, ...files] = process.argv.slice(2);
 if (out === undefined || files.length === 0) throw new Error("runMocha.mjs OUT.json FILE...");
@@ -23,8 +24,12 @@ function reasonOf(node) {
 
 const ci = process.env["CI"] === "true";
 const mocha = new Mocha({ ui: "bdd", reporter: "spec", timeout: 20_000, forbidOnly: true, forbidPending: ci });
-for (const file of files) mocha.addFile(file);
-await mocha.loadFilesAsync();
+for (const file of files) {
+  mocha.suite.emit("pre-require", globalThis, file, mocha);
+  const loaded = await import(pathToFileURL(file).href);
+  mocha.suite.emit("require", loaded, file, mocha);
+  mocha.suite.emit("post-require", globalThis, file, mocha);
+}
 mocha
   .run(() => {
     writeFileSync(out, JSON.stringify(outcome));

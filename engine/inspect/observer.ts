@@ -13,6 +13,7 @@ const PAGE_SIZE = 4096;
 /** `count`: whether what the show functions execute counts for coverage (a scenario's observations do). */
 export function createObserver(machine: Machine, options: { readonly count: boolean }): Observer {
   const structs = new Structs(machine);
+  const decoder = new TextDecoder();
   const taskOf = (thread: ThreadId): number | undefined => machine.threads().find((each) => each.id === thread)?.task;
   return {
     sysfsFiles: () => sysfsFilesOf(structs),
@@ -22,7 +23,7 @@ export function createObserver(machine: Machine, options: { readonly count: bool
         count: options.count,
       });
       if (result.kind === "fault" || result.value < 0) return undefined;
-      return new TextDecoder().decode(result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE)));
+      return decoder.decode(result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE)));
     },
     ksmStat: (thread: ThreadId): Figures => {
       const task = taskOf(thread);

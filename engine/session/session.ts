@@ -44,6 +44,8 @@ export interface SessionOptions {
   readonly isOneWay?: boolean;
   /** What was done to the machine of a saved session: done again where the history passes. */
   readonly interventions?: readonly PlacedIntervention[];
+  /** Events are kept even so. */
+  readonly keepsEvents?: boolean;
 }
 
 export interface Session {
@@ -115,7 +117,7 @@ class LabSession implements Session {
       cpus: 1,
       builtins: KERNEL_BUILTINS,
       pages: source.createPages(),
-      keepsEvents: options.isOneWay !== true,
+      keepsEvents: options.keepsEvents ?? options.isOneWay !== true,
     });
     const observer: Observer = createObserver(this.machine, { count: options.countObservations ?? false });
     this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report) });

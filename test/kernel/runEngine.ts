@@ -3,7 +3,7 @@ import { readSource } from "../../engine/cli/inputs.ts";
 import { type JsonObject, renderJson } from "../../engine/scenario/json.ts";
 import { parseScenario } from "../../engine/scenario/parseScenario.ts";
 import type { LoadedSource } from "../../engine/session/loadSource.ts";
-import { createSession, type Session } from "../../engine/session/session.ts";
+import { createSession, type Session, type SessionOptions } from "../../engine/session/session.ts";
 import type { Observation, TraceEvent } from "./readGuest.ts";
 
 export interface EngineRun {
@@ -25,8 +25,9 @@ export async function loadKernel(path: string): Promise<LoadedSource> {
   return source;
 }
 
+/** The session that is returned has come to its end and cannot go back. */
 export async function runEngine(source: LoadedSource, text: string, name: string): Promise<EngineRun> {
-  const session = createScenarioSession(source, text, name);
+  const session = createScenarioSession(source, text, name, { isOneWay: true, keepsEvents: true });
   await session.runToEnd();
   const observations = session.lines.filter(isObservation).map((line) => JSON.parse(renderJson(line)) as Observation);
   const trace = session.machine.events
@@ -36,10 +37,19 @@ export async function runEngine(source: LoadedSource, text: string, name: string
 }
 
 /** A session that has not begun; throws when the scenario cannot be read. */
-export function createScenarioSession(source: LoadedSource, text: string, name: string): Session {
+export function createScenarioSession(
+  source: LoadedSource,
+  text: string,
+  name: string,
+  options: Partial<SessionOptions> = {},
+): Session {
   const parsed = parseScenario(text, name);
   if (parsed.kind === "problems") throw new Error(`${name}: ${parsed.problems[0]?.message ?? "cannot be read"}`);
-  return createSession(source, parsed.scenario, { yieldNow: async () => undefined, countObservations: true });
+  return createSession(source, parsed.scenario, {
+    yieldNow: async () => undefined,
+    countObservations: true,
+    ...options,
+  });
 }
 
 /** Of the lines that a run prints, those that a real kernel's run has, too. */

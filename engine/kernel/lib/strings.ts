@@ -9,7 +9,9 @@ export function readText(ctx: BuiltinContext, address: number, limit = LIMIT): s
 }
 
 export function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(text, (char) => char.charCodeAt(0) & 0xff);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** With its terminator. */

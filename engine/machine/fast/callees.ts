@@ -18,7 +18,8 @@ export class Callees {
   private readonly firstCounter: readonly number[];
   private readonly sizes = new Map<FunctionId, number>();
   private readonly loops = new Map<FunctionId, boolean>();
-  private readonly recursive: ReadonlySet<FunctionId>;
+  /** Found when it is first asked for: short runs never do. */
+  private recursive: ReadonlySet<FunctionId> | undefined = undefined;
   private readonly sites = new Map<FunctionId, Site[]>();
   private readonly siteNumbers = new Map<string, number>();
 
@@ -32,7 +33,6 @@ export class Callees {
       return first;
     });
     this.counterCount = next;
-    this.recursive = recursiveFunctions(program);
     this.compilable = program.functions.map(({ id }) => id).filter((id) => this.canCompile(id));
     this.slots = new Map(this.compilable.map((id, slot) => [id, slot]));
   }
@@ -90,6 +90,7 @@ export class Callees {
 
   /** May be called, directly or not, while it is active. */
   isRecursive(id: FunctionId): boolean {
+    this.recursive ??= recursiveFunctions(this.program);
     return this.recursive.has(id);
   }
 

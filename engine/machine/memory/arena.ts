@@ -27,7 +27,7 @@ export class Arena {
   i32!: Int32Array;
   marks!: Uint8Array;
   shadow!: Uint8Array;
-  pageOwners!: Uint32Array;
+  pageOwners: Uint32Array = new Uint32Array(0);
   /** Called when the views are others than before. */
   onMoved: () => void = () => undefined;
 
@@ -68,18 +68,22 @@ export class Arena {
   refreshViews(): void {
     this.arena.refetch();
     this.shadowBytes.refetch();
-    const { buffer, byteOffset, length } = this.arena.u8;
-    this.u8 = this.arena.u8;
+    this.marks = this.arena.marks;
+    this.shadow = this.shadowBytes.u8;
+    if (this.pageOwners.buffer !== this.pageMap.u8.buffer) this.pageOwners = new Uint32Array(this.pageMap.u8.buffer);
+    if (this.u8 !== this.arena.u8) this.viewArena(this.arena.u8);
+    this.onMoved();
+  }
+
+  private viewArena(bytes: Uint8Array<ArrayBuffer>): void {
+    const { buffer, byteOffset, length } = bytes;
+    this.u8 = bytes;
     this.size = length;
     this.i8 = new Int8Array(buffer, byteOffset, length);
     this.u16 = new Uint16Array(buffer, byteOffset, length / 2);
     this.i16 = new Int16Array(buffer, byteOffset, length / 2);
     this.u32 = new Uint32Array(buffer, byteOffset, length / 4);
     this.i32 = new Int32Array(buffer, byteOffset, length / 4);
-    this.marks = this.arena.marks;
-    this.shadow = this.shadowBytes.u8;
-    this.pageOwners = new Uint32Array(this.pageMap.u8.buffer);
-    this.onMoved();
   }
 
   /** Whether all of the bytes lie in objects of the arena that are alive. */

@@ -24,6 +24,8 @@ export interface Home {
   marks(capacity: number): Uint8Array<ArrayBuffer>;
 }
 
+const MAX_SPARE_PAGES = 16;
+
 interface UndoLog {
   readonly pages: number[];
   readonly before: Uint8Array[];
@@ -53,8 +55,9 @@ export class PagedBytes {
   private readonly watchers: Watcher[] = [];
   private base: PageImages = NO_IMAGES;
   private undo: UndoLog | undefined;
-  /** Marks of zeros for the next undo: probes come by the thousand. */
+  /** Marks of zeros for the next undo, and pages to keep what it takes back: probes come by the thousand. */
   private spareMarks: Uint8Array = new Uint8Array(0);
+  private readonly sparePages: Uint8Array[] = [];
   private pageHashes: Uint32Array;
   private hashIsStale: Uint8Array;
   private stalePages: number[] = [];
@@ -79,7 +82,7 @@ export class PagedBytes {
     const pages = capacity / PAGE_SIZE;
     if (this.home === undefined) {
       const bytes = new Uint8Array(capacity);
-      bytes.set(this.u8);
+      this.copyTo(bytes);
       this.u8 = bytes;
       this.marks = extended(this.marks, pages);
     } else {
@@ -98,10 +101,7 @@ export class PagedBytes {
   moveTo(home: Home): void {
     invariant(this.undo === undefined, "no move inside an undo");
     const bytes = home.bytes(this.capacity);
-    // Zeros are there already: to write them would take the host's memory for room that is only reserved.
-    for (let page = 0; page < this.marks.length; page++)
-      if (this.isTouched[page] !== 0 || imageOf(this.base, page) !== undefined)
-        bytes.set(this.page(page), page * PAGE_SIZE);
+    this.copyTo(bytes);
     const marks = home.marks(this.capacity);
     marks.set(this.marks);
     this.home = home;
@@ -123,7 +123,9 @@ export class PagedBytes {
     if (this.undo !== undefined) {
       this.touched.push(page);
       this.undo.pages.push(page);
-      this.undo.before.push(this.page(page).slice());
+      const before = this.sparePages.pop() ?? new Uint8Array(PAGE_SIZE);
+      before.set(this.page(page));
+      this.undo.before.push(before);
       return;
     }
     this.note(page);
@@ -208,8 +210,10 @@ export class PagedBytes {
     const undo = this.undo;
     invariant(undo !== undefined, "an undo has begun");
     undo.pages.forEach((page, i) => {
-      this.page(page).set(undo.before[i]!);
+      const before = undo.before[i]!;
+      this.page(page).set(before);
       this.marks[page] = 0;
+      if (this.sparePages.length < MAX_SPARE_PAGES) this.sparePages.push(before);
     });
     if (this.home === undefined) {
       this.spareMarks = this.marks;
@@ -225,6 +229,14 @@ export class PagedBytes {
     this.stalePages.length = 0;
     for (const page of this.touched) this.rehash(page);
     return { low: this.hashLow >>> 0, high: this.hashHigh >>> 0 };
+  }
+
+  /** Zeros are there already: to write them would take the host's memory for room that is only reserved. */
+  private copyTo(bytes: Uint8Array): void {
+    if (this.undo !== undefined) return bytes.set(this.u8);
+    for (let page = 0; page < this.isTouched.length; page++)
+      if (this.isTouched[page] !== 0 || imageOf(this.base, page) !== undefined)
+        bytes.set(this.page(page), page * PAGE_SIZE);
   }
 
   private page(page: number): Uint8Array {
