@@ -9,7 +9,7 @@ function compile(params: readonly ValueType[], results: readonly ValueType[], wr
   const code = new Code(params.length);
   write(code);
   const types = new Types();
-  const functions = [{ type: types.of(params, results), code: code.encoded() }];
+  const functions = [{ type: types.of(params, results), code: code.encoded(), name: "f" }];
   const module = new WebAssembly.Module(encodeModule({ types, imports: new Map(), functions }));
   const m = new WebAssembly.Memory({ initial: 1 });
   const table = new WebAssembly.Instance(module, { e: { m } }).exports["t"] as { get(index: number): Compiled };

@@ -15,15 +15,16 @@ import { shapeOf } from "./callWriter.ts";
 import { CELL } from "./cells.ts";
 import { Environment } from "./environment.ts";
 import type { Setting } from "./functionWriter.ts";
-import { writeFunction } from "./functionWriter.ts";
+import { callType, writeFunction } from "./functionWriter.ts";
 import { Imports } from "./imports.ts";
 import { LinearMemory, OWN } from "./linearMemory.ts";
 import { Unwinder } from "./unwinder.ts";
 import { WayOut } from "./wayOut.ts";
-import { Code, EMPTY } from "./wasm/code.ts";
-import { Types, encodeModule } from "./wasm/module.ts";
+import { Code, EMPTY, F64, I32, type ValueType } from "./wasm/code.ts";
+import { Types, type WrittenFunction, encodeModule } from "./wasm/module.ts";
 
-type Entry = (frame: bigint, ...args: readonly bigint[]) => bigint;
+/** Slot, frame and arguments, all as numbers: an i64 would be a BigInt, made anew for each call. */
+type Door = (slot: number, frame: number, ...args: readonly number[]) => number;
 
 /** Compiled code was left, and its activations are the thread's: the VM goes on there. */
 export const LEFT = Symbol("compiled code was left");
@@ -38,12 +39,26 @@ export function canCompileCode(): boolean {
   code.rethrow();
   code.end();
   const types = new Types();
-  const functions = [{ type: types.of([], []), code: code.encoded() }];
+  const functions = [{ type: types.of([], []), code: code.encoded(), name: "" }];
   try {
     return new WebAssembly.Module(encodeModule({ types, imports: new Map(), functions })) instanceof WebAssembly.Module;
   } catch {
     return false;
   }
+}
+
+/** What JavaScript calls to call a compiled function of so many arguments. */
+function writeDoor(argCount: number, imports: Imports): WrittenFunction {
+  const code = new Code(2 + argCount);
+  for (let i = 1; i < 2 + argCount; i++) {
+    code.get(i);
+    code.op("i64TruncF64S");
+  }
+  code.get(0);
+  code.callIndirect(callType(imports, argCount));
+  code.op("f64ConvertI64S");
+  const numbers = Array.from({ length: 1 + argCount }, () => F64 as ValueType);
+  return { type: imports.types.of([I32, ...numbers], [F64]), code: code.encoded(), name: `call with ${String(argCount)}` };
 }
 
 export class FastCode {
@@ -58,7 +73,8 @@ export class FastCode {
   /** null: the host has no memory for it. */
   private linear: LinearMemory | null | undefined = undefined;
   private environment: Environment | undefined = undefined;
-  private table: { get(index: number): unknown } | undefined = undefined;
+  /** By the number of arguments. */
+  private doors: readonly Door[] = [];
   private counters = new Int32Array(0);
   private hasCounted = false;
 
@@ -86,8 +102,7 @@ export class FastCode {
     this.core.clock.isInCompiledCode = true;
     this.hasCounted = true;
     try {
-      const entry = this.table!.get(this.callees.slot(id)) as Entry;
-      return Number(entry(BigInt(frame), ...args.map(BigInt)));
+      return this.doors[args.length]!(this.callees.slot(id), frame, ...args);
     } catch (error) {
       this.unwinder.rebuild(thread);
       if (error instanceof WayOut) return LEFT;
@@ -150,26 +165,28 @@ export class FastCode {
     };
     refetch();
     memory.onMoved = refetch;
-    this.table = this.compile(linear);
+    this.doors = this.compile(linear);
     return true;
   }
 
-  private compile(linear: LinearMemory): { get(index: number): unknown } {
-    const { core, callees, functions, unwinder, builtins, context } = this;
+  private compile(linear: LinearMemory): Door[] {
+    const { core, callees, unwinder, builtins, context } = this;
     const imports = new Imports(callees);
     const setting: Setting = {
       callees,
       imports,
       places: linear.places,
-      link: functions.link,
+      link: this.functions.link,
       maxBytes: core.memory.maxBytes,
       frames: core.memory.frames,
       isForEver: (offset, size) => this.isForEver(offset, size),
     };
     const bodies = callees.compilable.map((id) => writeFunction(id, setting));
-    const module = new WebAssembly.Module(
-      encodeModule({ types: imports.types, imports: imports.typeOf, functions: bodies }),
-    );
+    const mostArguments = Math.max(0, ...callees.compilable.map((id) => callees.bodyOf(id).paramKinds.length));
+    const doors = Array.from({ length: mostArguments + 1 }, (_, argCount) => writeDoor(argCount, imports));
+    const functions = [...bodies, ...doors];
+    const parts = { types: imports.types, imports: imports.typeOf, functions, tableSize: bodies.length };
+    const module = new WebAssembly.Module(encodeModule(parts));
     this.environment = new Environment({ core, context, builtins, imports, unwinder });
     const e = { ...this.environment.functions(), m: linear.memory };
     const { exports } = new WebAssembly.Instance(module, { e });
@@ -178,7 +195,7 @@ export class FastCode {
       const { paramKinds, returnKind } = callees.bodyOf(id);
       shapes[id] = shapeOf(paramKinds.length, returnKind, callees.slot(id));
     }
-    return exports["t"] as { get(index: number): unknown };
+    return doors.map(({ name }) => exports[name] as Door);
   }
 
   /** A global's bytes stay alive. */

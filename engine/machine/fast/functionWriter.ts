@@ -71,7 +71,10 @@ const SHADOW_POPPED_WORD = 0xf8;
 const MAX_SHADED_INLINE = 32;
 
 /** The body of the function, as module.ts takes it. */
-export function writeFunction(id: FunctionId, setting: Setting): { readonly type: number; readonly code: number[] } {
+export function writeFunction(
+  id: FunctionId,
+  setting: Setting,
+): { readonly type: number; readonly code: number[]; readonly name: string } {
   const { callees, imports } = setting;
   const body = callees.bodyOf(id);
   const parameters = 1 + body.paramKinds.length;
@@ -97,7 +100,7 @@ export function writeFunction(id: FunctionId, setting: Setting): { readonly type
   writeInstance(instance);
   code.op("unreachable");
   invariant(whole.statements <= STEPS_UNSEEN, `${callees.nameOf(id)} has at most ${STEPS_UNSEEN} statements`);
-  return { type: callType(imports, body.paramKinds.length), code: code.encoded() };
+  return { type: callType(imports, body.paramKinds.length), code: code.encoded(), name: callees.nameOf(id) };
 }
 
 export function callType(imports: Imports, argCount: number): number {

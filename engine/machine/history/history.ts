@@ -59,6 +59,8 @@ const SLICE_STEPS = 50_000;
 /** In compiled code: some tens of milliseconds; it is left in mid-call only after as many as the second. */
 const FAST_SLICE_STEPS = 2_000_000;
 const FAST_LIMIT_STEPS = 20_000_000;
+/** The same where nobody will go back, and nobody looks on: what is left in mid-call goes on in the VM, and is slow there. */
+const ONE_WAY_LIMIT_STEPS = 200_000_000;
 /** Of all that was run so far, between two checkpoints. */
 const FAST_SHARE = 0.1;
 /** A seek that replays more than this leaves a checkpoint so far before its target: the next step back will be short. */
@@ -359,7 +361,8 @@ export class History {
     const from = this.step;
     const exact = Math.min(end, this.interventions.nextStep);
     const due = this.checkpointDue(from, isFast);
-    const hardEnd = Math.min(exact, isFast ? from + FAST_LIMIT_STEPS : Math.min(from + SLICE_STEPS, due));
+    const fastLimit = this.isOneWay ? ONE_WAY_LIMIT_STEPS : FAST_LIMIT_STEPS;
+    const hardEnd = Math.min(exact, isFast ? from + fastLimit : Math.min(from + SLICE_STEPS, due));
     return { maxSteps: Math.max(0, hardEnd - from), softSteps: Math.max(0, Math.min(softEnd, due) - from) };
   }
 
