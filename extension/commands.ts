@@ -3,8 +3,7 @@ import { debugKsmd, debugScenario } from "./debug/debugFace.ts";
 import { runFastAsked } from "./debug/fastRunCommand.ts";
 import { askHistory, seekAsked } from "./debug/historyCommands.ts";
 import { askEstimate, type EstimateQuestion } from "./estimate/askEstimate.ts";
-import { givenTarget } from "./export/saveAs.ts";
-import { askSession } from "./export/sessionFiles.ts";
+import { exportCommands } from "./export/exportCommands.ts";
 import type { Lab } from "./lab.ts";
 import { newScenario } from "./scenarioFiles/scenarioFiles.ts";
 
@@ -53,11 +52,7 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
       typeof file === "string" && typeof text === "string" ? lab.setKnob(file, text) : undefined,
     restartScenario: () => lab.restartScenario(),
     resume: () => lab.resume(),
-    saveSession: (given) => lab.saveSession(givenTarget(given)),
-    openSession: async (given) => {
-      const uri = toUri(given) ?? (await askSession());
-      if (uri !== undefined) await lab.openSession(uri);
-    },
+    ...exportCommands(lab),
     why: (page) => lab.why(page as Parameters<Lab["why"]>[0]),
     startTour: (id, on) =>
       lab.tours.start(typeof id === "string" ? id : undefined, on === "reference" || on === "source" ? on : undefined),

@@ -11,6 +11,7 @@ import type { EstimateQuestion } from "./estimate/askEstimate.ts";
 import { startEstimate } from "./estimate/estimateThread.ts";
 import { ErrorDesk, showProblems } from "./errorDesk.ts";
 import type { Remedy } from "./errorDesk.ts";
+import { exportAs, type ExportFormat } from "./export/panelExport.ts";
 import { type Resumed, SessionFiles } from "./export/sessionFiles.ts";
 import { LabFaces } from "./labFaces.ts";
 import { estimateMarkdown, estimateProgressText } from "./report/estimateMarkdown.ts";
@@ -273,6 +274,17 @@ export class Lab implements vscode.Disposable {
     await this.#guarded(async () => {
       const saved = await this.#sessions.save(target);
       if (saved !== undefined) this.errors.tell(`The session was saved in ${vscode.workspace.asRelativePath(saved)}.`);
+    });
+  }
+
+  /** The panel, or the history's counters, into the file that the user names, unless `target` does. */
+  async exportAs(format: ExportFormat, target: vscode.Uri | undefined): Promise<void> {
+    const { session, faces } = this;
+    await this.#guarded(async () => {
+      const file = await exportAs(format, { session, picture: (kind) => faces.stepper.picture(kind) }, target);
+      if (file === undefined) return;
+      const open: Remedy = { label: "Open", run: () => vscode.commands.executeCommand("vscode.open", file) };
+      this.errors.tell(`Exported to ${vscode.workspace.asRelativePath(file)}.`, [open]);
     });
   }
 

@@ -49,6 +49,10 @@ export function noSimulation(): UserError {
   return new UserError("no-session", "There is no simulation: begin one first.");
 }
 
+export function noPicture(reason: string): UserError {
+  return new UserError("no-picture", `The panel could not be exported: ${reason}.`);
+}
+
 export function noSource(): UserError {
   return new UserError("no-source", "There is no mm/ksm.c in this workspace. KSM Lab can run its own KSM instead.");
 }

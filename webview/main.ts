@@ -3,6 +3,8 @@ import { h, render } from "preact";
 import type { BulkRequest } from "../engine/session/bulk/channels.ts";
 import type { Actions } from "./actions.ts";
 import { BulkStore } from "./bulkStore.ts";
+import { DueExports } from "./export/dueExports.ts";
+import { exportPanel } from "./export/exportPanel.ts";
 import { Memo } from "./memo.ts";
 import type { FromStepper, HostToStepper, MessagesVersion, StepperModel, StepperToHost } from "./messages.ts";
 import { followTour } from "./tour/followTour.ts";
@@ -42,18 +44,14 @@ function start(root: Element): void {
   let model = NOTHING;
   let ui: UiState = restoreUi(host.getState());
   const [tellWants, keep] = [wantsTeller(send), keeper((state) => host.setState(state))];
-  let isDue = false;
+  const exports = new DueExports(exportPanel, send);
   const drawNow = (): void => {
-    isDue = false;
     render(stepperView(model, bulk, ui, actions, memo), root);
     time.follow();
     followTourNow(model);
+    exports.look({ model, ui, bulk: (channel) => bulk.get(channel) });
   };
-  // Once a frame, however many messages came since the last one.
-  const draw = (): void => {
-    if (!isDue) requestAnimationFrame(drawNow);
-    isDue = true;
-  };
+  const draw = onceAFrame(drawNow);
   const actions: Actions = {
     ...asking(send),
     seek: (step) => time.seek(step),
@@ -86,6 +84,9 @@ function start(root: Element): void {
       case "why":
         ui = withAnswer(ui, message);
         break;
+      case "picture":
+        exports.add(message.id, message.format);
+        break;
       case "bulk":
         send({ kind: "have", channel: message.channel, revision: bulk.take(message.channel, message.packet) });
     }
@@ -95,6 +96,19 @@ function start(root: Element): void {
   drawNow();
   send({ kind: "ready" });
   tellWants(ui);
+}
+
+/** However often it is asked for since the last frame. */
+function onceAFrame(work: () => void): () => void {
+  let isDue = false;
+  const now = (): void => {
+    isDue = false;
+    work();
+  };
+  return () => {
+    if (!isDue) requestAnimationFrame(now);
+    isDue = true;
+  };
 }
 
 function listen(root: Element, send: Actions["send"], receive: (message: HostToStepper) => void): void {

@@ -75,6 +75,8 @@ export interface StepperModel {
   readonly tour?: TourCard | undefined;
 }
 
+export type PictureFormat = "svg" | "png";
+
 export type ToStepper =
   | { readonly kind: "model"; readonly model: StepperModel }
   /** `step`: of the question. Without an answer: what prevented it. */
@@ -85,6 +87,8 @@ export type ToStepper =
       readonly answer: WhyAnswer | undefined;
       readonly problem: string | undefined;
     }
+  /** The panel as a picture is wanted; answered with "picture" and this id. */
+  | { readonly kind: "picture"; readonly id: number; readonly format: PictureFormat }
   /** A packet of bulk/packets.ts. */
   | { readonly kind: "bulk"; readonly channel: Channel; readonly packet: ArrayBuffer };
 
@@ -99,6 +103,13 @@ export type FromStepper =
   | { readonly kind: "lastWrite"; readonly expression: string }
   /** To be written to a file of /sys/kernel/mm/ksm. */
   | { readonly kind: "setKnob"; readonly file: string; readonly text: string }
+  /** The picture, as a file has it; without it: what prevented it. */
+  | {
+      readonly kind: "picture";
+      readonly id: number;
+      readonly bytes: Uint8Array | undefined;
+      readonly problem: string | undefined;
+    }
   /** From now on packets of this channel, for this query; in place of an earlier one. */
   | { readonly kind: "want"; readonly request: BulkRequest }
   /** No packets of this channel any more: its part is folded. */

@@ -1,5 +1,6 @@
 /** Where something is written: always, and only, where the save dialog said. */
 import * as vscode from "vscode";
+import { fileName } from "./fileName.ts";
 
 export interface SaveAs {
   readonly title: string;
@@ -29,10 +30,4 @@ export async function askTarget({ title, name, suffix, kind }: SaveAs): Promise<
     filters: { [kind]: [suffix.slice(1)] },
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, file) }),
   });
-}
-
-/** "First merge: two processes" as "first-merge-two-processes". */
-export function fileName(title: string): string {
-  const words = title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.join("-").slice(0, 60).replace(/-$/, "") || "ksm";
 }

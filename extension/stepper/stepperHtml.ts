@@ -6,9 +6,9 @@ export interface StepperHtmlParts {
   readonly nonce: string;
 }
 
-/** The stepper's page: nothing may load but our script, by its nonce, and our style sheet. */
+/** The stepper's page: nothing may load but our script, by its nonce, our style sheet with its font, and a picture of its own making. */
 export function stepperHtml({ script, style, cspSource, nonce }: StepperHtmlParts): string {
-  const policy = `default-src 'none'; style-src ${cspSource}; script-src 'nonce-${nonce}'`;
+  const policy = `default-src 'none'; style-src ${cspSource}; font-src ${cspSource}; img-src blob:; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

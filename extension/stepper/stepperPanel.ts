@@ -5,10 +5,12 @@ import type {
   FromStepper,
   HostToStepper,
   MessagesVersion,
+  PictureFormat,
   StepperModel,
   StepperToHost,
   ToStepper,
 } from "../../webview/messages.ts";
+import { PictureRequests } from "./pictureRequests.ts";
 import { StepperFeed } from "./stepperFeed.ts";
 import { makeNonce, stepperHtml } from "./stepperHtml.ts";
 
@@ -21,7 +23,7 @@ export interface StepperHost {
 }
 
 /** What the page asks of the window; the rest of its messages is between it and this panel. */
-export type StepperRequest = Exclude<FromStepper, { kind: "ready" | "want" | "unwant" | "have" }>;
+export type StepperRequest = Exclude<FromStepper, { kind: "ready" | "want" | "unwant" | "have" | "picture" }>;
 
 const VERSION: MessagesVersion = 2;
 
@@ -34,6 +36,7 @@ export class StepperPanel implements vscode.Disposable {
   #panel: vscode.WebviewPanel | undefined;
   #isReady = false;
   readonly #feed: StepperFeed;
+  readonly #pictures: PictureRequests;
   #shownRevision: number | undefined;
 
   constructor(dist: vscode.Uri, media: vscode.Uri, host: StepperHost) {
@@ -45,6 +48,14 @@ export class StepperPanel implements vscode.Disposable {
       post: (message) => this.#post(message),
       log: (text) => host.log(text),
     });
+    this.#pictures = new PictureRequests((message) => this.#post(message));
+  }
+
+  /** The panel as a file's contents; it is opened and brought to the front for that. */
+  picture(format: PictureFormat): Promise<Uint8Array> {
+    const isHeard = this.#isReady && this.#panel?.visible === true;
+    this.open(true);
+    return this.#pictures.ask(format, isHeard);
   }
 
   get isOpen(): boolean {
@@ -68,6 +79,7 @@ export class StepperPanel implements vscode.Disposable {
     panel.onDidDispose(() => {
       this.#panel = undefined;
       this.#isReady = false;
+      this.#pictures.closed();
     });
     panel.webview.onDidReceiveMessage((message: StepperToHost) => this.#receive(message));
     const asset = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(this.#dist, name)).toString();
@@ -111,6 +123,10 @@ export class StepperPanel implements vscode.Disposable {
         this.#isReady = true;
         this.#feed.reset();
         this.update();
+        this.#pictures.ready();
+        return;
+      case "picture":
+        this.#pictures.answered(rest);
         return;
       case "want":
       case "unwant":

@@ -26,7 +26,19 @@ type Way = ReadonlyMap<string, TreeSearchView["steps"][number]>;
 const X = (x: number): number => (x + 0.5) * COLUMN;
 const Y = (y: number): number => y * ROW + RADIUS + MARGIN;
 
-export function treeDrawing({ tree, search, isAnimated, unfold }: TreeDrawing): VNode {
+export function treeDrawing(drawing: TreeDrawing): VNode {
+  const isSearched = drawing.search?.steps.at(-1) !== undefined;
+  return h("div", { class: "tree-scroll", "aria-hidden": "true", ref: isSearched ? intoView : undefined }, [
+    treeSvg(drawing).node,
+  ]);
+}
+
+/** The drawing alone, with its size in pixels. */
+export function treeSvg({ tree, search, isAnimated, unfold }: TreeDrawing): {
+  readonly node: VNode;
+  readonly width: number;
+  readonly height: number;
+} {
   const { nodes, links, width, height } = layoutTree(tree.root);
   const size = {
     width: Math.ceil(width * COLUMN),
@@ -35,22 +47,12 @@ export function treeDrawing({ tree, search, isAnimated, unfold }: TreeDrawing): 
   const way: Way = new Map(search?.steps.map((step) => [step.node, step]));
   const isOnWay = (link: PlacedLink): boolean => way.has(link.to);
   const goal = search?.steps.at(-1)?.node;
-  return h("div", { class: "tree-scroll", "aria-hidden": "true", ref: goal === undefined ? undefined : intoView }, [
-    h(
-      "svg",
-      {
-        class: isAnimated ? "tree-drawing animated" : "tree-drawing",
-        ...size,
-        viewBox: `0 0 ${size.width} ${size.height}`,
-      },
-      [
-        ...[...links]
-          .sort((a, b) => Number(isOnWay(a)) - Number(isOnWay(b)))
-          .map((link) => drawnLink(link, isOnWay(link))),
-        ...nodes.map((node) => drawnNode(node, way, goal, unfold)),
-      ],
-    ),
+  const looks = { class: isAnimated ? "tree-drawing animated" : "tree-drawing", ...size };
+  const node = h("svg", { ...looks, viewBox: `0 0 ${size.width} ${size.height}` }, [
+    ...[...links].sort((a, b) => Number(isOnWay(a)) - Number(isOnWay(b))).map((link) => drawnLink(link, isOnWay(link))),
+    ...nodes.map((each) => drawnNode(each, way, goal, unfold)),
   ]);
+  return { node, ...size };
 }
 
 /** Keeps what a search is at in sight, where the drawing is wider than its place. */

@@ -87,6 +87,23 @@ describe("ways back to a session", () => {
     assert.deepEqual(seen(await run("openSession", file)), seen(there));
   });
 
+  it("exports the panel and the series, where it is told to", async () => {
+    const api = await lab();
+    const read = async (command: string, name: string): Promise<Buffer> => {
+      const target = vscode.Uri.file(path.join(folder, name));
+      await run(command, { target });
+      assert.equal(api.lastError(), undefined);
+      return readFileSync(target.fsPath);
+    };
+    const svg = (await read("exportSvg", "panel.svg")).toString();
+    assert.match(svg, /^<svg xmlns=[^]*>Memory<[^]*>Trees<[^]*>Numbers<[^]*<\/svg>\n$/);
+    assert.ok(!svg.includes("var("), "the theme's colours stand in it");
+    const png = await read("exportPng", "panel.png");
+    assert.equal(png.subarray(1, 4).toString(), "PNG");
+    assert.ok(png.length > 20_000);
+    assert.match((await read("exportSeries", "series.csv")).toString(), /^step,moment,[^]*\r\n\d+,tick,1,,\d/);
+  });
+
   it("refuses a damaged session file and leaves what runs as it is", async () => {
     const api = await lab();
     const before = need(api.state(), "simulation");

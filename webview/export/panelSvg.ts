@@ -1,0 +1,55 @@
+/**
+ * The panel as one picture: what the parts show that are not folded, below each other. Pure: from what the page has; colours
+ * are the theme's variables, until colours.ts makes a picture of it that stands alone.
+ */
+import type { Channel, ChannelSchema } from "../../engine/session/bulk/channels.ts";
+import type { Bulk } from "../../engine/session/bulk/packets.ts";
+import type { StepperModel } from "../messages.ts";
+import type { SectionId, UiState } from "../uiState.ts";
+import { below, type Block, svgDocument } from "./block.ts";
+import { headBlock, memoryBlock, numbersBlock, treesBlock } from "./panelBlocks.ts";
+import { TIME_STYLE, timeBlock } from "./timeBlock.ts";
+
+const MARGIN = 20;
+const WIDTH = 960;
+const GAP = 22;
+
+/** What trees.css says of a tree, for where there is no style sheet. */
+const STYLE = `
+.tree-link { stroke: var(--vscode-descriptionForeground); stroke-width: 1.2; }
+.tree-link.dup { stroke-dasharray: 3 3; }
+.tree-node circle, .tree-node rect { stroke: var(--vscode-ksmLab-treeNodeBorder); stroke-width: 1.2; }
+.tree-node.red circle, .tree-node.red rect { fill: var(--vscode-ksmLab-treeRed); }
+.tree-node.black circle, .tree-node.black rect { fill: var(--vscode-ksmLab-treeBlack); }
+.tree-node.kind-dup rect { fill: var(--vscode-editor-background); }
+.tree-node.kind-folded path { fill: var(--vscode-ksmLab-pageUnscanned); stroke: var(--vscode-descriptionForeground); }
+.tree-node text { text-anchor: middle; font-size: 10px; font-family: ui-monospace, Menlo, Consolas, monospace; fill: var(--vscode-foreground); }
+.tree-label, .tree-sharers { paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 3px; stroke-linejoin: round; }
+.tree-node .tree-letter { font-size: 11px; font-weight: 600; fill: var(--vscode-ksmLab-treeLetter); }
+.tree-node.kind-dup .tree-letter { fill: var(--vscode-foreground); }
+.tree-node .tree-sharers { fill: var(--vscode-descriptionForeground); }
+.tree-link.on-way, .tree-node.on-way circle, .tree-node.on-way rect { stroke: var(--vscode-charts-blue, #3794ff); stroke-width: 3; }
+.tree-node.is-goal circle, .tree-node.is-goal rect { stroke: var(--vscode-focusBorder); stroke-width: 5; }
+`;
+
+export interface Panel {
+  readonly model: StepperModel;
+  readonly ui: UiState;
+  readonly bulk: <C extends Channel>(channel: C) => Bulk<ChannelSchema<C>> | undefined;
+}
+
+/** "" while there is no session. */
+export function panelSvg({ model, ui, bulk }: Panel): string {
+  const { session, statement } = model;
+  if (session === undefined) return "";
+  const isShown = (id: SectionId): boolean => !ui.collapsed.includes(id);
+  const blocks: Block[] = [headBlock(session, statement, WIDTH)];
+  const timeline = bulk("timeline");
+  if (timeline !== undefined && isShown("time")) blocks.push(timeBlock(timeline.columns, session, ui.time, WIDTH));
+  const [memory, trees, numbers] = [bulk("memory"), bulk("trees"), bulk("numbers")];
+  if (memory !== undefined && isShown("memory") && memory.columns.state.length > 0)
+    blocks.push(memoryBlock(memory.columns, ui.selectedPage, WIDTH));
+  if (trees !== undefined && isShown("trees")) blocks.push(treesBlock(trees.columns, WIDTH));
+  if (isShown("numbers") && session.counters.length > 0) blocks.push(numbersBlock(session, numbers?.columns, WIDTH));
+  return svgDocument(below(blocks, GAP), MARGIN, TIME_STYLE + STYLE);
+}
