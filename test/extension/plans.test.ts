@@ -167,9 +167,12 @@ describe("messages of errors", () => {
 });
 
 describe("the stepper's page", () => {
-  it("lets nothing load but its own script and style", () => {
+  it("lets nothing load but its own script, style and font, and pictures that it made itself", () => {
     const html = stepperHtml({ script: "s.js", style: "s.css", cspSource: "https://own", nonce: "n0" });
-    assert.match(html, /default-src 'none'; style-src https:\/\/own; script-src 'nonce-n0'/);
+    assert.match(
+      html,
+      /default-src 'none'; style-src https:\/\/own; font-src https:\/\/own; img-src blob:; script-src 'nonce-n0'"/,
+    );
     assert.ok(!/unsafe|<script(?! nonce="n0" src="s\.js")/.test(html));
   });
 

@@ -103,8 +103,9 @@ describe("pictures that are waited for", () => {
     exports.look(panel(held(step - 1)));
     exports.look(panel({}));
     assert.deepEqual(drawn, []);
-    const { trees: _, ...others } = held();
-    exports.look(panel(others, { ...INITIAL_UI, collapsed: ["trees", "time"] }));
+    const { memory, numbers } = held();
+    assert.ok(memory && numbers);
+    exports.look(panel({ memory, numbers }, { ...INITIAL_UI, collapsed: ["trees", "time"] }));
     assert.deepEqual(drawn, ["svg", "png"]);
     exports.look(panel());
     await new Promise((done) => setImmediate(done));
