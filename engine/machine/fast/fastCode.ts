@@ -58,7 +58,11 @@ function writeDoor(argCount: number, imports: Imports): WrittenFunction {
   code.callIndirect(callType(imports, argCount));
   code.op("f64ConvertI64S");
   const numbers = Array.from({ length: 1 + argCount }, () => F64 as ValueType);
-  return { type: imports.types.of([I32, ...numbers], [F64]), code: code.encoded(), name: `call with ${String(argCount)}` };
+  return {
+    type: imports.types.of([I32, ...numbers], [F64]),
+    code: code.encoded(),
+    name: `call with ${String(argCount)}`,
+  };
 }
 
 export class FastCode {

@@ -42,7 +42,12 @@ const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const FUNCREF = 0x70;
 
 /** The export "t" is the table: the functions, without the imported ones, in order. */
-export function encodeModule({ types, imports, functions, tableSize = functions.length }: ModuleParts): Uint8Array<ArrayBuffer> {
+export function encodeModule({
+  types,
+  imports,
+  functions,
+  tableSize = functions.length,
+}: ModuleParts): Uint8Array<ArrayBuffer> {
   const typeEntries = types.list.map(({ params, results }) => [0x60, ...vector(params), ...vector(results)]);
   const importEntries = [...imports].map(([field, type]) => [...name("e"), ...name(field), 0x00, ...number(type)]);
   importEntries.push([...name("e"), ...name("m"), 0x02, 0x00, ...number(1)]);
