@@ -7,6 +7,9 @@ import { exportCommands } from "./export/exportCommands.ts";
 import type { Lab } from "./lab.ts";
 import { newScenario } from "./scenarioFiles/scenarioFiles.ts";
 
+/** Publisher and name of the extension, and the id in its manifest. */
+const WALKTHROUGH = "ksm-lab.ksm-lab#getToKnow";
+
 /** Command names without their prefix, and what they do. Those that the palette does not show come from lenses. */
 export function registerCommands(lab: Lab): vscode.Disposable[] {
   const toUri = (given: unknown): vscode.Uri | undefined => (given instanceof vscode.Uri ? given : undefined);
@@ -54,16 +57,24 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     resume: () => lab.resume(),
     ...exportCommands(lab),
     why: (page) => lab.why(page as Parameters<Lab["why"]>[0]),
-    startTour: (id, on) =>
-      lab.tours.start(typeof id === "string" ? id : undefined, on === "reference" || on === "source" ? on : undefined),
-    tourNext: () => lab.tours.next(),
-    tourBack: () => lab.tours.back(),
-    leaveTour: () => lab.tours.leave(),
+    ...tourCommands(lab),
     showSourceReport: () => lab.showSourceReport(),
     runToFunction: (uri, fn) =>
       uri instanceof vscode.Uri && typeof fn === "string" ? lab.runToFunction(uri, fn) : undefined,
   };
   return Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`ksmLab.${name}`, run));
+}
+
+/** For who is new to it. */
+function tourCommands(lab: Lab): Readonly<Record<string, (...args: unknown[]) => unknown>> {
+  return {
+    getToKnow: () => vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),
+    startTour: (id, on) =>
+      lab.tours.start(typeof id === "string" ? id : undefined, on === "reference" || on === "source" ? on : undefined),
+    tourNext: () => lab.tours.next(),
+    tourBack: () => lab.tours.back(),
+    leaveTour: () => lab.tours.leave(),
+  };
 }
 
 /** From the palette nothing; from the explorer the file, and all that are selected. */

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { FastTarget, HistoryQuestion, Moment, Move } from "../engine/session/debugView.ts";
 import type { StepKind, StopInfo } from "../engine/session/view.ts";
-import type { PageName } from "../engine/session/whyView.ts";
+import type { PageName, WhyAnswer } from "../engine/session/whyView.ts";
 import type { LaunchConfiguration } from "./adapter/launchConfiguration.ts";
 import { DebugFace } from "./debug/debugFace.ts";
 import { EngineHost } from "./engine/engineHost.ts";
@@ -309,10 +309,16 @@ export class Lab implements vscode.Disposable {
     return this.#scenarios.list();
   }
 
+  askWhy(page: PageName): Promise<WhyAnswer> {
+    // A step of the walkthrough is done with it.
+    void vscode.commands.executeCommand("setContext", "ksmLab.asked", true);
+    return this.session.why(page);
+  }
+
   /** Says why a page is merged or not, and leads to the statement that decides. */
   async why(page: PageName): Promise<void> {
     await this.#guarded(async () => {
-      const answer = await this.session.why(page);
+      const answer = await this.askWhy(page);
       const { text, place, statement, outlook } = answer;
       const told = [text, ...(outlook === undefined ? [] : [`${outlook}.`])].join(" ");
       if (place === undefined) this.errors.tell(told);

@@ -18,6 +18,7 @@ export type MessagesVersion = 2;
 export type StepperCommand =
   | "simulate"
   | "simulateReference"
+  | "startTour"
   | "chooseScenario"
   | "step"
   | "stepOver"

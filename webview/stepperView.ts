@@ -98,6 +98,13 @@ function welcome(model: StepperModel, actions: Actions): VNode {
         { type: "button", class: "secondary", onClick: () => actions.command("chooseScenario") },
         "Choose scenario…",
       ),
+      busy === undefined
+        ? h(
+            "button",
+            { type: "button", class: "secondary", onClick: () => actions.command("startTour") },
+            "Take a tour…",
+          )
+        : undefined,
     ]),
     model.scenario === undefined ? undefined : h("p", { class: "scenario" }, `Scenario: ${model.scenario}`),
   ]);

@@ -21,7 +21,8 @@ export function statusText({ state, busy, edited }: StatusInput): StatusText {
     return busy === undefined
       ? { text: "$(debug-alt-small) KSM", tooltip: "KSM Lab: no simulation. Click for its commands." }
       : { text: `$(sync~spin) KSM · ${busy.text}`, tooltip: "KSM Lab. Click for its commands." };
-  const parts = [`KSM ${state.version}`];
+  // KSM Lab's own KSM is called that.
+  const parts = [state.version.startsWith("KSM") ? state.version : `KSM ${state.version}`];
   const { operation, sentence } = state;
   if (sentence !== undefined && busy === undefined) parts.push(shortened(sentence));
   else if (operation !== undefined) parts.push(operation.text);

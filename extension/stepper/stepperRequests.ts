@@ -35,7 +35,7 @@ async function answerWhy(lab: Lab, page: string, step: number): Promise<void> {
   const tell = (answer: WhyAnswer | undefined, problem: string | undefined): void =>
     lab.faces.stepper.tell({ kind: "why", page, step, answer, problem });
   try {
-    tell(await lab.session.why(name), undefined);
+    tell(await lab.askWhy(name), undefined);
   } catch (error) {
     tell(undefined, error instanceof Error ? error.message : String(error));
   }
