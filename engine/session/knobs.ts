@@ -41,15 +41,18 @@ export async function writeKnob(core: SessionCore, name: string, text: string): 
     throw new LabError("at-fault", "the machine has stopped for good: go back before the fault to set something");
   if (shell === undefined || buffer === undefined || machine.topFrame(shell.id) !== undefined)
     throw new LabError("busy", "files of sysfs are being written already: step on until that is done");
+  let result: number | undefined;
   await core.command(async () => {
     const args = [file.kobj, file.attribute, buffer, bytes.length];
     const written = { address: buffer, bytes: Uint8Array.of(...bytes, 0) };
     history.intervene({ kind: "call", thread: shell.id, fn: file.store as Addr, args, buffer: written });
-    return finish(core, () => machine.topFrame(shell.id) === undefined);
+    // Told at once: where every thread rests, the scenario's next operation may be the shell's.
+    return finish(core, () => {
+      if (machine.topFrame(shell.id) === undefined) result ??= machine.lastResult(shell.id);
+      return result !== undefined;
+    });
   });
-  if (machine.topFrame(shell.id) !== undefined)
-    return { text: `${name} is being written: the store function has not come to its end` };
-  const result = machine.lastResult(shell.id);
+  if (result === undefined) return { text: `${name} is being written: the store function has not come to its end` };
   if (!isError(result))
     return { text: `${name} was set to ${text.trim()}; what came after is forgotten, a new future begins` };
   const errno = errorName(result);
@@ -68,10 +71,11 @@ async function finish(core: SessionCore, isDone: () => boolean): Promise<StopInf
     const stop = history.run({ maxSteps: SLICE_STEPS, until, stopAtQuiet: true });
     const description = `step ${String(machine.step)}`;
     if (stop.kind === "fault") return { why: "fault", description: stop.fault.message };
+    const isOver = isDone();
     // The state at a step is the one in which the next statement is due.
     if (stop.kind === "quiet") history.run({ maxSteps: 0 });
     if (stop.kind === "end") return { why: "end", description: "the scenario has ended" };
-    if (isDone() || stop.kind !== "limit") return { why: "reached", description };
+    if (isOver || stop.kind !== "limit") return { why: "reached", description };
     if (await core.pause()) return { why: "cancelled", description: `cancelled at ${description}` };
   }
 }

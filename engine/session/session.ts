@@ -21,6 +21,7 @@ import { createBulkSources } from "./bulkSources.ts";
 import { lensFigures } from "./lensFigures.ts";
 import type { SessionCore } from "./debug/sessionCore.ts";
 import type { LoadedSource } from "./loadSource.ts";
+import { refillTrail } from "./refillTrail.ts";
 import { RunFiguresReader } from "./runFigures.ts";
 import { type Position, type RunTarget, StepTargets } from "./stepTargets.ts";
 import { StateReader } from "./stateReader.ts";
@@ -192,6 +193,7 @@ class LabSession implements Session {
         this.trail.cutAt(this.machine.step);
         return { why: "reached", description: `back at step ${String(this.machine.step)}` };
       }
+      this.core.skipTo(step);
       const wanted = step - this.machine.step;
       return this.describe(await this.forward(() => false, wanted), "reached");
     });
@@ -214,7 +216,7 @@ class LabSession implements Session {
   }
 
   state(): SessionState {
-    return this.reader.read(this.stop, { lastStep: this.lastStep, isBusy: this.isBusy });
+    return this.reader.read(this.stop, { lastStep: this.knownTo(), isBusy: this.isBusy });
   }
 
   sentence(): string | undefined {
@@ -230,6 +232,22 @@ class LabSession implements Session {
   }
 
   private lastStep = 0;
+  /** Interventions, each of which makes what lay ahead another history. */
+  private changes = 0;
+
+  /** The last step that was run in this history. */
+  private knownTo(): number {
+    const { count, step } = this.history.changed;
+    if (count !== this.changes) this.lastStep = Math.min(this.lastStep, Math.max(step, this.machine.step));
+    this.changes = count;
+    return this.lastStep;
+  }
+
+  /** Towards a step that lies ahead and was run before, where a state is kept between here and there. */
+  private skipTo(step: number): void {
+    const target = Math.min(step, this.knownTo());
+    if (this.history.lastKept(target) > this.machine.step) this.history.seek(target);
+  }
 
   /** The player, whose every advance is told to the timeline's recorder. */
   private recordedPlayer(): HistoryPlayer {
@@ -257,6 +275,7 @@ class LabSession implements Session {
       stop: () => this.stop,
       command: (work) => this.command(work),
       record: (statement, thread) => this.recordStatement(statement, thread),
+      skipTo: (step) => this.skipTo(step),
       cutTrail: () => this.trail.cutAt(machine.step),
       pause: async () => {
         this.tellProgress();
@@ -276,8 +295,9 @@ class LabSession implements Session {
       this.stop = await work();
     } finally {
       this.isBusy = false;
-      this.lastStep = Math.max(this.lastStep, this.machine.step);
+      this.lastStep = Math.max(this.knownTo(), this.machine.step);
       this.recorder.catchUp();
+      this.refillTrail();
     }
     return this.stop;
   }
@@ -353,7 +373,18 @@ class LabSession implements Session {
 
   private recordStatement(statement: StatementId, thread: ThreadId): void {
     this.recorder.note(statement, thread);
-    if (this.isOfSource[statement] === 1) this.trail.record(this.machine.step, statement, thread);
+    this.follow(statement, thread);
+  }
+
+  private refillTrail(): void {
+    if (this.options.isOneWay === true) return;
+    refillTrail(this.machine, this.history, this.trail, (statement, thread) => this.follow(statement, thread));
+  }
+
+  private follow(statement: StatementId, thread: ThreadId): void {
+    const { step } = this.machine;
+    this.trail.see(step);
+    if (this.isOfSource[statement] === 1) this.trail.record(step, statement, thread);
   }
 
   private describe(outcome: Outcome, why: StopInfo["why"]): StopInfo {

@@ -152,7 +152,7 @@ export class StateReader {
   private events(owners: readonly Owner[]): readonly EventView[] {
     const { machine, trail, source } = this.input;
     return machine.events.slice(-MAX_EVENTS).map((event): EventView => {
-      const statement = trail.statementAt(event.step, event.thread);
+      const statement = trail.statementAt(event.step, event.thread, machine.step);
       const view = {
         step: event.step,
         name: event.name,

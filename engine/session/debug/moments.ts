@@ -63,6 +63,7 @@ export class Moments {
       core.cutTrail();
       return { arrived: arrival("target"), direction, reason: "goto" };
     }
+    core.skipTo(step);
     const arrived = await runs.forward({ ignoresBreakpoints: true, maxSteps: step - machine.step });
     return { arrived: arrived.kind === "limit" ? arrival("target") : arrived, direction, reason: "goto" };
   }

@@ -21,6 +21,8 @@ export interface SessionCore {
   command(work: () => Promise<StopInfo>): Promise<StopInfo>;
   /** The statement is about to be executed, or shown as the one that comes next. */
   record(statement: StatementId, thread: ThreadId): void;
+  /** Towards a step that lies ahead, over what was run before, as far as states are kept; nothing else is done on the way. */
+  skipTo(step: number): void;
   /** The session has gone back: what was recorded of its future is forgotten. */
   cutTrail(): void;
   /** Between slices of a run: tells how far it is and lets messages in. True when the run is to end. */
