@@ -99,6 +99,22 @@ const CASES: readonly (readonly [string, string, readonly string[], readonly str
     ["f"],
   ],
   [
+    "a cleanup that is no function of one parameter",
+    "int n;\nint two(int *a, int *b);\nint f(void)\n{\n\tint x __attribute__((cleanup(n))) = 1;\n\tint y __attribute__((cleanup(two)));\n\tint z __attribute__((cleanup(none)));\n\treturn x;\n}",
+    [
+      "bad-attribute 5:31 a cleanup must be a function with one parameter",
+      "bad-attribute 6:31 a cleanup must be a function with one parameter",
+      "unknown-name 7:31 ‘none’ is not declared",
+    ],
+    ["f"],
+  ],
+  [
+    "a goto into the scope of a cleanup",
+    "void end(int *a);\nint f(int a)\n{\n\tif (a)\n\t\tgoto in;\n\t{\n\t\tint x __attribute__((cleanup(end))) = 1;\nin:\n\t\ta += x;\n\t}\n\treturn a;\n}",
+    ["unsupported-construct 5:8 a goto into the scope of ‘x’, which has a cleanup, is not supported"],
+    ["f"],
+  ],
+  [
     "break and continue outside a loop",
     "void f(int a)\n{\n\tif (a)\n\t\tbreak;\n\tcontinue;\n}",
     [

@@ -15,6 +15,7 @@ import { compositeType, isCompatible } from "../types/compatible.ts";
 import type { CType, FunctionType } from "../types/ctype.ts";
 import { alignOf, isRecord, scalarOf, sizeOf } from "../types/layout.ts";
 import { typeName } from "../types/typeNames.ts";
+import { addCleanup } from "./cleanups.ts";
 import { readInitialiser } from "./initialisers.ts";
 import { storeEntries } from "./storeEntries.ts";
 import { initialiseData } from "./staticData.ts";
@@ -55,6 +56,8 @@ function declareOne(unit: Unit, specifiers: Specifiers, node: SyntaxNode, value:
     declareData(unit, specifiers, { ...declared, name }, value);
   } else {
     declareLocal(unit, specifiers, { ...declared, name }, value);
+    const { cleanup } = specifiers.attributes;
+    if (cleanup !== undefined) addCleanup(unit, cleanup, node, name);
   }
 }
 
@@ -194,15 +197,22 @@ function framePlace(type: CType, place: LocalPlace): Parameters<typeof storeEntr
 }
 
 function declarePlaced(unit: Unit, specifiers: Specifiers, declared: NamedObject): LocalPlace {
-  const place = placeForLocal(unit, declared.name, declared.type, specifiers.attributes.align);
+  const { align, cleanup } = specifiers.attributes;
+  const isAddressed = cleanup !== undefined || unit.builder.addressed.has(declared.name);
+  const place = placeForLocal(unit, declared.type, { align, isAddressed });
   unit.scope.declare(declared.name, { kind: "local", type: declared.type, place });
   addVariable(unit, declared, place, false);
   return place;
 }
 
-export function placeForLocal(unit: Unit, name: string, type: CType, align: number): LocalPlace {
+/** A register, unless it is a record or its address is needed. */
+export function placeForLocal(
+  unit: Unit,
+  type: CType,
+  { align, isAddressed }: { readonly align: number; readonly isAddressed: boolean },
+): LocalPlace {
   const { builder } = unit;
-  if (scalarOf(type) !== undefined && !builder.addressed.has(name)) {
+  if (scalarOf(type) !== undefined && !isAddressed) {
     return { kind: "register", index: builder.register() };
   }
   const own = Math.max(alignOf(type), align, isRecord(type) && sizeOf(type) <= 8 ? sizeOf(type) : 1);

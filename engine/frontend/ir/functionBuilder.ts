@@ -8,6 +8,7 @@ import type { StatementId } from "../../base/brands.ts";
 import type { SyntaxNode } from "../syntax/node.ts";
 import { roundUp } from "../types/layout.ts";
 import type { ScalarKind } from "../types/ctype.ts";
+import type { Cleanup, Goto } from "./cleanups.ts";
 import type { Block, Expr, FunctionBody, Instruction, Terminator, Variable } from "./ir.ts";
 
 interface OpenBlock {
@@ -30,6 +31,14 @@ interface Label {
   readonly block: number;
   isDefined: boolean;
   readonly firstUse: SyntaxNode | undefined;
+  /** In effect where it stands. */
+  cleanups: Cleanup | undefined;
+}
+
+/** Where a break or a continue leads, and the cleanups in effect there. */
+export interface JumpTarget {
+  readonly block: number;
+  readonly cleanups: Cleanup | undefined;
 }
 
 export class FunctionBuilder {
@@ -38,8 +47,11 @@ export class FunctionBuilder {
   readonly variables: Variable[] = [];
   readonly statements: StatementId[] = [];
   readonly labels = new Map<string, Label>();
-  readonly breakTargets: number[] = [];
-  readonly continueTargets: number[] = [];
+  readonly breakTargets: JumpTarget[] = [];
+  readonly continueTargets: JumpTarget[] = [];
+  /** Those in effect here, from the innermost on. */
+  cleanups: Cleanup | undefined;
+  readonly gotos: Goto[] = [];
   readonly switches: SwitchTarget[] = [];
   /** Names whose address is taken somewhere in the function: never in registers. */
   readonly addressed: ReadonlySet<string>;
@@ -130,7 +142,7 @@ export class FunctionBuilder {
   label(name: string, use: SyntaxNode | undefined): Label {
     let label = this.labels.get(name);
     if (label === undefined) {
-      label = { block: this.newBlock(), isDefined: false, firstUse: use };
+      label = { block: this.newBlock(), isDefined: false, firstUse: use, cleanups: undefined };
       this.labels.set(name, label);
     }
     return label;

@@ -9,6 +9,7 @@ import type { SyntaxNode } from "../syntax/node.ts";
 import type { FunctionType, ScalarKind } from "../types/ctype.ts";
 import { isRecord, scalarOf, sizeOf } from "../types/layout.ts";
 import { addressedNames } from "./addressed.ts";
+import { settleGotos } from "./cleanups.ts";
 import { addVariable, declareFunction, isInSource, placeForLocal } from "./declarations.ts";
 import { recordKind } from "./expressions/recordKind.ts";
 import { VARIADIC_SLOTS } from "./expressions/intrinsics.ts";
@@ -69,6 +70,7 @@ export function lowerFunction(draft: FunctionDraft, definition: FunctionDefiniti
       unit.statement(body);
       checkLabels(unit);
       unit.builder.end(draft.type.returns.kind === "void" ? { op: "return" } : { op: "unreachable" });
+      settleGotos(unit);
       if (draft.broken === undefined) draft.body = finished(unit, draft.type, paramKinds);
     });
     unit.builder = builder;
@@ -121,8 +123,11 @@ function placeParameter(
   const { builder } = unit;
   const { name, type } = param;
   if (name === undefined) return;
-  const isRegister = scalarOf(type) !== undefined && !builder.addressed.has(name);
-  const place = isRegister ? ({ kind: "register", index: register } as const) : placeForLocal(unit, name, type, 0);
+  const isAddressed = builder.addressed.has(name);
+  const isRegister = scalarOf(type) !== undefined && !isAddressed;
+  const place = isRegister
+    ? ({ kind: "register", index: register } as const)
+    : placeForLocal(unit, type, { align: 0, isAddressed });
   if (place.kind === "frame") {
     const addr = { op: "frame", offset: place.offset } as const;
     const value = { op: "reg", index: register } as const;

@@ -1,4 +1,4 @@
-/** The two attributes that change a layout; all others are passed over. */
+/** The attributes that change a layout, and the one that adds a call; all others are passed over. */
 import type { SyntaxNode } from "../syntax/node.ts";
 import { childOfType, visit } from "../syntax/access.ts";
 import type { Unit } from "./unit.ts";
@@ -9,10 +9,15 @@ export interface LayoutAttributes {
   readonly align: number;
 }
 
-const NONE: LayoutAttributes = { isPacked: false, align: 0 };
+export interface Attributes extends LayoutAttributes {
+  /** The function that a local variable is handed to when its scope is left. */
+  readonly cleanup: SyntaxNode | undefined;
+}
+
+const NONE: Attributes = { isPacked: false, align: 0, cleanup: undefined };
 
 /** What the attribute_specifier children of a node say. */
-export function attributesOf(unit: Unit, node: SyntaxNode): LayoutAttributes {
+export function attributesOf(unit: Unit, node: SyntaxNode): Attributes {
   let result = NONE;
   for (const child of node.children) {
     if (child.type === "attribute_specifier") result = merged(result, readSpecifier(unit, child));
@@ -20,12 +25,16 @@ export function attributesOf(unit: Unit, node: SyntaxNode): LayoutAttributes {
   return result;
 }
 
-export function merged(a: LayoutAttributes, b: LayoutAttributes): LayoutAttributes {
-  return { isPacked: a.isPacked || b.isPacked, align: Math.max(a.align, b.align) };
+export function merged(a: Attributes, b: Attributes): Attributes {
+  return {
+    isPacked: a.isPacked || b.isPacked,
+    align: Math.max(a.align, b.align),
+    cleanup: b.cleanup ?? a.cleanup,
+  };
 }
 
 /** What the attribute behind a declarator says, see trailingAttributes.ts. */
-export function attributesBehind(unit: Unit, declarator: SyntaxNode): LayoutAttributes {
+export function attributesBehind(unit: Unit, declarator: SyntaxNode): Attributes {
   const expression = unit.attributeBehind(declarator);
   let result = NONE;
   if (expression === undefined) return result;
@@ -38,28 +47,33 @@ export function attributesBehind(unit: Unit, declarator: SyntaxNode): LayoutAttr
   return result;
 }
 
-function readSpecifier(unit: Unit, node: SyntaxNode): LayoutAttributes {
+function readSpecifier(unit: Unit, node: SyntaxNode): Attributes {
   const list = childOfType(node, "argument_list");
   return (list?.children ?? []).reduce((all, item) => merged(all, readItem(unit, item)), NONE);
 }
 
-/** packed, aligned(8) */
-function readItem(unit: Unit, item: SyntaxNode): LayoutAttributes {
+/** packed, aligned(8), cleanup(f) */
+function readItem(unit: Unit, item: SyntaxNode): Attributes {
   const isCall = item.type === "call_expression";
   const name = unit.textOf(isCall ? (item.children[0] ?? item) : item);
-  if (name === "packed" || name === "__packed__") return { isPacked: true, align: 0 };
+  if (name === "packed" || name === "__packed__") return { ...NONE, isPacked: true };
+  if (name === "cleanup" || name === "__cleanup__") return { ...NONE, cleanup: argumentOf(item) };
   if (name !== "aligned" && name !== "__aligned__") return NONE;
-  return { isPacked: false, align: alignment(unit, item) };
+  return { ...NONE, align: alignment(unit, item) };
 }
 
 /** aligned(n); without an argument the largest alignment that the machine has use for. */
 function alignment(unit: Unit, item: SyntaxNode): number {
-  const list = item.type === "call_expression" ? childOfType(item, "argument_list") : undefined;
-  const argument = list?.children.find((child) => child.isNamed);
+  const argument = argumentOf(item);
   if (argument === undefined) return 16;
   const operand = unit.operand(argument);
   const value = operand.kind === "value" ? Number(operand.constant ?? 0n) : 0;
   if (value > 0 && value <= 65536 && Number.isInteger(Math.log2(value))) return value;
   unit.fail(argument, "bad-attribute", "an alignment must be a power of two");
   return 0;
+}
+
+function argumentOf(item: SyntaxNode): SyntaxNode | undefined {
+  const list = item.type === "call_expression" ? childOfType(item, "argument_list") : undefined;
+  return list?.children.find((child) => child.isNamed);
 }

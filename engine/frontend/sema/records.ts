@@ -5,7 +5,7 @@ import type { CType, RecordType } from "../types/ctype.ts";
 import { completeRecord, isRecord, type MemberSpec, sizeOf } from "../types/layout.ts";
 import { isInteger } from "../types/conversions.ts";
 import { typeName } from "../types/typeNames.ts";
-import { attributesBehind, attributesOf, type LayoutAttributes, merged } from "./attributes.ts";
+import { attributesBehind, type Attributes, attributesOf, type LayoutAttributes, merged } from "./attributes.ts";
 import { declaratorOf } from "./declarators.ts";
 import { specifiersOf } from "./specifiers.ts";
 import type { Unit } from "./unit.ts";
@@ -75,7 +75,7 @@ function member(
   node: SyntaxNode,
   base: CType,
   clause: SyntaxNode | undefined,
-  attributes: LayoutAttributes,
+  attributes: Attributes,
 ): MemberSpec {
   const declared = declaratorOf(unit, base, node);
   const own = merged(attributes, attributesBehind(unit, node));
@@ -93,7 +93,7 @@ function bitField(
   nameNode: SyntaxNode | undefined,
   type: CType,
   clause: SyntaxNode,
-  attributes: LayoutAttributes,
+  attributes: Attributes,
 ): MemberSpec {
   const expression = clause.children.find((child) => child.isNamed);
   const operand = expression && unit.operand(expression);

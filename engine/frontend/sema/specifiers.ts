@@ -3,7 +3,7 @@ import { childByField } from "../syntax/access.ts";
 import type { SyntaxNode } from "../syntax/node.ts";
 import { basicTypeOfWords, ERROR_TYPE, INT, NAMED_BASIC_TYPES } from "../types/basicTypes.ts";
 import type { CType } from "../types/ctype.ts";
-import { attributesOf, type LayoutAttributes } from "./attributes.ts";
+import { attributesOf, type Attributes } from "./attributes.ts";
 import { enumType } from "./enums.ts";
 import { recordType } from "./records.ts";
 import { expressionType, typeOfNode } from "./typeNodes.ts";
@@ -16,7 +16,7 @@ export interface Specifiers {
   readonly isInline: boolean;
   /** __auto_type: the type is that of the initialiser. */
   readonly isAuto: boolean;
-  readonly attributes: LayoutAttributes;
+  readonly attributes: Attributes;
 }
 
 export function specifiersOf(unit: Unit, node: SyntaxNode): Specifiers {

@@ -256,3 +256,99 @@ int remove(void) { sysfs_remove_group(mm_kobj, &group); return 0; }
     assert.deepEqual(sysfsAttributes(memory, head), []);
   });
 });
+
+const GUARDS = `
+#include <linux/mutex.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/mmap_lock.h>
+
+static DEFINE_MUTEX(mutex);
+static DEFINE_SPINLOCK(spin);
+static DECLARE_RWSEM(sem);
+
+int held(void) { return mutex_is_locked(&mutex) + 10 * spin_is_locked(&spin) + 100 * rwsem_is_locked(&sem); }
+
+int under_all(int early)
+{
+	guard(mutex)(&mutex);
+	guard(spinlock_irqsave)(&spin);
+	if (early)
+		return held();
+	guard(rwsem_write)(&sem);
+	return held();
+}
+
+int scoped(int times)
+{
+	int seen = 0;
+
+	while (times--) {
+		scoped_guard(rwsem_read, &sem) {
+			seen += held();
+			if (times == 1)
+				break;
+			if (times == 0)
+				return seen;
+		}
+	}
+	return seen + 1000;
+}
+
+int tried(int taken)
+{
+	int seen = 0;
+
+	if (taken)
+		mutex_lock(&mutex);
+	scoped_guard(mutex_try, &mutex)
+		seen = 1;
+	scoped_cond_guard(mutex_try, ({ seen += 2; goto out; }), &mutex)
+		seen += 4;
+	seen += 8;
+out:
+	if (taken)
+		mutex_unlock(&mutex);
+	return seen;
+}
+
+void *given(int how)
+{
+	void *object __free(kfree) = kmalloc(48, GFP_KERNEL);
+
+	if (how == 1)
+		return_ptr(object);
+	if (how == 2)
+		return ERR_PTR(-ENOMEM);
+	return NULL;
+}
+`;
+
+describe("locks and memory that are given back when a scope is left", () => {
+  it("are held in it, and not any more behind it", async () => {
+    const program = await LabProgram.compile(GUARDS);
+    assert.equal(program.call("under_all", 1), 11);
+    assert.equal(program.call("under_all", 0), 111);
+    assert.equal(program.call("scoped", 3), 300);
+    assert.equal(program.call("scoped", 0), 1000);
+    assert.equal(program.call("held"), 0);
+  });
+
+  it("are skipped where a lock was not to be had", async () => {
+    const program = await LabProgram.compile(GUARDS);
+    assert.equal(program.call("tried", 0), 13);
+    assert.equal(program.call("tried", 1), 2);
+    assert.equal(program.call("held"), 0);
+  });
+
+  it("are freed unless somebody has taken them", async () => {
+    const program = await LabProgram.compile(GUARDS);
+    const live = (): number => program.machine.liveObjects("kmalloc-64");
+    program.call("given", 0);
+    program.call("given", 2);
+    assert.equal(live(), 0);
+    program.call("given", 1);
+    assert.equal(live(), 1);
+  });
+});

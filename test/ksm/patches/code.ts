@@ -103,6 +103,44 @@ done:
       ),
   },
   {
+    what: "holds locks, and memory, by the scope they are needed in",
+    versions: ["5.10", "6.12", "7.3"],
+    edit: (source) =>
+      source
+        .inside("__ksm_enter", (body) =>
+          body
+            .replace("spin_lock(&ksm_mmlist_lock);", "scoped_guard(spinlock, &ksm_mmlist_lock) {")
+            .replace("spin_unlock(&ksm_mmlist_lock);", "}"),
+        )
+        .inside("ksm_scan_thread", (body) =>
+          body
+            .replace("mutex_lock(&ksm_thread_mutex);", "scoped_guard(mutex, &ksm_thread_mutex) {")
+            .replace("mutex_unlock(&ksm_thread_mutex);", "}"),
+        )
+        .inside("run_store", (body) =>
+          body
+            .replace("mutex_lock(&ksm_thread_mutex);", "{ guard(mutex)(&ksm_thread_mutex);")
+            .replace("mutex_unlock(&ksm_thread_mutex);", "}"),
+        )
+        .before(
+          "static unsigned int zero_checksum",
+          "static unsigned long lab_kept;\nstatic unsigned long lab_batches;",
+        )
+        .begin(
+          "ksm_do_scan",
+          `	unsigned long *kept __free(kfree) = kmalloc(sizeof(*kept), GFP_KERNEL);
+	guard(rcu)();
+
+	if (!kept)
+		return;
+	*kept = ++lab_batches;
+	lab_kept = *kept;`,
+        )
+        .counter("lab_kept", "lab_kept > 3 && lab_kept == lab_batches"),
+    adds: ["lab_kept"],
+    shows: { lab_kept: 1 },
+  },
+  {
     what: "looks ages up in a table",
     versions: ["6.12", "7.2"],
     edit: (source) =>

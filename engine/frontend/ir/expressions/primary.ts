@@ -1,15 +1,17 @@
 /** Identifiers, literals, parentheses, the comma, statement expressions. */
 import { isTypeIdentifier } from "../../sema/ambiguity.ts";
 import { characterValue, parseInteger, stringBytes } from "../../sema/literals.ts";
-import { constantOf, ERROR_VALUE, type Operand, VOID_VALUE } from "../../sema/operand.ts";
+import { constantOf, ERROR_VALUE, type Operand, type Value, VOID_VALUE } from "../../sema/operand.ts";
 import type { Entity } from "../../sema/scope.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
 import { INT, VOID } from "../../types/basicTypes.ts";
+import { alignOf, isRecord } from "../../types/layout.ts";
+import { withCleanups } from "../cleanups.ts";
 import { readsMemory } from "../exprs.ts";
 import { markStatement } from "../statements/marks.ts";
-import { rvalue } from "../values.ts";
+import { assign, captured, frameObject, rvalue } from "../values.ts";
 
 /** name → the constant, function or place that it stands for */
 export function lowerIdentifier(unit: Unit, node: SyntaxNode): Operand {
@@ -150,19 +152,32 @@ function lowerStatementExpression(unit: Unit, node: SyntaxNode, isWanted: boolea
   const items = node.children.filter((child) => child.isNamed);
   const last = items[items.length - 1];
   let result: Operand = VOID_VALUE;
-  builder.statementExpressions++;
-  unit.inBlock(node, () => {
+  const { cleanups } = builder;
+  const lower = (): void => {
     for (const item of items) {
       if (item === last && item.type === "expression_statement" && item.children[0]?.isNamed === true) {
-        result = lastExpression(unit, item.children[0], isWanted);
+        const value = lastExpression(unit, item.children[0], isWanted);
+        result = builder.cleanups === cleanups ? value : copied(unit, value, item);
       } else unit.statement(item);
     }
-  });
+  };
+  builder.statementExpressions++;
+  unit.inBlock(node, () => withCleanups(unit, lower));
   builder.statementExpressions--;
   return result;
 }
 
-function lastExpression(unit: Unit, node: SyntaxNode, isWanted: boolean): Operand {
+/** The value as it is now, whatever becomes of the variables that it was read from. */
+function copied(unit: Unit, value: Value, node: SyntaxNode): Value {
+  const { type } = value;
+  if (type.kind === "void") return value;
+  if (!isRecord(type)) return captured(unit, value, node);
+  const place = frameObject(unit, type, Math.max(1, alignOf(type)));
+  assign(unit, place, value, node);
+  return rvalue(unit, place);
+}
+
+function lastExpression(unit: Unit, node: SyntaxNode, isWanted: boolean): Value {
   markStatement(unit, node, "expression");
   const value = rvalue(unit, unit.operand(node, isWanted));
   if (!isWanted) {

@@ -3,6 +3,7 @@ import { regroup } from "../../sema/regrouping.ts";
 import type { Unit } from "../../sema/unit.ts";
 import { childByField, visit } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
+import { withCleanups } from "../cleanups.ts";
 import { lowerDeclaration } from "../declarations.ts";
 import { dropValue } from "../expressions/primary.ts";
 import type { Statement } from "../ir.ts";
@@ -107,8 +108,9 @@ export function lowerIf(unit: Unit, node: SyntaxNode): void {
 
 function lowerBody(unit: Unit, body: SyntaxNode, breakTo: number, continueTo: number): void {
   const { builder } = unit;
-  builder.breakTargets.push(breakTo);
-  builder.continueTargets.push(continueTo);
+  const { cleanups } = builder;
+  builder.breakTargets.push({ block: breakTo, cleanups });
+  builder.continueTargets.push({ block: continueTo, cleanups });
   unit.statement(body);
   builder.breakTargets.pop();
   builder.continueTargets.pop();
@@ -168,8 +170,10 @@ export function lowerFor(unit: Unit, node: SyntaxNode): void {
   }
   const mark = builder.mark();
   unit.inBlock(node, () => {
-    lowerForInit(unit, childByField(node, "initializer"));
-    lowerForLoop(unit, node, body);
+    withCleanups(unit, () => {
+      lowerForInit(unit, childByField(node, "initializer"));
+      lowerForLoop(unit, node, body);
+    });
   });
   builder.release(mark);
 }

@@ -4,10 +4,12 @@ import { childByField } from "../../syntax/access.ts";
 import type { SyntaxNode } from "../../syntax/node.ts";
 import { isRecord, alignOf, sizeOf } from "../../types/layout.ts";
 import type { CType } from "../../types/ctype.ts";
+import { callCleanups, jumpToLabel, keptFrom, withCleanups } from "../cleanups.ts";
 import { lowerDeclaration } from "../declarations.ts";
 import { recordAsArgument } from "../expressions/calls.ts";
 import { dropValue } from "../expressions/primary.ts";
 import { recordKind } from "../expressions/recordKind.ts";
+import type { JumpTarget } from "../functionBuilder.ts";
 import type { Expr } from "../ir.ts";
 import { convert, exprAs, valueOfNode } from "../values.ts";
 import { markStatement } from "./marks.ts";
@@ -17,7 +19,9 @@ import { hiddenDeclaration } from "./reinterpret.ts";
 export function lowerCompound(unit: Unit, node: SyntaxNode): void {
   const mark = unit.builder.mark();
   unit.inBlock(node, () => {
-    for (const child of node.children) if (child.isNamed) unit.statement(child);
+    withCleanups(unit, () => {
+      for (const child of node.children) if (child.isNamed) unit.statement(child);
+    });
   });
   unit.builder.release(mark);
 }
@@ -44,11 +48,10 @@ export function lowerReturn(unit: Unit, node: SyntaxNode): void {
   markStatement(unit, node, "return");
   const expression = node.children.find((child) => child.isNamed);
   const type = unit.fn?.type.returns;
-  if (expression === undefined || type === undefined) builder.end({ op: "return" });
-  else {
-    const value = returned(unit, expression, type);
-    builder.end(value === undefined ? { op: "return" } : { op: "return", value });
-  }
+  const value = expression && type && returned(unit, expression, type);
+  const kept = value && keptFrom(unit, undefined, value);
+  callCleanups(unit, undefined);
+  builder.end(kept === undefined ? { op: "return" } : { op: "return", value: kept });
   builder.releaseRegisters(mark);
   builder.enter(builder.newBlock());
 }
@@ -78,11 +81,14 @@ export function lowerContinue(unit: Unit, node: SyntaxNode): void {
   jumpToTarget(unit, node, unit.builder.continueTargets, "continue");
 }
 
-function jumpToTarget(unit: Unit, node: SyntaxNode, targets: readonly number[], word: string): void {
+function jumpToTarget(unit: Unit, node: SyntaxNode, targets: readonly JumpTarget[], word: string): void {
   markStatement(unit, node, word);
   const target = targets[targets.length - 1];
   if (target === undefined) unit.fail(node, "misplaced-jump", `‘${word}’ is not inside anything it could leave`);
-  else unit.builder.jump(target);
+  else {
+    callCleanups(unit, target.cleanups);
+    unit.builder.jump(target.block);
+  }
   unit.builder.enter(unit.builder.newBlock());
 }
 
@@ -94,7 +100,7 @@ export function lowerGoto(unit: Unit, node: SyntaxNode): void {
     return;
   }
   markStatement(unit, node, "goto");
-  unit.builder.jump(unit.builder.label(unit.textOf(label), label).block);
+  jumpToLabel(unit, label);
   unit.builder.enter(unit.builder.newBlock());
 }
 
@@ -108,6 +114,7 @@ export function lowerLabeled(unit: Unit, node: SyntaxNode): void {
   const label = unit.builder.label(unit.textOf(name), undefined);
   if (label.isDefined) unit.fail(name, "redefinition", `the label ‘${unit.textOf(name)}’ is defined twice`);
   label.isDefined = true;
+  label.cleanups = unit.builder.cleanups;
   unit.builder.jump(label.block);
   unit.builder.enter(label.block);
   for (const child of node.children) if (child.isNamed && child !== name) unit.statement(child);

@@ -29,7 +29,7 @@ export function lowerSwitch(unit: Unit, node: SyntaxNode): void {
   const end = builder.newBlock();
   const target = { cases: [], kind: kindOf(value.type), default: undefined };
   builder.switches.push(target);
-  builder.breakTargets.push(end);
+  builder.breakTargets.push({ block: end, cleanups: builder.cleanups });
   builder.enter(builder.newBlock());
   unit.statement(body);
   builder.jump(end);

@@ -21,6 +21,7 @@ void __lab_barrier(void);
 #define noinline
 #define __noinline
 #define noinline_for_stack
+#define __cleanup(fn) __attribute__((__cleanup__(fn)))
 #define __maybe_unused __attribute__((__unused__))
 #define __used
 #define __always_unused __attribute__((__unused__))

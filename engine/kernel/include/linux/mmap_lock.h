@@ -3,6 +3,7 @@
 #ifndef _LINUX_MMAP_LOCK_H
 #define _LINUX_MMAP_LOCK_H
 
+#include <linux/cleanup.h>
 #include <linux/mm_types.h>
 #include <linux/rwsem.h>
 
@@ -24,5 +25,8 @@
 #define vma_end_read(vma) ((void)(vma))
 #define vma_assert_write_locked(vma) ((void)(vma))
 #define vma_assert_locked(vma) ((void)(vma))
+
+DEFINE_GUARD(mmap_read_lock, struct mm_struct *, mmap_read_lock(_T), mmap_read_unlock(_T))
+DEFINE_GUARD(mmap_write_lock, struct mm_struct *, mmap_write_lock(_T), mmap_write_unlock(_T))
 
 #endif

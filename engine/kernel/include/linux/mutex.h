@@ -2,6 +2,7 @@
 #ifndef LAB_LINUX_MUTEX_H
 #define LAB_LINUX_MUTEX_H
 
+#include <linux/cleanup.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
 
@@ -27,5 +28,10 @@ void mutex_unlock(struct mutex *lock);
 bool mutex_is_locked(struct mutex *lock);
 #define mutex_lock_nested(lock, subclass) mutex_lock(lock)
 #define mutex_lock_interruptible_nested(lock, subclass) mutex_lock_interruptible(lock)
+
+DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
+DEFINE_GUARD_COND(mutex, _try, mutex_trylock(_T))
+DEFINE_GUARD_COND(mutex, _intr, mutex_lock_interruptible(_T) == 0)
+DEFINE_GUARD_COND(mutex, _kill, mutex_lock_killable(_T) == 0)
 
 #endif

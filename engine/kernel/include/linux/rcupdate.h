@@ -2,6 +2,7 @@
 #ifndef LAB_LINUX_RCUPDATE_H
 #define LAB_LINUX_RCUPDATE_H
 
+#include <linux/cleanup.h>
 #include <linux/types.h>
 
 void rcu_read_lock(void);
@@ -18,5 +19,7 @@ void rcu_read_unlock(void);
 #define rcu_barrier() ((void)0)
 void kfree(const void *object);
 #define kfree_rcu(ptr, member) kfree(ptr)
+
+DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())
 
 #endif

@@ -3,6 +3,7 @@
 #define LAB_LINUX_RWSEM_H
 
 #include <linux/atomic.h>
+#include <linux/cleanup.h>
 #include <linux/list.h>
 #include <linux/lockdep.h>
 #include <linux/spinlock.h>
@@ -37,5 +38,12 @@ int rwsem_is_contended(struct rw_semaphore *sem);
 /* Faults unless the lock is held (for writing). */
 void rwsem_assert_held(const struct rw_semaphore *sem);
 void rwsem_assert_held_write(const struct rw_semaphore *sem);
+
+DEFINE_GUARD(rwsem_read, struct rw_semaphore *, down_read(_T), up_read(_T))
+DEFINE_GUARD_COND(rwsem_read, _try, down_read_trylock(_T))
+DEFINE_GUARD_COND(rwsem_read, _kill, down_read_killable(_T) == 0)
+DEFINE_GUARD(rwsem_write, struct rw_semaphore *, down_write(_T), up_write(_T))
+DEFINE_GUARD_COND(rwsem_write, _try, down_write_trylock(_T))
+DEFINE_GUARD_COND(rwsem_write, _kill, down_write_killable(_T) == 0)
 
 #endif

@@ -5,6 +5,8 @@
 #ifndef LAB_LINUX_SLAB_H
 #define LAB_LINUX_SLAB_H
 
+#include <linux/cleanup.h>
+#include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/overflow.h>
@@ -65,5 +67,9 @@ void *kmemdup(const void *src, size_t size, gfp_t flags);
 #define kmalloc_objs(var, count, ...) ((__typeof__(var) *)kmalloc_array(count, sizeof(var), __lab_gfp(__VA_ARGS__)))
 #define kzalloc_obj(var, ...) ((__typeof__(var) *)kzalloc(sizeof(var), __lab_gfp(__VA_ARGS__)))
 #define kzalloc_objs(var, count, ...) ((__typeof__(var) *)kcalloc(count, sizeof(var), __lab_gfp(__VA_ARGS__)))
+
+DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
+DEFINE_FREE(kfree_sensitive, void *, if (_T) kfree_sensitive(_T))
+DEFINE_FREE(kvfree, void *, if (!IS_ERR_OR_NULL(_T)) kvfree(_T))
 
 #endif

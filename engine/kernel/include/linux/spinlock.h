@@ -7,6 +7,7 @@
 
 #include <linux/spinlock_types.h>
 #include <linux/atomic.h>
+#include <linux/cleanup.h>
 #include <linux/preempt.h>
 #include <asm/processor.h>
 
@@ -36,6 +37,15 @@ void write_unlock(rwlock_t *lock);
 #define rwlock_init(lock) ((void)((lock)->count = 0))
 #define write_lock_irq(lock) write_lock(lock)
 #define write_unlock_irq(lock) write_unlock(lock)
+
+DEFINE_LOCK_GUARD_1(spinlock, spinlock_t, spin_lock(_T->lock), spin_unlock(_T->lock))
+DEFINE_LOCK_GUARD_1(spinlock_bh, spinlock_t, spin_lock_bh(_T->lock), spin_unlock_bh(_T->lock))
+DEFINE_LOCK_GUARD_1(spinlock_irq, spinlock_t, spin_lock_irq(_T->lock), spin_unlock_irq(_T->lock))
+DEFINE_LOCK_GUARD_1(spinlock_irqsave, spinlock_t, spin_lock_irqsave(_T->lock, _T->flags),
+		    spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
+DEFINE_LOCK_GUARD_1(raw_spinlock, raw_spinlock_t, raw_spin_lock(_T->lock), raw_spin_unlock(_T->lock))
+DEFINE_LOCK_GUARD_1(read_lock, rwlock_t, read_lock(_T->lock), read_unlock(_T->lock))
+DEFINE_LOCK_GUARD_1(write_lock, rwlock_t, write_lock(_T->lock), write_unlock(_T->lock))
 
 /* Decrements; true with the lock held when that made it 0. */
 int atomic_dec_and_lock(atomic_t *atomic, spinlock_t *lock);
