@@ -12,8 +12,8 @@ export interface StatusText {
   readonly tooltip: string;
 }
 
-/** More would push others out of the status bar. */
-const MAX_SENTENCE = 80;
+/** More would push others out of the status bar; a window shows a hundred characters of an item. */
+const MAX_TEXT = 55;
 const STATUS_WORDS = { stopped: "stopped", running: "running", fault: "fault", ended: "ended" } as const;
 
 export function statusText({ state, busy, edited }: StatusInput): StatusText {
@@ -22,12 +22,19 @@ export function statusText({ state, busy, edited }: StatusInput): StatusText {
       ? { text: "$(debug-alt-small) KSM", tooltip: "KSM Lab: no simulation. Click for its commands." }
       : { text: `$(sync~spin) KSM · ${busy.text}`, tooltip: "KSM Lab. Click for its commands." };
   // KSM Lab's own KSM is called that.
-  const parts = [state.version.startsWith("KSM") ? state.version : `KSM ${state.version}`];
+  const version = state.version.startsWith("KSM") ? state.version : `KSM ${state.version}`;
   const { operation, sentence } = state;
-  if (sentence !== undefined && busy === undefined) parts.push(shortened(sentence));
-  else if (operation !== undefined) parts.push(operation.text);
-  if (busy !== undefined) parts.push(busy.text);
-  else parts.push(`step ${state.step.toLocaleString("en-US")}`, STATUS_WORDS[state.status]);
+  const doing = sentence ?? operation?.text;
+  // What is under way has its own words for how far it is, and many of them.
+  const parts =
+    busy === undefined
+      ? [
+          version,
+          ...(doing === undefined ? [] : [shortened(doing)]),
+          `step ${state.step.toLocaleString("en-US")}`,
+          STATUS_WORDS[state.status],
+        ]
+      : ["KSM", busy.text];
   if (edited) parts.push("source edited");
   const icon = busy !== undefined ? "$(sync~spin)" : state.status === "fault" ? "$(error)" : "$(debug-alt-small)";
   return {
@@ -36,6 +43,6 @@ export function statusText({ state, busy, edited }: StatusInput): StatusText {
   };
 }
 
-function shortened(sentence: string): string {
-  return sentence.length <= MAX_SENTENCE ? sentence : `${sentence.slice(0, MAX_SENTENCE - 1)}…`;
+function shortened(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 1)}…`;
 }

@@ -48,7 +48,7 @@ function reasonOf(
   arrived: Arrival,
   how: { readonly reason: DebugStop["reason"] },
 ): { readonly reason: DebugStop["reason"]; readonly text: string } {
-  const at = `step ${String(core.machine.step)}`;
+  const at = `step ${core.machine.step.toLocaleString("en")}`;
   const [hit] = arrived.hits;
   const [data] = arrived.data;
   const [exception] = arrived.exceptions;

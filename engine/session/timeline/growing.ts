@@ -33,6 +33,14 @@ export class Growing<A extends NumberColumn> {
     this.array[this.used++] = value;
   }
 
+  /** Before the element at `index`; at the end as push(). */
+  insert(index: number, value: number): void {
+    const tail = this.array.slice(index, this.used);
+    this.cutTo(index);
+    this.push(value);
+    for (const each of tail) this.push(each);
+  }
+
   cutTo(length: number): void {
     if (length >= this.used) return;
     this.used = length;

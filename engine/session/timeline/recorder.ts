@@ -49,6 +49,10 @@ export class TimelineRecorder {
   private notedTo = 0;
   /** The machine's log has been read up to this step. */
   private loggedTo = 0;
+  /** The player's advances before this step have been looked at. */
+  private advancedTo = 0;
+  /** What lies behind the last statement that was looked at, and was run. */
+  private openGap: readonly [from: number, to: number] | undefined;
   private operation = -1;
   private changes = 0;
   private cutCount = 0;
@@ -81,11 +85,16 @@ export class TimelineRecorder {
   advanced(): void {
     const step: number = this.input.machine.step;
     const index = this.input.player.operation?.index;
-    if (step < this.notedTo && !this.isForgotten(step)) return;
-    if (index === undefined || index === this.operation) return;
-    this.operation = index;
-    this.owners = undefined;
-    this.moments.add("operation", step, index, this.input.machine.nowNs);
+    if (step < Math.max(this.notedTo, this.advancedTo) && !this.isForgotten(step)) return;
+    this.advancedTo = step;
+    if (index !== undefined && index !== this.operation) {
+      this.operation = index;
+      this.owners = undefined;
+      this.addMoment("operation", step, index);
+    } else if (step > this.notedTo && !this.isSparse(step, step)) {
+      // Compiled code tells of no statement; of what it does, this is seen.
+      this.addMoment("sample", step, 0);
+    }
   }
 
   /** How often something was forgotten; while it is the same, columns only grow. */
@@ -97,18 +106,22 @@ export class TimelineRecorder {
   catchUp(): void {
     this.isForgotten(this.input.machine.step);
     this.readLog();
-    this.events.settle(this.loggedTo);
+    if (!this.events.settle(this.loggedTo)) this.cutCount++;
   }
 
   /** The columns now. What was returned before stays as it is. */
   columns(): TimelineColumns {
     const { machine } = this.input;
     this.catchUp();
+    const end = Math.max(this.notedTo, this.advancedTo, machine.step);
+    const open = end > this.notedTo + 1 ? ([this.notedTo, end] as const) : undefined;
+    if (open?.[0] !== this.openGap?.[0] || open?.[1] !== this.openGap?.[1]) this.cutCount++;
+    this.openGap = open;
     return {
-      end: Float64Array.of(Math.max(this.notedTo, machine.step)),
+      end: Float64Array.of(end),
       ...this.events.columns(),
       ...this.moments.columns(),
-      ...this.gaps.columns(),
+      ...this.gaps.columns(open),
       areas: this.areas.names(),
       operations: this.operations,
     };
@@ -125,6 +138,7 @@ export class TimelineRecorder {
     this.moments.cutAfter(cut);
     this.gaps.cutFrom(cut);
     this.notedTo = Math.min(this.notedTo, cut);
+    this.advancedTo = Math.min(this.advancedTo, cut);
     this.loggedTo = Math.min(this.loggedTo, cut);
     this.operation = this.moments.lastOperation();
     this.due = undefined;
@@ -136,9 +150,8 @@ export class TimelineRecorder {
       if (this.input.machine.isAtEntry(thread)) this.beginTick(step);
       return;
     }
-    const isSparse = step - this.moments.lastStep < this.notedTo / SAMPLES_PER_LENGTH;
     if (kind === "scan") this.due = "scan";
-    else if (!isSparse) this.due ??= "sample";
+    else if (!this.isSparse(step, this.notedTo)) this.due ??= "sample";
     if (kind === "scan") return;
     const area = this.areaOf(thread);
     this.events.add(step + 1, LANDMARK_KINDS.indexOf(kind), area);
@@ -148,12 +161,21 @@ export class TimelineRecorder {
     const { machine } = this.input;
     const { batch } = this.landmarks;
     this.owners = undefined;
-    this.moments.add("tick", step, batch === undefined ? 0 : (machine.functionCounts[batch] ?? 0), machine.nowNs);
+    this.addMoment("tick", step, batch === undefined ? 0 : (machine.functionCounts[batch] ?? 0));
+  }
+
+  private addMoment(kind: MomentKind, step: number, number: number): void {
+    if (!this.moments.add(kind, step, number, this.input.machine.nowNs)) this.cutCount++;
+  }
+
+  /** A sample at this step would lie too near to the last moment. */
+  private isSparse(step: number, length: number): boolean {
+    return step - this.moments.lastStep < length / SAMPLES_PER_LENGTH;
   }
 
   private sample(kind: MomentKind, step: number): void {
     this.due = undefined;
-    this.moments.add(kind, step, kind === "scan" ? this.moments.fullScans() : 0, this.input.machine.nowNs);
+    this.addMoment(kind, step, kind === "scan" ? this.moments.fullScans() : 0);
   }
 
   /** The page of the rmap_item that the innermost function has in its hands. */

@@ -32,18 +32,21 @@ export class EventTable {
     this.logged.push({ step, kind, area });
   }
 
-  /** Both sources are complete up to this step. */
-  settle(to: number): void {
+  /** Both sources are complete up to this step. False when not all rows came behind those that were there. */
+  settle(to: number): boolean {
     const isDone = ({ step }: Row): boolean => step <= to;
     const rows = [...this.noted.filter(isDone), ...this.logged.filter(isDone)].sort((a, b) => a.step - b.step);
+    const onlyGrows = rows.length === 0 || rows[0]!.step >= (this.step.last ?? 0);
     for (const { step, kind, area } of rows) {
-      this.step.push(step);
-      this.kind.push(kind);
-      this.area.push(area?.area ?? 0);
-      this.page.push(area?.page ?? 0);
+      const at = onlyGrows ? this.step.length : this.step.firstFrom(step + 1);
+      this.step.insert(at, step);
+      this.kind.insert(at, kind);
+      this.area.insert(at, area?.area ?? 0);
+      this.page.insert(at, area?.page ?? 0);
     }
     this.noted = this.noted.filter((row) => !isDone(row));
     this.logged = this.logged.filter((row) => !isDone(row));
+    return onlyGrows;
   }
 
   cutAfter(step: number): void {
@@ -85,18 +88,24 @@ export class MomentTable {
     return this.step.last ?? -1;
   }
 
-  /** With the counters as they are now. One of this kind that is there at this step already is the same. */
-  add(kind: MomentKind, step: number, number: number, timeNs: number): void {
-    for (let row = this.step.length - 1; row >= 0 && this.step.at(row) === step; row--)
-      if (this.kind.at(row) === MOMENT_KINDS.indexOf(kind)) return;
-    this.step.push(step);
-    this.kind.push(MOMENT_KINDS.indexOf(kind));
-    this.number.push(number);
-    this.time.push(timeNs);
+  /**
+   * With the counters as they are now. One of this kind that is there at this step already is the same. False when it does
+   * not lie behind all others: the history was run before in compiled code, which tells less.
+   */
+  add(kind: MomentKind, step: number, number: number, timeNs: number): boolean {
+    const at = this.step.firstFrom(step + 1);
+    for (let row = at - 1; row >= 0 && this.step.at(row) === step; row--)
+      if (this.kind.at(row) === MOMENT_KINDS.indexOf(kind)) return true;
+    const isLast = at === this.step.length;
+    this.step.insert(at, step);
+    this.kind.insert(at, MOMENT_KINDS.indexOf(kind));
+    this.number.insert(at, number);
+    this.time.insert(at, timeNs);
     for (const [index, name] of COUNTER_NAMES.entries()) {
       const value = this.readers[name]?.();
-      if (value !== undefined) this.counters[index]?.push(value);
+      if (value !== undefined) this.counters[index]?.insert(at, value);
     }
+    return isLast;
   }
 
   fullScans(): number {
@@ -143,7 +152,10 @@ export class GapTable {
     this.to.cutTo(length);
   }
 
-  columns(): Pick<TimelineColumns, "gapFrom" | "gapTo"> {
-    return { gapFrom: this.from.view(), gapTo: this.to.view() };
+  /** `open`: one more, which is not kept. */
+  columns(open: readonly [from: number, to: number] | undefined): Pick<TimelineColumns, "gapFrom" | "gapTo"> {
+    const [from, to] = [this.from.view(), this.to.view()];
+    if (open === undefined) return { gapFrom: from, gapTo: to };
+    return { gapFrom: Float64Array.of(...from, open[0]), gapTo: Float64Array.of(...to, open[1]) };
   }
 }

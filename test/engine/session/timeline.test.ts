@@ -105,6 +105,34 @@ for (const which of ["the project's own KSM", "6.12", "5.10"] as const) {
       assert.equal(held.step, 100);
     });
 
+    it("has counters and operations of what ran in compiled code, and fills the rest in when that is looked at", async () => {
+      const straight = read(await run());
+      const session = await openSession(tree, SCENARIO);
+      await session.restart();
+      const entry = session.machine.step;
+      const debug = new Debugger(session.core, () => undefined);
+      await debug.move({ kind: "runFast", until: { kind: "end" } });
+      let held = read(session);
+      const numbersOf = ({ columns }: Timeline, kind: string): number[] =>
+        [...columns.momentNumber].filter((_, at) => MOMENT_KINDS[columns.momentKind[at] ?? 0] === kind);
+      assert.deepEqual(numbersOf(held, "operation"), numbersOf(straight, "operation"));
+      assert.equal(held.columns.pages_sharing.at(-1), straight.columns.pages_sharing.at(-1));
+      assert.ok(new Set(held.columns.pages_sharing).size > 2);
+      assert.deepEqual([[...held.columns.gapFrom], [...held.columns.gapTo]], [[entry], [session.machine.step]]);
+      await session.restart();
+      held = read(session, held);
+      await session.continue();
+      held = read(session, held);
+      assert.deepEqual(eventsOf(held), eventsOf(straight));
+      for (const kind of ["operation", "tick", "scan"])
+        assert.deepEqual(numbersOf(held, kind), numbersOf(straight, kind));
+      assert.deepEqual(
+        [...held.columns.momentStep],
+        [...held.columns.momentStep].sort((a, b) => a - b),
+      );
+      assert.equal(held.columns.gapFrom.length, 0);
+    });
+
     it("forgets what came after a change of the history, and goes on from there", async () => {
       const session = await run();
       const whole = read(session);
