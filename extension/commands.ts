@@ -5,6 +5,7 @@ import { askHistory, seekAsked } from "./debug/historyCommands.ts";
 import { askEstimate, type EstimateQuestion } from "./estimate/askEstimate.ts";
 import { exportCommands } from "./export/exportCommands.ts";
 import type { Lab } from "./lab.ts";
+import { setKnobAsked } from "./views/askKnob.ts";
 import { newScenario } from "./scenarioFiles/scenarioFiles.ts";
 
 /** Publisher and name of the extension, and the id in its manifest. */
@@ -51,8 +52,7 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     useScenario: (uri) => lab.useScenario(uriOf(uri)),
     debugScenario: (uri) => debugScenario(uriOf(uri)),
     newScenario: async () => newScenario((await lab.listScenarios()).filter(({ isOwn }) => isOwn)),
-    setKnob: (file, text) =>
-      typeof file === "string" && typeof text === "string" ? lab.setKnob(file, text) : undefined,
+    setKnob: (file, text) => setKnobAsked(lab, file, text),
     restartScenario: () => lab.restartScenario(),
     resume: () => lab.resume(),
     ...exportCommands(lab),

@@ -87,7 +87,7 @@ export class Scenarios {
     return this.read(known ?? namedFile(name, folder));
   }
 
-  /** All that there are, those of the workspace first. */
+  /** All that there are, those of the workspace first, each by their titles. */
   async list(): Promise<readonly ListedScenario[]> {
     const { own, workspace } = await this.#find();
     const listed = async (uri: vscode.Uri, isOwn: boolean): Promise<ListedScenario> => {
@@ -101,7 +101,9 @@ export class Scenarios {
         path,
       };
     };
-    return Promise.all([...workspace.map((uri) => listed(uri, false)), ...own.map((uri) => listed(uri, true))]);
+    const all = async (uris: readonly vscode.Uri[], isOwn: boolean): Promise<readonly ListedScenario[]> =>
+      (await Promise.all(uris.map((uri) => listed(uri, isOwn)))).sort((a, b) => a.title.localeCompare(b.title, "en"));
+    return [...(await all(workspace, false)), ...(await all(own, true))];
   }
 
   async #find(): Promise<{ readonly own: readonly vscode.Uri[]; readonly workspace: readonly vscode.Uri[] }> {

@@ -15,19 +15,22 @@ const KNOBS =
   /^(run|pages_to_scan|sleep_millisecs|merge_across_nodes|use_zero_pages|max_page_sharing|smart_scan|stable_node_chains_prune_millisecs|advisor_.*)$/;
 const PAGES_AT_ONCE = 256;
 
+/** A file that can be written. */
+export function isKnob({ name }: CounterView): boolean {
+  return KNOBS.test(name);
+}
+
 export function machineRows(state: SessionState | undefined): readonly Row[] {
   if (state === undefined) return [];
   const { processes, threads, counters, trees } = state;
-  const [knobs, figures] = [
-    counters.filter(({ name }) => KNOBS.test(name)),
-    counters.filter(({ name }) => !KNOBS.test(name)),
-  ];
+  const knobs = counters.filter(isKnob);
+  const figures = counters.filter((each) => !isKnob(each));
   return [
     group("processes", "Processes", "server-process", processes, (each) => processRow(each)),
     group("threads", "Threads", "list-tree", threads, (each) => threadRow(each)),
     group("trees", "Trees", "type-hierarchy", trees, (each) => treeRow(each)),
     group("figures", "Counters", "graph", figures, (each) => counterRow("figures", each)),
-    group("knobs", "Settings", "settings", knobs, (each) => counterRow("knobs", each)),
+    group("knobs", "Settings", "settings", knobs, (each) => knobRow(each)),
   ];
 }
 
@@ -129,4 +132,9 @@ function nodeRow(parent: string, side: string, node: TreeNodeView): Row {
 function counterRow(parent: string, { name, value, before }: CounterView): Row {
   const change = before === undefined ? "" : `, was ${String(before)}`;
   return { id: `${parent}/${name}`, label: name, description: `${String(value)}${change}` };
+}
+
+function knobRow(knob: CounterView): Row {
+  const command = { command: "ksmLab.setKnob", title: "Write", arguments: [knob.name] };
+  return { ...counterRow("knobs", knob), icon: "edit", tooltip: `Write to ${knob.name}`, command };
 }

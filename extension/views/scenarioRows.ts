@@ -10,10 +10,7 @@ export interface ScenarioLists {
 
 export function scenarioRows(lists: ScenarioLists): readonly Row[] {
   const scenarios = async (id: string, isOwn: boolean): Promise<readonly Row[]> =>
-    (await lists.scenarios())
-      .filter((each) => each.isOwn === isOwn)
-      .sort((a, b) => a.title.localeCompare(b.title, "en"))
-      .map((each) => scenarioRow(id, each));
+    (await lists.scenarios()).filter((each) => each.isOwn === isOwn).map((each) => scenarioRow(id, each));
   return [
     {
       id: "workspace",

@@ -31,16 +31,18 @@ describe("the side bar", function () {
     assert.match(shown("processes/A/r/1") ?? "", /^ksm-shared, frame \d+$/);
     assert.equal(shown("figures/pages_sharing"), "8");
     assert.equal(shown("knobs/run"), "1");
+    const run = rows.find(({ id }) => id === "knobs/run");
+    assert.deepEqual([run?.command?.command, run?.command?.arguments], ["ksmLab.setKnob", ["run"]]);
     assert.match(shown("trees/stable/0") ?? "", /^4 nodes$/);
     assert.ok(rows.some(({ label }) => label === "ksmd"));
     const page = rows.find(({ id }) => id === "processes/A/r/1");
     assert.deepEqual(page?.command?.arguments, [{ process: "A", region: "r", index: 1 }]);
   });
 
-  it("lists tours, which a click starts, and scenarios by their titles", async () => {
+  it("lists tours, which a click starts, and scenarios", async () => {
     const scenario = (title: string, isOwn: boolean) =>
       ({ uri: `file:///${title}`, title, description: "Look.", isOwn, path: `${title}.ksm.json` }) as unknown;
-    const listed = [scenario("B", true), scenario("A", true)] as Awaited<ReturnType<ScenarioLists["scenarios"]>>;
+    const listed = [scenario("A", true), scenario("B", true)] as Awaited<ReturnType<ScenarioLists["scenarios"]>>;
     const lists = { scenarios: async () => listed, tours: async () => bundledTours() };
     const rows = await all(scenarioRows(lists));
     assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
