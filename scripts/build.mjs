@@ -3,7 +3,7 @@
  *
  *   extension.cjs   the extension host's (CommonJS: what VS Code loads), vscode left out
  *   worker.js       the engine, for a worker of Node or of a browser
- *   webview.js/.css the stepper
+ *   webview.js/.css the stepper, with codicon.ttf
  *   cli.js          ksm-lab
  *   sweepWorker.js  the engine, for the worker threads of ksm-lab sweep
  *   pages.wasm      page contents with SIMD, pages-scalar.wasm without
@@ -42,7 +42,13 @@ const BUNDLES = [
   {
     entries: ["webview/main.ts", "webview/main.tsx"],
     out: "webview.js",
-    options: { platform: "browser", format: "iife", target: "es2022" },
+    options: {
+      platform: "browser",
+      format: "iife",
+      target: "es2022",
+      loader: { ".ttf": "file" },
+      assetNames: "[name]",
+    },
   },
   {
     entries: ["engine/cli/main.ts"],

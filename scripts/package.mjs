@@ -20,6 +20,7 @@ const NEEDED = [
   "dist/estimateWorker.js",
   "dist/webview.js",
   "dist/webview.css",
+  "dist/codicon.ttf",
   "dist/kernel.json",
   "dist/web-tree-sitter.wasm",
   "dist/tree-sitter-c.wasm",

@@ -26,7 +26,7 @@ function eventRow(event: EventView, index: number, session: SessionState, action
           type: "button",
           class: "link",
           title: `Go to step ${groupDigits(event.step)}`,
-          "aria-label": `Go to step ${event.step}`,
+          "aria-label": `Go to step ${groupDigits(event.step)}`,
           "data-step": event.step,
           onClick: () => actions.seek(event.step),
         },

@@ -9,11 +9,13 @@ import { Memo } from "./memo.ts";
 import type { FromStepper, HostToStepper, MessagesVersion, StepperModel, StepperToHost } from "./messages.ts";
 import { followTour } from "./tour/followTour.ts";
 import { stepperView } from "./stepperView.ts";
+import { redrawOnTheme } from "./themeChanges.ts";
 import { followTime } from "./time/followTime.ts";
 import { restoreUi, savedUi, withAnswer } from "./uiState.ts";
 import type { SavedUi, UiState } from "./uiState.ts";
 import { changedWants, wantedRequests } from "./wants.ts";
 import "uplot/dist/uPlot.min.css";
+import "./icons.css";
 import "./stepper.css";
 import "./tour/tour.css";
 import "./time/time.css";
@@ -41,8 +43,7 @@ function start(root: Element): void {
   const host = acquireVsCodeApi();
   const send = (message: FromStepper): void => host.postMessage({ ...message, version: VERSION });
   const [bulk, memo, followTourNow] = [new BulkStore(), new Memo(), followTour()];
-  let model = NOTHING;
-  let ui: UiState = restoreUi(host.getState());
+  let [model, ui]: [StepperModel, UiState] = [NOTHING, restoreUi(host.getState())];
   const [tellWants, keep] = [wantsTeller(send), keeper((state) => host.setState(state))];
   const exports = new DueExports(exportPanel, send);
   const drawNow = (): void => {
@@ -93,6 +94,7 @@ function start(root: Element): void {
     draw();
   };
   listen(root, send, receive);
+  redrawOnTheme(memo, draw);
   drawNow();
   send({ kind: "ready" });
   tellWants(ui);

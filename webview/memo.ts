@@ -4,6 +4,11 @@ import type { VNode } from "preact";
 export class Memo {
   private readonly drawn = new Map<string, { readonly from: readonly unknown[]; readonly node: VNode }>();
 
+  /** All of it is drawn again. */
+  forget(): void {
+    this.drawn.clear();
+  }
+
   get(name: string, from: readonly unknown[], draw: () => VNode): VNode {
     const last = this.drawn.get(name);
     if (last?.from.length === from.length && last.from.every((each, at) => each === from[at])) return last.node;

@@ -45,7 +45,7 @@ export function timeTools(state: TimeState, ui: UiState, actions: Actions): VNod
     h("span", { class: "time-group" }, [
       button({ action: { kind: "zoom", factor: 0.5 }, text: "−", label: "Zoom out", key: "-", isOff: isWhole }),
       button({ action: { kind: "zoom", factor: 2 }, text: "+", label: "Zoom in at the position", key: "+" }),
-      button({ action: { kind: "fit" }, text: "Fit", label: "Show the whole history", key: "0", isOff: isWhole }),
+      button({ action: { kind: "fit" }, text: "Fit", label: "Fit the whole history in", key: "0", isOff: isWhole }),
     ]),
     h("span", { class: "time-told", role: "status" }, time.told),
   ]);
