@@ -110,6 +110,8 @@ export interface BuiltinContext {
   /** Simulated time in ns since boot; `charge` advances it. */
   readonly nowNs: number;
   charge(ns: number): void;
+  /** Whether anybody keeps what is emitted: to make an event costs more than what most builtins do. */
+  readonly isLogging: boolean;
   emit(event: MachineEvent): void;
   /** Stops the machine with a Fault (throws FaultSignal). */
   fault(kind: import("./fault.ts").FaultKind, message: string, address?: number): never;

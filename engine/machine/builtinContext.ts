@@ -59,6 +59,10 @@ export class MachineContext implements BuiltinContext {
     this.core.allocator.free(address);
   }
 
+  get isLogging(): boolean {
+    return this.core.log.isOpen;
+  }
+
   emit(event: MachineEvent): void {
     const { log } = this.core;
     if (log.isOpen) log.add({ ...event, step: this.core.clock.step, thread: this.threads.current });

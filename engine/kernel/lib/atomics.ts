@@ -2,7 +2,7 @@
 import type { Builtin, BuiltinContext, BuiltinDefinition, BuiltinTable } from "../../machine/builtin.ts";
 import type { Expr } from "../../frontend/ir/ir.ts";
 import type { InlineBuiltin } from "../../machine/inline.ts";
-import { argument, at, change, is, plus, steps } from "../../machine/inline.ts";
+import { argument, at, change, is, number, plus, put, steps } from "../../machine/inline.ts";
 import { direct } from "./direct.ts";
 
 type Width = "i32" | "i64";
@@ -54,6 +54,13 @@ function addUnless(ctx: BuiltinContext, address: number, delta: number, unless: 
   return 1;
 }
 
+/** Where the counter has that value, the builtin says so. */
+function inlineAddUnless(delta: Expr, unless: Expr | number): InlineBuiltin {
+  const old = at("i32", argument(0));
+  const now: Expr = { op: "binary", kind: "i32", binary: "add", a: old, b: delta };
+  return steps([is(old, "ne", unless)], [put("i32", argument(0), 0, now)], number(1));
+}
+
 const compareExchange =
   (width: Width): Builtin =>
   (ctx, [address = 0, expected = 0, desired = 0]) => {
@@ -85,8 +92,8 @@ export const ATOMIC_BUILTINS: BuiltinTable = {
   atomic_inc_and_test: byOne("i32", 1, "isZero"),
   atomic_sub_and_test: amountFirst("i32", -1, "isZero"),
   atomic_add_negative: amountFirst("i32", 1, "isNegative"),
-  atomic_add_unless: direct(addUnless),
-  atomic_inc_not_zero: direct((ctx, address) => addUnless(ctx, address, 1, 0)),
+  atomic_add_unless: direct(addUnless, 0, inlineAddUnless(argument(1), argument(2))),
+  atomic_inc_not_zero: direct((ctx, address) => addUnless(ctx, address, 1, 0), 0, inlineAddUnless(number(1), 0)),
   atomic_cmpxchg: compareExchange("i32"),
   atomic_xchg: exchange("i32"),
   atomic_long_add: amountFirst("i64", 1, "none"),

@@ -157,8 +157,7 @@ export class RbTree {
   }
 
   parent(node: number): number {
-    const word = this.memory.load("u64", node + RB.parentColour);
-    return word - bits(word);
+    return this.memory.load("u64", node + RB.parentColour) - this.bits(node);
   }
 
   private child(node: number, side: Side): number {
@@ -170,7 +169,7 @@ export class RbTree {
   }
 
   private isBlack(node: number): boolean {
-    return bits(this.memory.load("u64", node + RB.parentColour)) % 2 === 1;
+    return (this.memory.load("u32", node + RB.parentColour) & 1) === 1;
   }
 
   /** Missing children are black. */
@@ -180,6 +179,11 @@ export class RbTree {
 
   private setParent(node: number, parent: number, black: boolean): void {
     this.memory.store("u64", node + RB.parentColour, parent + (black ? 1 : 0));
+  }
+
+  /** The two lowest bits of the first word. */
+  private bits(node: number): number {
+    return this.memory.load("u32", node + RB.parentColour) & 3;
   }
 
   private replaceChild(parent: number, old: number, replacement: number): void {
@@ -199,9 +203,4 @@ export class RbTree {
     this.setParent(rising, parent, this.isBlack(rising));
     this.setParent(node, rising, this.isBlack(node));
   }
-}
-
-/** The two lowest bits of an address that is held as a signed number. */
-function bits(word: number): number {
-  return ((word % 4) + 4) % 4;
 }

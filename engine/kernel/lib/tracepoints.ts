@@ -4,6 +4,7 @@ import type { Builtin, BuiltinTable } from "../../machine/builtin.ts";
 const emits =
   (name: string, ...fields: readonly string[]): Builtin =>
   (ctx, args) => {
+    if (!ctx.isLogging) return;
     ctx.emit({ name, fields: Object.fromEntries(fields.map((field, index) => [field, args[index] ?? 0])) });
   };
 

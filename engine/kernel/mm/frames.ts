@@ -9,6 +9,7 @@ import { PAGE_SIZE } from "../../machine/memory/memory.ts";
 import { mixedContent } from "./mixture.ts";
 import { ZERO_CONTENT } from "../../pages/pageStore.ts";
 import { COST_NS } from "../time/costs.ts";
+import { direct } from "../lib/direct.ts";
 
 /** `kind` of lab_fill_pages() in engine/kernel/model/syscalls.c; the player of scenarios uses it too. */
 export const FILL_KIND = { zero: 0, byte: 1, seed: 2, sequence: 3, mixture: 4 } as const;
@@ -69,7 +70,7 @@ export const FRAME_BUILTINS: BuiltinTable = {
     if (oldest !== undefined) ctx.threads.wake(oldest);
   },
   /** (event's name, mm, address, pfn, pfn before) */
-  __lab_mm_event: (ctx, [name = 0, mm = 0, address = 0, pfn = 0, from = 0]) => {
-    ctx.emit({ name: ctx.memory.readString(name, 32), fields: { mm, address, pfn, from } });
-  },
+  __lab_mm_event: direct((ctx, name, mm, address, pfn, from) => {
+    if (ctx.isLogging) ctx.emit({ name: ctx.memory.readString(name, 32), fields: { mm, address, pfn, from } });
+  }),
 };

@@ -33,8 +33,13 @@ export const SIZE_OF: Readonly<Record<ScalarKind, number>> = {
   u64: 8,
 };
 
+const MAX_KEPT_STRINGS = 256;
+const MAX_KEPT_LENGTH = 64;
+
 export class FlatMemory extends Arena implements Memory {
   readonly frames: FrameWindow;
+  /** What was read before, of the arena: names of slab caches are read at every allocation. Looked at anew each time. */
+  private readonly strings = new Map<number, string>();
 
   constructor(pages: PageStore, maxBytes: number | undefined) {
     super(maxBytes);
@@ -207,6 +212,25 @@ export class FlatMemory extends Arena implements Memory {
   }
 
   readString(addr: number, limit = PAGE_SIZE): string {
+    const known = this.strings.get(addr);
+    if (known !== undefined && known.length < limit && this.holds(addr, known)) return known;
+    const text = this.readCharacters(addr, limit);
+    const isKept = text.length < Math.min(limit, MAX_KEPT_LENGTH) && addr >= ARENA_BASE && addr < ARENA_BASE + this.size;
+    if (isKept && this.strings.size < MAX_KEPT_STRINGS) this.strings.set(addr, text);
+    return text;
+  }
+
+  /** Whether a string, with its terminator, lies there and is alive. */
+  private holds(addr: number, text: string): boolean {
+    const off = addr - ARENA_BASE;
+    for (let i = 0; i <= text.length; i++) {
+      if (this.shadow[(off + i) >>> 3] !== SHADOW_LIVE) return false;
+      if (this.u8[off + i] !== (i === text.length ? 0 : text.charCodeAt(i))) return false;
+    }
+    return true;
+  }
+
+  private readCharacters(addr: number, limit: number): string {
     let text = "";
     for (let i = 0; i < limit; i++) {
       const byte = this.loadU8(addr + i);

@@ -14,12 +14,13 @@ import {
   KNOWS_XXH64,
   NONE,
   SEED,
+  setFirstWord,
   STORED,
   WORD,
 } from "./contents";
 import { firstDifference, isRepeated } from "./difference";
 import { giveRun, giveSlot, SLOT_BYTES, takeRun, takeSlot } from "./slots";
-import { isSeeded, mix, seedOfFirstWord } from "./splitMix64";
+import { firstWordOfSeed, isSeeded, mix, seedOfFirstWord } from "./splitMix64";
 import { xxh64 } from "./xxh64";
 
 let table: usize = 0;
@@ -54,7 +55,9 @@ export function internBytes(page: usize): u32 {
     if (firstDifference(<usize>content.payload, page) == SLOT_BYTES) return id;
   }
   const id = storeBytes(page, hash);
-  if (id != NONE) put(place, id);
+  if (id == NONE) return NONE;
+  put(place, id);
+  setFirstWord(id, word);
   return id;
 }
 
@@ -85,7 +88,9 @@ export function internWithoutBytes(kind: u8, payload: u64): u32 {
     if (content.kind == kind && content.payload == payload) return id;
   }
   const id = describe(kind, payload);
-  if (id != NONE) put(place, id);
+  if (id == NONE) return NONE;
+  put(place, id);
+  setFirstWord(id, kind == WORD ? payload : firstWordOfSeed(payload));
   return id;
 }
 

@@ -157,6 +157,7 @@ export class BuiltinBench {
       charge(ns) {
         bench.nowNs += ns;
       },
+      isLogging: true,
       emit: (event) => this.events.push(event),
       fault(kind, message, address): never {
         throw new FaultSignal(kind, message, address === undefined ? {} : { address });
