@@ -23,7 +23,7 @@ import { Stepping } from "./stepping.ts";
 import { type ModelCall, type PlayerState, push, type Then, type Work } from "./work.ts";
 
 /** The task that writes files of sysfs. */
-export const SHELL_NAME = "sh";
+const SHELL_NAME = "sh";
 const INITCALL = /^__initcall_/;
 const NS_PER_MS = 1_000_000;
 const ENOMEM = 12;

@@ -63,7 +63,7 @@ function actionOf(saved: Readonly<Record<string, unknown>>): Intervention {
     case "call":
       return {
         kind: "call",
-        thread: count(saved["thread"]) as ThreadId,
+        task: text(saved["task"]),
         fn: number(saved["fn"]) as Addr,
         args: list(saved["args"]).map(number),
         buffer: bytesAt(saved["buffer"]),
@@ -99,6 +99,11 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 
 function list(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw bad("a list is missing");
+  return value;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== "string" || value === "") throw bad("a text is missing");
   return value;
 }
 

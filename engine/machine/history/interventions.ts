@@ -11,10 +11,10 @@ export type Intervention =
   | { readonly kind: "hold-others"; readonly thread: ThreadId | undefined }
   /** The function that nobody models has returned this. */
   | { readonly kind: "resume-with"; readonly value: number }
-  /** Text is put into a buffer, and an idle task calls a function. */
+  /** Text is put into a buffer, and a task of this name, made when there is none yet, calls a function. */
   | {
       readonly kind: "call";
-      readonly thread: ThreadId;
+      readonly task: string;
       readonly fn: Addr;
       readonly args: readonly number[];
       readonly buffer: { readonly address: number; readonly bytes: Uint8Array };
@@ -92,8 +92,10 @@ export class Interventions {
   private apply(action: Intervention): boolean {
     if (action.kind === "resume-with") return this.machine.resumeWith(action.value);
     if (action.kind === "call") {
-      const { thread, fn, args, buffer } = action;
-      if (this.machine.fault !== undefined || this.machine.topFrame(thread) !== undefined) return false;
+      const { task, fn, args, buffer } = action;
+      if (this.machine.fault !== undefined) return false;
+      const thread = this.machine.threads().find(({ name }) => name === task)?.id ?? this.machine.createTask(task);
+      if (this.machine.topFrame(thread) !== undefined) return false;
       this.machine.memory.writeBytes(buffer.address, buffer.bytes);
       this.machine.startCall(thread, fn, args);
       return true;
