@@ -77,7 +77,7 @@ export function positionBar(model: StepperModel, session: SessionState, actions:
             h("span", { class: "of" }, ` / ${operation.total}`),
             ` ${operation.text}`,
           ]),
-      why === "step" || statement === undefined || stop === `step ${session.step}`
+      why === "step" || statement === undefined || /^step [\d,]+$/.test(stop)
         ? undefined
         : h("div", { key: "stop", class: "stop" }, [h("dt", { class: "only-spoken" }, "stopped"), h("dd", {}, stop)]),
     ]),

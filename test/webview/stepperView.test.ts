@@ -135,6 +135,29 @@ describe("the stepper", () => {
     assert.equal(withClass(draw({ edited: true }).view, "edited").length, 1);
   });
 
+  it("says when the scenario was edited after it was loaded, with a way on", () => {
+    assert.equal(withClass(draw().view, "edited").length, 0);
+    const { view, asked } = draw({ scenarioEdited: true });
+    const banner = withClass(view, "edited")[0];
+    assert.match(banner?.text ?? "", /scenario was edited/);
+    fire(
+      elements(view).find(({ tag, text }) => tag === "button" && text === "Restart with the edited scenario"),
+      "onClick",
+    );
+    assert.deepEqual(asked, ["restartScenario"]);
+  });
+
+  it("offers to go on where an engine has died", () => {
+    const { view, asked } = draw({ session: undefined, lostAt: 12_683 });
+    fire(
+      elements(view).find(({ text, tag }) => tag === "button" && text === "Restart at step 12,683"),
+      "onClick",
+    );
+    assert.deepEqual(asked, ["resume"]);
+    const gone = draw({ session: undefined });
+    assert.ok(!elements(gone.view).some(({ text }) => text.startsWith("Restart at step")));
+  });
+
   it("tells what each thread waits for", () => {
     const rows = withClass(draw().view, "threads")[0]?.text ?? "";
     assert.match(rows, /Bsleepingmmap_lock\(\)mmap_lock of A, held by ksmd/);

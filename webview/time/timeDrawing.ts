@@ -48,7 +48,7 @@ function drawnGap({ x, width, steps }: GapBand, height: number): VNode {
   const bottom = height - AXIS_HEIGHT;
   return h("g", { key: `gap ${x}`, class: "time-gap" }, [
     h("rect", { x, y: AXIS_HEIGHT, width, height: bottom, fill: "url(#time-hatch)" }),
-    width < GAP_TEXT_WIDTH
+    width < GAP_TEXT_WIDTH || bottom < 2 * LANE_HEIGHT
       ? undefined
       : h(
           "text",
