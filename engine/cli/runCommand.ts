@@ -59,7 +59,7 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, out
     isInterrupted = (await session.runToEnd()).why === "cancelled";
   } catch (error) {
     await finish();
-    throw error;
+    throw duringOperation(session, error);
   }
   await finish();
   if (isInterrupted) {
@@ -71,6 +71,13 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, out
     return CANNOT_RUN;
   }
   return session.player.failedExpectations > 0 ? EXPECTATION_FAILED : 0;
+}
+
+/** What went wrong in the middle of the run, with where that is in the scenario. */
+function duringOperation(session: Session, error: unknown): unknown {
+  const { operation } = session.state();
+  if (!(error instanceof LabError) || error.where !== undefined || operation === undefined) return error;
+  return new LabError(error.code, `${error.message} (in operation ${String(operation.index)}: ${operation.text})`);
 }
 
 async function writeCoverage(

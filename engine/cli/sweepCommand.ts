@@ -69,9 +69,16 @@ function print(
     const result = results[at];
     return result === undefined || "causes" in result ? [] : [{ settings, figures: figuresOf(result) }];
   });
+  const isPartial = done.length < runs.length;
   if (command.format === "json") {
     for (const { settings, figures } of done)
       output.out(`${renderJson(new Map<string, Json>([["settings", settings], ...figures]))}\n`);
+    const counts: readonly (readonly [string, Json])[] = [
+      ["partial", true],
+      ["runs", runs.length],
+      ["done", done.length],
+    ];
+    if (isPartial) output.out(`${renderJson(new Map(counts))}\n`);
     return;
   }
   const [first] = done;
@@ -82,6 +89,8 @@ function print(
     ...figures.values(),
   ]);
   output.out(command.format === "csv" ? renderCsv(head, rows) : renderTable(head, rows));
+  if (isPartial && command.format === "text")
+    output.out(`PARTIAL: ${String(done.length)} of ${String(runs.length)} runs\n`);
 }
 
 /** Numbers as they are, times in seconds of simulated time. null where nothing was saved. */

@@ -35,9 +35,14 @@ function quiet(run: readonly Operation[]): readonly Operation[] {
   });
 }
 
-/** The settings among a run's lines that the source has refused: "max_page_sharing (EINVAL)". */
+const MEANINGS: Readonly<Record<string, string>> = { ENOENT: ": there is no such file", EINVAL: ": not such a value" };
+
+/** The settings among a run's lines that the source has refused: "max_page_sharing (EINVAL: not such a value)". */
 export function refusedSettings(lines: readonly JsonObject[]): readonly string[] {
   return lines
     .filter((line) => line.get("at") === "errno" && line.get("op") === SETTINGS_OPERATION)
-    .map((line) => `${String(line.get("file") as string)} (${String(line.get("name") as string)})`);
+    .map((line) => {
+      const errno = String(line.get("name"));
+      return `${String(line.get("file"))} (${errno}${MEANINGS[errno] ?? ""})`;
+    });
 }

@@ -5,10 +5,12 @@ import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync }
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LabError } from "../../engine/base/labError.ts";
+import { openImage } from "../../engine/cli/memoryImage.ts";
 import { privateAreas } from "../../engine/cli/processMemory.ts";
 import { countDuplicates } from "../../engine/session/estimate/duplicates.ts";
 import { estimate as estimateOf, type Estimate } from "../../engine/session/estimate/estimate.ts";
 import type { MemoryImage } from "../../engine/session/estimate/memoryImage.ts";
+import { wasmStore } from "../engine/pages/stores.ts";
 import { command, ROOT, sourceOf } from "./lab.ts";
 
 const PAGE = 4096;
@@ -176,7 +178,10 @@ describe("ksm-lab estimate", function () {
     const image = file("a.raw", A);
     const refused = await command("estimate", image, "--set", "max_page_sharing=1");
     assert.equal(refused.code, 2);
-    assert.match(refused.err, /refuses max_page_sharing \(EINVAL\)/);
+    assert.match(refused.err, /refuses max_page_sharing \(EINVAL: not such a value\)/);
+    const unknown = await command("estimate", image, "--set", "no_such_knob=1");
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /refuses no_such_knob \(ENOENT: there is no such file\)/);
     assert.match((await command("estimate", image, "--set", "pages_to_scan=1,2")).err, /has several values/);
     assert.match((await command("estimate")).err, /estimate needs images/);
   });
@@ -225,6 +230,23 @@ describe("ksm-lab estimate", function () {
     assert.equal(found.duplicates.across, 10);
     assert.equal(found.figures.savedBytes, 30 * PAGE);
     await assert.rejects(estimated(troubled(() => "process-gone")), /trouble at page 0/);
+  });
+
+  it("estimates what was read until page contents find no room, and says that it is a part", async () => {
+    const content = Buffer.concat(Array.from({ length: 1000 }, (_, number) => pages(number + 1)));
+    const createPages = (): ReturnType<typeof wasmStore> => wasmStore("SIMD", { maxBytes: 4 * 2 ** 20 });
+    const images = [file("c.raw", content), file("d.raw", content)].map(openImage);
+    try {
+      const source = { ...(await sourceOf(undefined)), createPages };
+      const found = estimateOf(source, images, new Map(), () => undefined);
+      const [first, second] = found.images;
+      assert.ok((first?.pages ?? 0) > 256 && (first?.pages ?? 0) < 1000, String(first?.pages));
+      assert.match(first?.problem ?? "", /no memory for another page content/);
+      assert.equal(second?.pages, first?.pages);
+      assert.equal(found.figures.savedBytes, (first?.pages ?? 0) * PAGE);
+    } finally {
+      for (const image of images) image.close();
+    }
   });
 
   it("ends with exit code 2, a message and no thread left when the disk is full", async function () {

@@ -1,9 +1,10 @@
 /** ksm-lab sweep: the product of settings, the same figures whatever the number of threads, and what is refused. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { command } from "./lab.ts";
+import { command, ROOT } from "./lab.ts";
 
 const PAGES = 40;
 const MIX = `{ "mix": { "zero": 0.2, "seq:1": 0.3, "unique": 0.5 }, "seed": 7 }`;
@@ -92,9 +93,47 @@ describe("ksm-lab sweep", function () {
     assert.equal(result.code, 2);
     assert.match(
       result.err,
-      /refuses max_page_sharing \(EINVAL\) \(with max_page_sharing=1 pages_to_scan=40\)\n.*not complete/,
+      /refuses max_page_sharing \(EINVAL: not such a value\) \(with max_page_sharing=1 pages_to_scan=40\)\n.*not complete/,
     );
     assert.match(result.out, /^max_page_sharing,pages_to_scan,saved_bytes,[\w,]+\n256,40,110592,[\d.,]+\n$/);
+  });
+
+  it("marks a table, and a list of objects, in which runs are missing", async () => {
+    const args = ["sweep", file, "--set", "max_page_sharing=1,256", "--set", "pages_to_scan=40", "--jobs", "1"];
+    const table = await command(...args);
+    assert.equal(table.code, 2);
+    assert.match(table.out, /\n +256 +40 +110,592 .*\nPARTIAL: 1 of 2 runs\n$/);
+    const objects = await command(...args, "--json");
+    assert.equal(objects.code, 2);
+    assert.deepEqual(JSON.parse(objects.out.trimEnd().split("\n").at(-1) ?? ""), { partial: true, runs: 2, done: 1 });
+  });
+
+  it("prints what was done when it is interrupted, says so, and leaves no thread behind", async function () {
+    if (process.platform === "win32") this.skip();
+    const values = Array.from({ length: 500 }, (_, at) => String(at + 10)).join(",");
+    const args = ["sweep", file, "--set", `pages_to_scan=${values}`, "--jobs", "2", "--json", "--progress"];
+    const child = spawn(process.execPath, ["--import", "tsx", path.join(ROOT, "engine/cli/main.ts"), ...args], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [out, err] = ["", ""];
+    let isInterrupted = false;
+    child.stdout.on("data", (text: Buffer) => (out += text.toString()));
+    child.stderr.on("data", (text: Buffer) => {
+      err += text.toString();
+      // Once: the second one is not waited for by anybody.
+      if (!isInterrupted && /^[1-9]\d* of 500 runs are done$/m.test(err)) isInterrupted = child.kill("SIGINT");
+    });
+    // Its standard output is closed when the process, with all its threads, has ended.
+    const code = await new Promise((resolve) => child.once("close", resolve));
+    assert.equal(code, 130, err);
+    const lines = out.trimEnd().split("\n");
+    const last = JSON.parse(lines.at(-1) ?? "") as { partial: boolean; runs: number; done: number };
+    assert.deepEqual(last, { partial: true, runs: 500, done: lines.length - 1 });
+    assert.ok(last.done > 0 && last.done < 500);
+    for (const line of lines.slice(0, -1))
+      assert.equal((JSON.parse(line) as { saved_bytes: number }).saved_bytes, SAVED);
+    assert.match(err, new RegExp(`ksm-lab: interrupted: ${String(500 - last.done)} of 500 runs are not done`));
   });
 
   const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [

@@ -47,7 +47,12 @@ describe("estimating a memory image", () => {
   const REFUSED: readonly (readonly [string, () => string, string, RegExp])[] = [
     ["half a page", () => image("half.raw", [1], 100), "", /half\.raw has 4196 bytes, not a multiple of the page size/],
     ["no file", () => path.join(dir, "none"), "", /there is no file .*none/],
-    ["a knob out of range", () => image("a.raw", [1, 2]), "max_page_sharing=1", /refuses max_page_sharing \(EINVAL\)/],
+    [
+      "a knob out of range",
+      () => image("a.raw", [1, 2]),
+      "max_page_sharing=1",
+      /refuses max_page_sharing \(EINVAL: not such a value\)/,
+    ],
     ["a knob without a value", () => image("a.raw", [1, 2]), "pages_to_scan", /pages_to_scan needs a value/],
   ];
   for (const [what, make, knobs, cause] of REFUSED) {
