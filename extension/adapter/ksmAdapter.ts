@@ -75,6 +75,11 @@ export class KsmAdapter {
     await this.#channel.answer(message as Dap.Request, this.#handlers, (request) => this.#check(request));
   }
 
+  /** The commands that are answered, in no particular order. */
+  get requests(): readonly string[] {
+    return Object.keys(this.#handlers);
+  }
+
   /** It shows the simulation: launched, and not ended since, though its client may not have left yet. */
   get isShowing(): boolean {
     return this.#isStarted && !this.#isOver;

@@ -58,7 +58,7 @@ export class Stepping {
     stepInTargets: async ({ frameId }) => ({ targets: await this.#stepInTargets(frameId) }),
     stepOut: (args, turn) => this.#step(turn, "stepOut", args),
     // Undoes what was executed last, whichever thread it was; the three others stay in the thread.
-    stepBack: ({ granularity }, turn) => this.#begin(turn, { kind: "stepInBack", ...sized(granularity) }),
+    stepBack: (args, turn) => this.#step(turn, "stepInBack", args),
     "ksm/stepIntoBack": (args, turn) => this.#step(turn, "stepInBack", args),
     "ksm/stepOverBack": (args, turn) => this.#step(turn, "stepOverBack", args),
     "ksm/stepOutBack": (args, turn) => this.#step(turn, "stepOutBack", args),

@@ -54,6 +54,7 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
 describe("conversations with the debug adapter", function () {
   this.timeout(120_000);
   const said: string[] = [];
+  let requests: readonly string[] = [];
   let declared: Readonly<Record<string, unknown>> = {};
 
   for (const { name, kernel, run } of SCRIPTS) {
@@ -65,6 +66,7 @@ describe("conversations with the debug adapter", function () {
         const transcript = scrub(client, report);
         said.push(client.lines.join("\n"));
         if (name === "initialize") declared = capabilitiesIn(client);
+        requests = client.adapter.requests;
         if (UPDATE) writeFileSync(goldenOf(name), transcript);
         assert.ok(existsSync(goldenOf(name)), `there is no golden ${name}.txt: UPDATE_GOLDENS=1 writes it`);
         assert.equal(transcript, readFileSync(goldenOf(name), "utf8"));
@@ -89,6 +91,16 @@ describe("conversations with the debug adapter", function () {
       .flat()
       .filter((what) => !all.includes(what.startsWith('"') ? what : `\n> ${what} `));
     assert.deepEqual(missing, []);
+  });
+
+  it("have one in which each request is answered, and one in which it is refused", () => {
+    const all = said.join("\n");
+    const lacking = (sign: string): readonly string[] =>
+      requests.filter((command) => !new RegExp(`^${sign} ${command}( |$)`, "m").test(all));
+    assert.ok(requests.length > 30, String(requests.length));
+    assert.deepEqual(lacking("<"), []);
+    // Whatever is wrong, who leaves is let go.
+    assert.deepEqual(lacking("!"), ["disconnect"]);
   });
 });
 

@@ -8,9 +8,6 @@ import { describeAction } from "../../scenario/describe.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
-/** Lines about a call that has just returned: what it put into LRU batches is still there, with the references they hold. */
-const BEFORE_DRAIN: ReadonlySet<unknown> = new Set(["read", "errno"]);
-
 export interface InvariantBreak {
   /** The machine's when it was found; statements before that are what broke it. */
   readonly step: number;
@@ -63,7 +60,7 @@ export class KsmInvariants {
   private look(advances: number, last: Look | undefined): Look {
     const { machine, player, scenario } = this.core;
     const { operation, lines } = player;
-    const printed = lines.length > (last?.lines ?? 0) && !BEFORE_DRAIN.has(lines.at(-1)?.get("at"));
+    const printed = lines.length > (last?.lines ?? 0);
     const isDue = operation !== last?.operation || printed || player.isDone;
     const held = last?.holds ?? true;
     const place = { step: machine.step, advances, operation, lines: lines.length };

@@ -56,8 +56,8 @@ export class Moves {
     await core.command(async () => {
       const run = this.plan(move);
       looking.forget();
-      const { arrived, direction, reason, note } = await run();
-      stop = withNote(describeStop(core, arrived, { direction, reason }), note);
+      const { note, ...moved } = await run();
+      stop = withNote(describeStop(core, moved.arrived, moved), note);
       return stop.info;
     });
     return stop!;
@@ -101,7 +101,9 @@ export class Moves {
     // Backwards the statement under way is one that lies behind.
     const back = async (target: Until, ignoresBreakpoints: boolean): Promise<Moved> => {
       const terms = this.ofThread(move, { target, ignoresBreakpoints });
-      return { arrived: await this.parts.runs.backward(terms), direction: "backward", reason: "step" };
+      const arrived = await this.parts.runs.backward(terms);
+      const stays = move.singleThread === true && arrived.kind === "target" ? { thread: move.thread } : {};
+      return { arrived, direction: "backward", reason: "step", ...stays };
     };
     switch (move.kind) {
       case "stepIn":

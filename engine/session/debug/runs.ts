@@ -39,6 +39,8 @@ export interface Moved {
   readonly reason: DebugStop["reason"];
   /** What there is to say besides. */
   readonly note?: string;
+  /** To be shown, where that is not the one that comes next. */
+  readonly thread?: number | undefined;
 }
 
 export interface RunTerms {

@@ -1,20 +1,21 @@
 /** A stop in words. */
+import type { ThreadId } from "../../base/brands.ts";
 import type { DataAccess, DebugStop, ExceptionInfo } from "../debugView.ts";
 import type { StopInfo } from "../view.ts";
 import type { DataHit } from "./dataWatches.ts";
 import type { ExceptionHit } from "./exceptions.ts";
-import type { Arrival } from "./runs.ts";
+import type { Arrival, Moved } from "./runs.ts";
 import { operationText } from "./operations.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
 export function describeStop(
   core: SessionCore,
   arrived: Arrival,
-  how: { readonly direction: DebugStop["direction"]; readonly reason: DebugStop["reason"] },
+  how: Pick<Moved, "direction" | "reason" | "thread">,
 ): DebugStop {
   const { machine, source } = core;
   const { fault } = machine;
-  const next = machine.next();
+  const next = how.thread === undefined ? machine.next() : standing(core, how.thread);
   const statement = fault?.statement ?? next?.statement;
   const { reason, text } = reasonOf(core, arrived, how);
   const [data] = arrived.data;
@@ -31,6 +32,12 @@ export function describeStop(
     ...(data === undefined ? {} : { access: accessOf(core, data) }),
     ...(exception === undefined ? {} : { exception: infoOf(exception) }),
   };
+}
+
+/** A thread that was stepped alone, though another one comes next. */
+function standing({ machine }: SessionCore, thread: number): ReturnType<SessionCore["machine"]["next"]> {
+  const frame = machine.topFrame(thread as ThreadId);
+  return frame && { thread: thread as ThreadId, statement: frame.statement };
 }
 
 /** What to look at where no thread has anything to run: ksmd, once it is there. */

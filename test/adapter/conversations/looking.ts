@@ -195,7 +195,8 @@ export const LOOKING: readonly Script[] = [
       const sources = list(await client.ask("loadedSources", {}), "sources");
       client.quiet();
       const own = sources.filter((each) => /(rmap|model)\.[ch]$/.test(String(each["path"])));
-      client.lines.push(...own.map((each) => JSON.stringify(each)).sort());
+      // Two of the many: whatever else becomes a file of ours.
+      client.lines.push("> loadedSources {}", `< loadedSources ${JSON.stringify({ sources: own })}`);
       await client.ask("source", { source: own[0], sourceReference: 0 });
       await client.ask("source", { source: client.source, sourceReference: 0 });
       await client.ask("source", { source: { path: "/etc/passwd" }, sourceReference: 0 });

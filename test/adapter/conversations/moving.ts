@@ -22,6 +22,28 @@ function steps(...commands: readonly string[]): Script["run"] {
   };
 }
 
+/** Answered while the simulation runs, or told of elsewhere. */
+const WHENEVER: readonly string[] = [
+  ...["initialize", "launch", "configurationDone", "restart", "terminate", "disconnect", "cancel", "pause", "threads"],
+  ...["source", "loadedSources", "breakpointLocations"],
+  ...["setBreakpoints", "setFunctionBreakpoints", "setExceptionBreakpoints", "setDataBreakpoints"],
+];
+
+/** In one moment a process unmerges half of an area, and ksmd does a batch. */
+const TOGETHER = `{ "version": 1, "run": [
+  { "op": "process", "process": "A" },
+  { "op": "mmap", "process": "A", "region": "r", "pages": 8 },
+  { "op": "fill", "process": "A", "region": "r", "start": 0, "count": 8, "content": "seed:1" },
+  { "op": "madvise", "process": "A", "region": "r", "start": 0, "count": 8, "advice": "mergeable" },
+  { "op": "sysfs", "pages_to_scan": 100, "run": 1 },
+  { "op": "tick", "times": 3 },
+  { "op": "together", "run": [
+    { "op": "tick", "times": 1 },
+    { "op": "madvise", "process": "A", "region": "r", "start": 0, "count": 4, "advice": "unmergeable" }
+  ] },
+  { "op": "dump" }
+] }`;
+
 /** Does something while a long run is under way. */
 async function whileRunning(
   client: Conversation,
@@ -99,6 +121,44 @@ export const MOVING: readonly Script[] = [
     },
   },
   {
+    name: "single-thread-of-a-task",
+    run: (client) =>
+      withFile("together.ksm.json", TOGETHER, async (scenario) => {
+        await client.start({ scenario });
+        client.quiet();
+        await client.move("ksm/seek", { moment: { operation: 6 } });
+        const threads = list(await client.ask("threads"), "threads");
+        const named = (name: string): number =>
+          Number(threads.find((each) => String(each["name"]).startsWith(name))?.["id"]);
+        const [task, ksmd] = [named("A"), named("ksmd")];
+        const where = async (): Promise<void> => {
+          for (const threadId of [task, ksmd]) await client.ask("stackTrace", { threadId, startFrame: 0, levels: 1 });
+        };
+        await client.ask("setFunctionBreakpoints", { breakpoints: [{ name: "unmerge_range" }, { name: "visit" }] });
+        // The task moves while ksmd stays, and the reverse.
+        for (const threadId of [task, ksmd]) {
+          await client.move("continue", { threadId, singleThread: true });
+          await where();
+        }
+        await client.ask("setFunctionBreakpoints", { breakpoints: [] });
+        for (const [command, threadId] of [
+          ["next", task],
+          ["stepBack", task],
+          ["stepIn", ksmd],
+          ["stepOut", ksmd],
+          ["stepOut", task],
+          ["continue", task],
+        ] as const) {
+          await client.move(command, { threadId, singleThread: true });
+          await where();
+        }
+        await client.ask("threads");
+        await client.move("continue", { threadId: ksmd, singleThread: true });
+        await client.ask("threads");
+        await client.move("next", { threadId: 4711, singleThread: true });
+      }),
+  },
+  {
     name: "continue-to-the-end-and-back",
     run: async (client) => {
       await client.start();
@@ -152,6 +212,37 @@ export const MOVING: readonly Script[] = [
     },
   },
   {
+    name: "restart-frame-of-a-caller",
+    run: async (client) => {
+      await startIn(client, mergeFunction(client));
+      const { step } = client.host.session.state ?? { step: 0 };
+      await client.move("stepIn");
+      const frames = list(await client.ask("stackTrace", { threadId: client.thread }), "stackFrames");
+      await client.move("restartFrame", { frameId: frames[2]?.["id"] });
+      await at(client);
+      // What was passed on the way back is still ahead.
+      await client.move("ksm/seek", { moment: { step } });
+      await at(client);
+      // The outermost function of a thread begins where the thread does.
+      const outermost = list(await client.ask("stackTrace", { threadId: client.thread }), "stackFrames").at(-1);
+      await client.move("restartFrame", { frameId: outermost?.["id"] });
+      await at(client);
+    },
+  },
+  {
+    name: "restart-frame-refused",
+    run: async (client) => {
+      await startIn(client, mergeFunction(client));
+      const left = await client.topFrame();
+      await client.move("stepOut");
+      await client.move("restartFrame", { frameId: left["id"] });
+      await at(client);
+      await client.move("restartFrame", { frameId: "none" });
+      await client.move("restartFrame", {});
+      await at(client);
+    },
+  },
+  {
     name: "goto",
     run: async (client) => {
       await startIn(client, mergeFunction(client));
@@ -179,10 +270,7 @@ export const MOVING: readonly Script[] = [
     name: "while-running",
     run: (client) =>
       whileRunning(client, async () => {
-        await client.ask("next", { threadId: client.thread });
-        await client.ask("variables", { variablesReference: 1 });
-        await client.ask("evaluate", { expression: "1" });
-        await client.ask("stackTrace", { threadId: client.thread });
+        for (const command of client.adapter.requests) if (!WHENEVER.includes(command)) await client.ask(command, {});
       }),
   },
   {
