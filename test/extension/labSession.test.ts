@@ -148,6 +148,39 @@ describe("the session of a window", () => {
     assert.equal(await session.step("step"), undefined);
   });
 
+  it("remembers what has to be known to come back when its worker dies, with what was set by hand", async () => {
+    const changes = [{ step: 1, advances: 0, action: { kind: "set", memory: [], registers: [] } }];
+    const port = countingWorker(new Set(["continue"]));
+    const answer = port.respond;
+    port.respond = (message) => {
+      if (!("method" in message)) return;
+      if (message.method === "interventions") port.answer(message.id, { interventions: changes });
+      else if (message.method === "setKnob") port.answer(message.id, { written: { text: "set" } });
+      else answer(message);
+    };
+    const { session } = await loadedSession(port);
+    await session.step("step");
+    await session.setKnob("pages_to_scan", "7");
+    const run = session.continue();
+    await new Promise((done) => setTimeout(done, 0));
+    port.die("exit code 134");
+    await assert.rejects(run, /exit code 134/);
+    const kept = session.lostWith;
+    assert.deepEqual(kept?.changes, changes);
+    assert.equal(kept?.state.step, 1);
+    assert.deepEqual(kept?.loaded.scenario, SCENARIO);
+  });
+
+  it("hands what was done by hand to the worker with a session that is opened again", async () => {
+    const changes = [{ step: 1, advances: 0, action: { kind: "set", memory: [], registers: [] } }];
+    const port = countingWorker();
+    const { session } = await loadedSession(port);
+    await session.load({ kind: "reference" }, SCENARIO, {}, changes);
+    assert.deepEqual(session.kept?.changes, changes);
+    const loads = port.posted.filter((message) => "method" in message && message.method === "load");
+    assert.deepEqual((loads.at(-1) as { params?: { interventions?: unknown } }).params?.interventions, changes);
+  });
+
   it("is over after a stop, and can be begun again", async () => {
     const { session } = await loadedSession();
     await session.step("step");

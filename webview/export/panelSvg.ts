@@ -12,6 +12,8 @@ import { TIME_STYLE, timeBlock } from "./timeBlock.ts";
 
 const MARGIN = 20;
 const WIDTH = 960;
+/** Of what can be as wide as it likes; a tree may be wider. */
+const MAX_WIDTH = 2000;
 const GAP = 22;
 
 /** What trees.css says of a tree, for where there is no style sheet. */
@@ -43,13 +45,16 @@ export function panelSvg({ model, ui, bulk }: Panel): string {
   const { session, statement } = model;
   if (session === undefined) return "";
   const isShown = (id: SectionId): boolean => !ui.collapsed.includes(id);
-  const blocks: Block[] = [headBlock(session, statement, WIDTH)];
-  const timeline = bulk("timeline");
-  if (timeline !== undefined && isShown("time")) blocks.push(timeBlock(timeline.columns, session, ui.time, WIDTH));
-  const [memory, trees, numbers] = [bulk("memory"), bulk("trees"), bulk("numbers")];
+  const [timeline, memory, numbers] = [bulk("timeline"), bulk("memory"), bulk("numbers")];
+  const trees = isShown("trees") ? bulk("trees") : undefined;
+  // As wide as what cannot be made narrower.
+  const width = Math.max(WIDTH, Math.min(MAX_WIDTH, trees === undefined ? 0 : treesBlock(trees.columns, WIDTH).width));
+  const blocks: Block[] = [headBlock(session, statement, width)];
+  if (timeline !== undefined && isShown("time")) blocks.push(timeBlock(timeline.columns, session, ui.time, width));
   if (memory !== undefined && isShown("memory") && memory.columns.state.length > 0)
-    blocks.push(memoryBlock(memory.columns, ui.selectedPage, WIDTH));
-  if (trees !== undefined && isShown("trees")) blocks.push(treesBlock(trees.columns, WIDTH));
-  if (isShown("numbers") && session.counters.length > 0) blocks.push(numbersBlock(session, numbers?.columns, WIDTH));
+    blocks.push(memoryBlock(memory.columns, ui.selectedPage, width));
+  if (trees !== undefined) blocks.push(treesBlock(trees.columns, width));
+  if (isShown("numbers") && session.counters.length > 0)
+    blocks.push(numbersBlock(session, numbers?.columns, Math.min(width, WIDTH)));
   return svgDocument(below(blocks, GAP), MARGIN, TIME_STYLE + STYLE);
 }
