@@ -42,7 +42,12 @@ export function refusedSettings(lines: readonly JsonObject[]): readonly string[]
   return lines
     .filter((line) => line.get("at") === "errno" && line.get("op") === SETTINGS_OPERATION)
     .map((line) => {
-      const errno = String(line.get("name"));
-      return `${String(line.get("file"))} (${errno}${MEANINGS[errno] ?? ""})`;
+      const errno = textOf(line, "name");
+      return `${textOf(line, "file")} (${errno}${MEANINGS[errno] ?? ""})`;
     });
+}
+
+function textOf(line: JsonObject, key: string): string {
+  const value = line.get(key);
+  return typeof value === "string" ? value : "";
 }
