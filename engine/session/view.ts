@@ -76,7 +76,8 @@ export type PageState =
   | "ksm-shared"
   | "broken"
   | "zero"
-  | "ksm-zero";
+  | "ksm-zero"
+  | "moving";
 
 export interface PageView {
   readonly address: string;

@@ -12,7 +12,7 @@ import type {
 import type { Row } from "./treeView.ts";
 
 const KNOBS =
-  /^(run|pages_to_scan|sleep_millisecs|merge_across_nodes|use_zero_pages|max_page_sharing|smart_scan|stable_node_chains_prune_millisecs|advisor_.*)$/;
+  /^(run|pages_to_scan|sleep_millisecs|merge_across_nodes|use_zero_pages|max_page_sharing|max_kernel_pages|smart_scan|stable_node_chains_prune_millisecs|advisor_.*)$/;
 const PAGES_AT_ONCE = 256;
 
 /** A file that can be written. */

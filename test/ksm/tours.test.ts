@@ -1,16 +1,20 @@
 /** Every step of every tour comes to its moment: on KSM Lab's own KSM all of them, on other sources those that they have. */
 import { strict as assert } from "node:assert";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Tour, TourPointer, TourStep } from "../../extension/tours/tour.ts";
 import { routeTo, type TourSource, type TourWalker, walk } from "../../extension/tours/tourMoves.ts";
 import { Debugger } from "../../engine/session/debug/debugger.ts";
 import type { Session } from "../../engine/session/session.ts";
-import { needKernel } from "../host/requirements.ts";
+import { needKernel, skip } from "../host/requirements.ts";
 import { bundledTours, TOURS } from "./bundledTours.ts";
 import { openSession, ROOT } from "./lab.ts";
 
 const DOCUMENTS = 5;
+/** The project's documents, beside the repository, or where they usually are. */
+const FIRST_KSM_TREES = [path.resolve(ROOT, "../shared"), "/work/shared"].map((each) =>
+  path.join(each, "seeds/linux-2.6.32-rc"),
+);
 /** Of a figure that a step points at, on a source that has it. */
 const NUMBERS_ELSEWHERE = ["max_kernel_pages"];
 
@@ -101,6 +105,17 @@ describe("the tours", function () {
       tours.map(({ order }) => order),
       Array.from({ length: DOCUMENTS }, (_, index) => index + 1),
     );
+  });
+
+  it("begin with one that runs on the first KSM itself, from the first step to the last", async function () {
+    const tree = FIRST_KSM_TREES.find((each) => existsSync(path.join(each, "mm/ksm.c")));
+    if (tree === undefined) skip(this, "the project's documents are not at hand");
+    const [first] = tours;
+    assert.ok(first !== undefined);
+    const text = readFileSync(path.join(tree, "mm/ksm.c"), "utf8");
+    // The document holds nothing of a kernel but this file.
+    const reached = await walkAll(first, tree, { path: "ksm.c", text, isOurs: false });
+    assert.deepEqual(reached, [...first.steps.keys()]);
   });
 
   for (const tour of tours) {

@@ -20,6 +20,12 @@ export const STATE_LOOKS: Readonly<Record<PageState, StateLook>> = {
     meaning: "its bytes are in swap",
     color: "--vscode-ksmLab-pageSwapped",
   },
+  moving: {
+    symbol: "→",
+    label: "moving",
+    meaning: "its page is being migrated to another frame",
+    color: "--vscode-ksmLab-pageMoving",
+  },
   unmergeable: {
     symbol: "×",
     label: "not mergeable",

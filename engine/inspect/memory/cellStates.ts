@@ -22,10 +22,11 @@ export const CELL_STATE = {
   broken: 10,
   zero: 11,
   "ksm-zero": 12,
+  moving: 13,
 } as const satisfies Readonly<Record<PageState, number>>;
 
 /** What a page table entry says, as far as a state depends on it. */
-export const ENTRY = { none: 0, swapped: 1, present: 2, dirty: 3 } as const;
+export const ENTRY = { none: 0, swapped: 1, present: 2, dirty: 3, moving: 4 } as const;
 
 const MAPPING_KSM = 3;
 const MAX_LEVEL = 15;
@@ -56,6 +57,7 @@ export function cellState(
 ): number {
   if (entry === ENTRY.none) return CELL_STATE.absent;
   if (entry === ENTRY.swapped) return CELL_STATE.swapped;
+  if (entry === ENTRY.moving) return CELL_STATE.moving;
   // KSM marks the zero pages that it puts in as dirty.
   if (frame === ZERO_PFN) return entry === ENTRY.dirty ? CELL_STATE["ksm-zero"] : CELL_STATE.zero;
   const sharers = records === undefined ? 0 : ksmSharers(frame, records, bulk);

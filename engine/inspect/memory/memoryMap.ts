@@ -18,6 +18,10 @@ import { type Leaf, PageTables } from "./pageTables.ts";
 const PAGE_SIZE = 4096;
 const PRESENT = 0x101;
 const DIRTY = 0x40;
+/** linux/swapops.h: where an entry that is not present has its type, and the first of those of migrations. */
+const SWAP_TYPE_SHIFT = 12;
+const SWAP_TYPES = 32;
+const FIRST_MIGRATION = 29;
 
 /** Good until the next read: the arrays are written to, not made anew. */
 export interface MemoryCells {
@@ -155,7 +159,7 @@ class Cells {
       const high = u32[from + 1] ?? 0;
       if ((low & PRESENT) !== 0)
         this.setEntry(at, (low & DIRTY) === 0 ? ENTRY.present : ENTRY.dirty, high * 2 ** 20 + (low >>> 12));
-      else this.setEntry(at, low === 0 && high === 0 ? ENTRY.none : ENTRY.swapped, 0);
+      else this.setEntry(at, low === 0 && high === 0 ? ENTRY.none : absentEntry(low), 0);
     }
   }
 
@@ -261,4 +265,9 @@ function frameRecords(structs: Structs): FrameRecords | undefined {
   if (vmemmap === undefined || vmemmap === 0 || size === undefined) return undefined;
   if (mapping === undefined || mapCount === undefined) return undefined;
   return { base: vmemmap - ARENA_BASE, size, mapping: mapping.offset, mapCount: mapCount.offset };
+}
+
+/** `low`: the lower half of an entry that is not present, and not none. */
+function absentEntry(low: number): number {
+  return (low >>> SWAP_TYPE_SHIFT) % SWAP_TYPES >= FIRST_MIGRATION ? ENTRY.moving : ENTRY.swapped;
 }

@@ -51,4 +51,5 @@ export const PAGE_STATES = [
   "broken",
   "zero",
   "ksm-zero",
+  "moving",
 ] as const satisfies readonly PageState[];

@@ -60,7 +60,7 @@ function slowly(session: Session): ReadonlyMap<string, string> {
 
 function kinds({ layout, states, frames }: MemoryCells): ReadonlyMap<string, string> {
   const kindOf = (code: number): string => {
-    if (code === CELL_STATE.swapped) return "swapped";
+    if (code === CELL_STATE.swapped || code === CELL_STATE.moving) return "swapped";
     if (code === CELL_STATE.zero || code === CELL_STATE["ksm-zero"]) return "zero";
     return code === CELL_STATE.ksm || code === CELL_STATE["ksm-shared"] ? "ksm" : "other";
   };
@@ -116,12 +116,27 @@ async function compare(tree: string | undefined, file: string, rounds: number): 
   return seen;
 }
 
+/** The states of the pages of A, B and C, who share one, while it is being moved. */
+async function statesWhileMoving(): Promise<readonly number[]> {
+  const session = await openSession(
+    undefined,
+    readFileSync(path.join(ROOT, "tours/keyhole-migrated.ksm.json"), "utf8"),
+  );
+  await session.runTo({ fn: "folio_migrate_ksm" });
+  return plain(read(session, new MemoryMap(new Structs(session.machine)))).states;
+}
+
 describe("the memory map", function () {
   this.timeout(120_000);
+
+  it("tells a page that is being moved from one that is in swap", async () => {
+    assert.deepEqual(await statesWhileMoving(), [CELL_STATE.moving, CELL_STATE.moving, CELL_STATE.moving]);
+  });
 
   it("is the same read by what was written and read anew, on random ways through the project's own KSM", async () => {
     const seen = new Set<number>();
     for (const file of SCENARIOS) for (const state of await compare(undefined, file, 60)) seen.add(state);
+    for (const state of await statesWhileMoving()) seen.add(state);
     const missing = Object.entries(CELL_STATE).filter(([, code]) => !seen.has(code));
     assert.deepEqual(missing, []);
   });
