@@ -40,7 +40,7 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     runFast: (target) => runFastAsked(lab, target),
     estimate: async (given, selected) => {
       const question = isEstimateQuestion(given) ? given : await askEstimate(urisOf(given, selected));
-      if (question !== undefined) await lab.estimate(question);
+      if (question !== undefined) await lab.reports.estimate(question);
     },
     debug: (uri) => debugKsmd(toUri(uri)),
     lastWrite: () => askHistory(lab, "lastWrite"),
@@ -58,7 +58,7 @@ export function registerCommands(lab: Lab): vscode.Disposable[] {
     ...exportCommands(lab),
     why: (page) => lab.why(page as Parameters<Lab["why"]>[0]),
     ...tourCommands(lab),
-    showSourceReport: () => lab.showSourceReport(),
+    showSourceReport: () => lab.reports.ofSource(),
     runToFunction: (uri, fn) =>
       uri instanceof vscode.Uri && typeof fn === "string" ? lab.runToFunction(uri, fn) : undefined,
   };

@@ -7,15 +7,13 @@ import type { LaunchConfiguration } from "./adapter/launchConfiguration.ts";
 import { DebugFace } from "./debug/debugFace.ts";
 import { EngineHost } from "./engine/engineHost.ts";
 import type { Port } from "./engine/port.ts";
-import type { EstimateQuestion } from "./estimate/askEstimate.ts";
-import { startEstimate } from "./estimate/estimateThread.ts";
 import { ErrorDesk, showProblems } from "./errorDesk.ts";
 import type { Remedy } from "./errorDesk.ts";
 import { exportAs, type ExportFormat } from "./export/panelExport.ts";
 import { type Resumed, SessionFiles } from "./export/sessionFiles.ts";
 import { LabFaces } from "./labFaces.ts";
-import { estimateMarkdown, estimateProgressText } from "./report/estimateMarkdown.ts";
-import { problemsSentence, reportMarkdown } from "./report/reportMarkdown.ts";
+import { problemsSentence } from "./report/reportMarkdown.ts";
+import { Reports } from "./report/reports.ts";
 import { Scenarios, scenarioTitle } from "./scenarios.ts";
 import type { ListedScenario, ScenarioFile } from "./scenarios.ts";
 import { LabSession } from "./session/labSession.ts";
@@ -34,11 +32,11 @@ export class Lab implements vscode.Disposable {
   readonly errors = new ErrorDesk();
   readonly engine: EngineHost;
   readonly tours: Tours;
+  readonly reports: Reports;
   readonly #sessions: SessionFiles;
   readonly #scenarios: Scenarios;
   readonly #documents: LabDocuments;
   readonly #debug: DebugFace;
-  readonly #estimateBundle: vscode.Uri;
   #loading: Promise<unknown> = Promise.resolve();
   #scenario: ScenarioFile | undefined;
   /** Where the source is of the simulation that was begun last. */
@@ -46,7 +44,6 @@ export class Lab implements vscode.Disposable {
 
   constructor(context: vscode.ExtensionContext, openPort: (worker: vscode.Uri) => Port) {
     const at = (folder: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, folder);
-    this.#estimateBundle = vscode.Uri.joinPath(at("dist"), "estimateWorker.js");
     this.engine = new EngineHost(at("dist"), openPort, (error) => this.#engineDied(error));
     this.session = new LabSession(() => this.engine.client());
     this.#scenarios = new Scenarios(at("examples"), context.workspaceState);
@@ -68,6 +65,14 @@ export class Lab implements vscode.Disposable {
       whenDrawn: () => this.faces.whenDrawn(),
       draw: () => this.faces.stepper.update(),
       openStepper: () => this.faces.stepper.open(true),
+    });
+    this.reports = new Reports({
+      estimateBundle: vscode.Uri.joinPath(at("dist"), "estimateWorker.js"),
+      session: this.session,
+      faces: this.faces,
+      documents: this.#documents,
+      errors: this.errors,
+      guarded: (work, source) => this.#guarded(work, source),
     });
     this.#debug = new DebugFace(this, this.#scenarios);
     this.#sessions = new SessionFiles({
@@ -185,23 +190,6 @@ export class Lab implements vscode.Disposable {
       const stop = until === undefined ? undefined : await this.session.move({ kind: "runFast", until });
       if (stop !== undefined) this.errors.tell(stop.description);
       await this.faces.whenDrawn();
-    });
-  }
-
-  /** What KSM would save on memory images, in a thread of its own; by the source that runs, else KSM Lab's own KSM. */
-  async estimate(question: EstimateQuestion): Promise<void> {
-    const { map } = this.faces;
-    const source = map !== undefined && map.source.uri.scheme === "file" ? map.source.uri.fsPath : undefined;
-    const options = { location: vscode.ProgressLocation.Notification, title: "KSM estimate", cancellable: true };
-    await this.#guarded(async () => {
-      const found = await vscode.window.withProgress(options, async (progress, token) => {
-        const thread = startEstimate(this.#estimateBundle.fsPath, { ...question, source }, (at) => {
-          progress.report({ message: estimateProgressText(at) });
-        });
-        token.onCancellationRequested(() => thread.cancel());
-        return thread.result;
-      });
-      await this.#openReport("estimate.md", estimateMarkdown(found));
     });
   }
 
@@ -327,25 +315,6 @@ export class Lab implements vscode.Disposable {
     });
   }
 
-  /** Of the source that runs, else of the one that would. */
-  async showSourceReport(): Promise<void> {
-    let uri: vscode.Uri | undefined;
-    await this.#guarded(
-      async () => {
-        let report = this.session.loaded?.report;
-        if (report === undefined) {
-          uri = await findKsm(undefined);
-          if (uri === undefined) return;
-          const source = await readSource(uri);
-          report = await this.session.check(source.input);
-          this.faces.problems.show(new SourceMap(source, report.path), report);
-        }
-        await this.#openReport("source-report.md", reportMarkdown(report));
-      },
-      () => uri,
-    );
-  }
-
   dispose(): void {
     for (const one of [this.tours, this.#debug, this.faces, this.engine, this.#documents, this.errors]) one.dispose();
   }
@@ -403,16 +372,6 @@ export class Lab implements vscode.Disposable {
       await move();
       await this.faces.whenDrawn();
     });
-  }
-
-  async #openReport(name: string, markdown: string): Promise<void> {
-    const uri = this.#documents.setReport(name, markdown);
-    try {
-      await vscode.commands.executeCommand("markdown.showPreview", uri);
-    } catch (error) {
-      this.errors.log(`markdown preview: ${String(error)}`);
-      await vscode.window.showTextDocument(uri);
-    }
   }
 
   /** Writes a file of /sys/kernel/mm/ksm, and says what came of it. */
