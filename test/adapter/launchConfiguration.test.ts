@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { AdapterError } from "../../extension/adapter/adapterError.ts";
 import { readLaunchConfiguration } from "../../extension/adapter/launchConfiguration.ts";
@@ -33,6 +33,37 @@ describe("a launch configuration", () => {
   it("is described attribute by attribute", () => {
     for (const attribute of Object.values(debuggers?.configurationAttributes.launch.properties ?? {}))
       assert.ok("markdownDescription" in attribute && "type" in attribute);
+  });
+
+  it("is completed with the scenarios that come with KSM Lab, and with what they are about", () => {
+    const { scenario } = debuggers?.configurationAttributes.launch.properties ?? {};
+    const [known] = (scenario as unknown as { anyOf: readonly [{ enum: string[]; enumDescriptions: string[] }] }).anyOf;
+    const files = readdirSync(path.join(ROOT, "examples")).filter((file) => file.endsWith(".ksm.json"));
+    const titles = files.sort().map((file) => {
+      const text = readFileSync(path.join(ROOT, "examples", file), "utf8");
+      return [file.replace(".ksm.json", ""), /"title":\s*"([^"]*)"/.exec(text)?.[1]];
+    });
+    assert.deepEqual(
+      known.enum.map((name, i) => [name, known.enumDescriptions[i]]),
+      titles,
+    );
+  });
+
+  it("describes the files of sysfs as scenario files do", () => {
+    type Described = Readonly<Record<string, { readonly description?: string; readonly markdownDescription?: string }>>;
+    const { sysfs } = debuggers?.configurationAttributes.launch.properties ?? {};
+    const { properties } = sysfs as unknown as { readonly properties: Described };
+    const schema = JSON.parse(readFileSync(path.join(ROOT, "schemas/scenario.schema.json"), "utf8")) as {
+      readonly definitions: {
+        readonly operation: { readonly allOf: readonly { then?: { properties?: Described } }[] };
+      };
+    };
+    const files = schema.definitions.operation.allOf
+      .map((each) => each.then?.properties)
+      .find((each) => each !== undefined && "pages_to_scan" in each);
+    assert.ok(Object.keys(properties).length >= 8);
+    for (const [name, { markdownDescription }] of Object.entries(properties))
+      assert.equal(markdownDescription, files?.[name]?.description, name);
   });
 
   it("is right in every snippet and in what launch.json begins with", () => {
