@@ -4,9 +4,10 @@
  */
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { CACHE } from "../host/aptPackage.ts";
 import { kernelImage } from "../host/kernelImage.ts";
 import { needKernel, skip } from "../host/requirements.ts";
 import { playScript } from "./boot.ts";
@@ -16,6 +17,7 @@ import { parseOptions } from "./options.ts";
 import { recordingPath, writeRecording } from "./recording.ts";
 import { loadKernel } from "./runEngine.ts";
 import { parseScenario, toScript } from "./script.ts";
+import { snapshotOf } from "./snapshot.ts";
 
 const CONFORMANCE = path.resolve(import.meta.dirname, "conformance.ts");
 const DUMP = '{ "version": 1, "run": [{ "op": "dump" }] }';
@@ -70,6 +72,23 @@ describe("the conformance suite", function () {
   it("takes memory that cannot be written to its file for a full disk", async () => {
     put("qemu-system-x86_64", "kill -BUS $$");
     await assert.rejects(play(), /qemu ended with SIGBUS \(is the disk full\?\)/);
+  });
+
+  it("says that the disk has no room for a snapshot, before qemu is started, and leaves nothing behind", async () => {
+    put("qemu-system-x86_64", "echo 'not to be started' >&2; exit 1");
+    const kernel = path.join(folder, "vmlinuz");
+    writeFileSync(kernel, `no kernel, but one that no snapshot was made of yet: ${folder}`);
+    const parts = { ...PARTS, kernel, initramfs: kernel };
+    const snapshots = path.join(CACHE, "snapshots");
+    mkdirSync(snapshots, { recursive: true });
+    const others = readdirSync(snapshots);
+    await assert.rejects(snapshotOf(parts, 2 ** 62), /the disk of \S+ is full: a snapshot needs \d+ MB/);
+    assert.deepEqual(
+      readdirSync(snapshots).filter((each) => !others.includes(each) && each.includes(`.${process.pid}`)),
+      [],
+    );
+    // With room for it the same way leads on to qemu.
+    await assert.rejects(snapshotOf(parts, 0), /qemu ended with 1; its console:[^]*not to be started/);
   });
 
   it("says that there is no gcc, and what gcc says when it does not build the guest", () => {

@@ -27,8 +27,8 @@ const MAX_KEPT = 24;
 
 const underWay = new Map<string, Promise<void>>();
 
-/** The folder of a snapshot of these parts; made when it is not there yet. */
-export async function snapshotOf(parts: GuestParts): Promise<string> {
+/** The folder of a snapshot of these parts; made when it is not there yet, and the disk has so much room for it. */
+export async function snapshotOf(parts: GuestParts, neededBytes = NEEDED_BYTES): Promise<string> {
   const directory = path.join(
     CACHE,
     "snapshots",
@@ -39,7 +39,7 @@ export async function snapshotOf(parts: GuestParts): Promise<string> {
     utimesSync(directory, now, now);
     return directory;
   }
-  const making = underWay.get(directory) ?? make(parts, directory);
+  const making = underWay.get(directory) ?? make(parts, directory, neededBytes);
   underWay.set(directory, making);
   await making.finally(() => underWay.delete(directory));
   return directory;
@@ -61,13 +61,13 @@ function removeOldest(): void {
   for (const directory of all.slice(MAX_KEPT)) rmSync(directory, { recursive: true, force: true });
 }
 
-async function make(parts: GuestParts, directory: string): Promise<void> {
+async function make(parts: GuestParts, directory: string, neededBytes: number): Promise<void> {
   const work = `${directory}.${process.pid}`;
   mkdirSync(work, { recursive: true });
   try {
     const { bavail, bsize } = statfsSync(work);
-    if (bavail * bsize < NEEDED_BYTES)
-      throw new Error(`the disk of ${work} is full: a snapshot needs ${NEEDED_BYTES / 2 ** 20} MB`);
+    if (bavail * bsize < neededBytes)
+      throw new Error(`the disk of ${work} is full: a snapshot needs ${neededBytes / 2 ** 20} MB`);
     await take(parts, work);
     if (!existsSync(directory)) renameSync(work, directory);
     removeOldest();
