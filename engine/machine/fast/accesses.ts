@@ -4,6 +4,10 @@
  * With t the offset in the arena, `rotr(t, 3) < size / 8` says at once that it is in reach and aligned to 8 bytes (low bits
  * that are set come out on top); the shadow says the rest. A place in the function's own frame and a global that lives for
  * ever need no test. Inside attempt() a test that fails gives up the whole of it, so nothing is tested twice there.
+ *
+ * What a search of a large tree waits for is the host's memory. Measured on scans of 65,536 and 1,048,576 distinct pages:
+ * without any test 6 to 10 % less time, without the shadow's 6 %, without that of ±2^53 or the counters of blocks 5 %,
+ * without marks nothing. Writing larger functions in, or touching a node's children while it is compared, gained nothing.
  */
 import type { Expr } from "../../frontend/ir/ir.ts";
 import type { ScalarKind } from "../../frontend/types/ctype.ts";
