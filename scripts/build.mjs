@@ -72,16 +72,17 @@ const WASM = ["web-tree-sitter/web-tree-sitter.wasm", "tree-sitter-c/tree-sitter
 /**
  * @param {typeof BUNDLES[number]} bundle
  * @param {boolean} production
+ * @param {string} [folder]
  * @returns {Promise<import("esbuild").Metafile>}
  */
-async function bundleOne({ entries, out, options }, production) {
+async function bundleOne({ entries, out, options }, production, folder = DIST) {
   const entry = entries.find((file) => existsSync(path.join(ROOT, file)));
   if (entry === undefined) throw new Error(`dist/${out} is not built: there is no ${entries.join(" or ")}`);
   const result = await esbuild.build({
     ...options,
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    outfile: path.join(DIST, out),
+    outfile: path.join(folder, out),
     bundle: true,
     metafile: true,
     mainFields: ["module", "main"],
@@ -94,6 +95,17 @@ async function bundleOne({ entries, out, options }, production) {
     logLevel: "warning",
   });
   return result.metafile;
+}
+
+/**
+ * One of the bundles as it is shipped, in a folder of its own: dist/ stays as it is.
+ * @param {string} out
+ * @param {string} folder
+ */
+export async function buildForProduction(out, folder) {
+  const bundle = BUNDLES.find((each) => each.out === out);
+  if (bundle === undefined) throw new Error(`there is no bundle ${out}`);
+  await bundleOne(bundle, true, folder);
 }
 
 function buildPages() {

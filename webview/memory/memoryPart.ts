@@ -146,7 +146,8 @@ function pictureView(shown: Shown): VNode {
         "aria-describedby": "memory-cell",
         title: hovered === undefined ? "" : cellText(regions, columns, hovered),
         ref: (canvas: HTMLCanvasElement | null) => {
-          if (canvas !== null) paint(canvas, picture, columns.state, marks);
+          // Later: it asks for styles, and the rest of the page is still being changed.
+          if (canvas !== null) queueMicrotask(() => paint(canvas, picture, columns.state, marks));
         },
         onMouseMove: (event: MouseEvent) => hover(cellOfEvent(event)),
         onMouseLeave: () => hover(undefined),

@@ -41,6 +41,10 @@ function paintBoxes(context: CanvasRenderingContext2D, picture: Picture, states:
   const fills = new Map(
     Object.values(STATE_LOOKS).map((look) => [look.color, look.color === undefined ? "" : color(look.color)]),
   );
+  // Asked for once: a style's value costs more than a box.
+  const family = color("--vscode-editor-font-family") || "monospace";
+  const [large, small] = [`12px ${family}`, `10px ${family}`];
+  let lastFont = "";
   context.textAlign = "center";
   context.textBaseline = "middle";
   visitBoxes(picture, states, (x, y, width, height, byte) => {
@@ -66,7 +70,9 @@ function paintBoxes(context: CanvasRenderingContext2D, picture: Picture, states:
       context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
     }
     context.fillStyle = fill === "" ? muted : ink;
-    context.font = `${width >= MARK_WIDTH - 1 ? 12 : 10}px ${color("--vscode-editor-font-family") || "monospace"}`;
+    const font = width >= MARK_WIDTH - 1 ? large : small;
+    if (font !== lastFont) context.font = font;
+    lastFont = font;
     context.fillText(look.symbol, x + width / 2, y + height / 2 + 1);
   });
 }

@@ -28,7 +28,7 @@ const Y = (y: number): number => y * ROW + RADIUS + MARGIN;
 
 export function treeDrawing(drawing: TreeDrawing): VNode {
   const isSearched = drawing.search?.steps.at(-1) !== undefined;
-  return h("div", { class: "tree-scroll", "aria-hidden": "true", ref: isSearched ? intoView : undefined }, [
+  return h("div", { class: "tree-scroll", "aria-hidden": "true", ref: isSearched ? intoViewLater : undefined }, [
     treeSvg(drawing).node,
   ]);
 }
@@ -56,10 +56,15 @@ export function treeSvg({ tree, search, isAnimated, unfold }: TreeDrawing): {
 }
 
 /** Keeps what a search is at in sight, where the drawing is wider than its place. */
-function intoView(element: HTMLElement | null): void {
-  const goal = element?.querySelector(".tree-node.is-goal")?.getBoundingClientRect();
-  const own = element?.getBoundingClientRect();
-  if (element === null || goal === undefined || own === undefined) return;
+function intoViewLater(element: HTMLElement | null): void {
+  // The rest of the page is still being changed: to ask for places now would lay it out twice.
+  if (element !== null) queueMicrotask(() => intoView(element));
+}
+
+function intoView(element: HTMLElement): void {
+  const goal = element.querySelector(".tree-node.is-goal")?.getBoundingClientRect();
+  const own = element.getBoundingClientRect();
+  if (goal === undefined) return;
   if (goal.left < own.left || goal.right > own.right) element.scrollLeft += goal.left - own.left - own.width / 2;
 }
 
