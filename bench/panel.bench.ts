@@ -34,7 +34,7 @@ export async function run(): Promise<readonly Figure[]> {
   }
 }
 
-export async function opening(pages: PanelPages): Promise<readonly Figure[]> {
+async function opening(pages: PanelPages): Promise<readonly Figure[]> {
   const session = await sessionOf(pagesScenario(10_000));
   const [wall, cpu]: [number[], number[]] = [[], []];
   for (let n = 0; n < OPENINGS; n++) {
@@ -55,7 +55,7 @@ export async function opening(pages: PanelPages): Promise<readonly Figure[]> {
 }
 
 /** Steps near the end of a run, and back, each drawn with all its parts. */
-export async function steps(pages: PanelPages, count: number, times: number, target: string): Promise<Figure> {
+async function steps(pages: PanelPages, count: number, times: number, target: string): Promise<Figure> {
   const session = await sessionOf(pagesScenario(count));
   await session.seek(session.machine.step - 2000);
   const page = await pages.open(session);
@@ -76,7 +76,7 @@ export async function steps(pages: PanelPages, count: number, times: number, tar
 }
 
 /** The pointer is moved along the timeline, as somebody looks for something. */
-export async function drag(pages: PanelPages): Promise<Figure> {
+async function drag(pages: PanelPages): Promise<Figure> {
   const session = await sessionOf(LONG);
   if (session.machine.step < DRAG_STEPS) throw new Error(`only ${String(session.machine.step)} steps were run`);
   const page = await pages.open(session);
@@ -116,7 +116,7 @@ async function oneMove(
 }
 
 /** A full scan, and some of the next one: pages of every kind, and trees. */
-export function pagesScenario(pages: number): string {
+function pagesScenario(pages: number): string {
   return JSON.stringify({
     version: 1,
     machine: { framesPerNode: pages + 4096 },
@@ -141,7 +141,7 @@ export function pagesScenario(pages: number): string {
 }
 
 /** Some 1.3 million statements, looked at as they are run. */
-export const LONG = JSON.stringify({
+const LONG = JSON.stringify({
   version: 1,
   run: [
     { op: "sysfs", pages_to_scan: 100, smart_scan: 0 },
