@@ -55,8 +55,9 @@ for (const { which, visit, item, shared, sharing } of SOURCES) {
         const count = 1 + random.below(6);
         for (let n = 0; n < count; n++) await move(debug, { kind: "stepInBack", scope: "all" });
         for (let n = 0; n < count; n++) await move(debug, { kind: "stepIn", scope: "all" });
-        assert.equal(session.machine.step, start);
-        assert.equal(session.machine.hash(), hash, `from step ${String(start)}, ${String(count)} steps`);
+        const trail = `seed 11, round ${String(round)}, from step ${String(start)}, ${String(count)} steps`;
+        assert.equal(session.machine.step, start, trail);
+        assert.equal(session.machine.hash(), hash, trail);
       }
     });
 
