@@ -215,7 +215,8 @@ export class FlatMemory extends Arena implements Memory {
     const known = this.strings.get(addr);
     if (known !== undefined && known.length < limit && this.holds(addr, known)) return known;
     const text = this.readCharacters(addr, limit);
-    const isKept = text.length < Math.min(limit, MAX_KEPT_LENGTH) && addr >= ARENA_BASE && addr < ARENA_BASE + this.size;
+    const isKept =
+      text.length < Math.min(limit, MAX_KEPT_LENGTH) && addr >= ARENA_BASE && addr < ARENA_BASE + this.size;
     if (isKept && this.strings.size < MAX_KEPT_STRINGS) this.strings.set(addr, text);
     return text;
   }
