@@ -29,7 +29,7 @@ function examples(): readonly { readonly name: string; readonly text: string }[]
 }
 
 describe("compiled code and the VM, linux-source-6.12", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
   let source: LoadedSource;
 
   before(async function () {
@@ -51,7 +51,7 @@ describe("compiled code and the VM, linux-source-6.12", function () {
 });
 
 describe("compiled code and the VM, the project's own KSM", function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   for (const { name, text } of examples())
     it(`play ${name} alike`, async () => assertSamePlay(await sourceOf(undefined), text, { isFast: true }));
