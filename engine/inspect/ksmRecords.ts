@@ -55,10 +55,14 @@ export function rmapItemAt(structs: Structs, tag: string, at: number): RmapItem 
   };
 }
 
-/** The address spaces that ksmd goes through, each with its rmap_items, in its order; empty where that cannot be told. */
+/**
+ * The address spaces that ksmd goes through, each with its rmap_items (the first `most` of them), in its order; empty where
+ * that cannot be told.
+ */
 export function slotsOf(
   structs: Structs,
   records: KsmRecords,
+  most = Number.POSITIVE_INFINITY,
 ): readonly { readonly mm: number; readonly items: readonly RmapItem[] }[] {
   const { mmSlot, rmapItem } = records;
   const head = structs.global("ksm_mm_head");
@@ -69,14 +73,15 @@ export function slotsOf(
   if (link === undefined || mmPath === undefined || start === undefined) return [];
   return structs.list(start, mmSlot, link).map((slot) => ({
     mm: structs.field(slot, mmSlot, mmPath) ?? 0,
-    items: itemsOf(structs, rmapItem, structs.field(slot, mmSlot, "rmap_list")),
+    items: itemsOf(structs, rmapItem, structs.field(slot, mmSlot, "rmap_list"), most),
   }));
 }
 
-function itemsOf(structs: Structs, tag: string, first: number | undefined): readonly RmapItem[] {
+function itemsOf(structs: Structs, tag: string, first: number | undefined, most: number): readonly RmapItem[] {
   const items: RmapItem[] = [];
   const seen = new Set<number>();
   for (let at = first; at !== undefined && at !== 0 && !seen.has(at); at = structs.field(at, tag, "rmap_list")) {
+    if (items.length >= most) break;
     seen.add(at);
     const item = rmapItemAt(structs, tag, at);
     if (item === undefined) break;

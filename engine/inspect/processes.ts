@@ -1,4 +1,7 @@
-/** The processes of a scenario with every page of their regions: state, frame, sharing class, content. */
+/**
+ * The processes of a scenario with the pages of their regions: state, frame, sharing class, content. It is read anew at
+ * every step, so that only the first pages are in it; all of them are what engine/inspect/memory keeps up to date.
+ */
 import type { ContentId, Pfn } from "../base/brands.ts";
 import { ZERO_CONTENT } from "../pages/pageStore.ts";
 import type { Observer } from "../scenario/observer.ts";
@@ -12,22 +15,30 @@ import { entriesOf, frameOf, isPresent } from "./pageTable.ts";
 import type { Structs } from "./structs.ts";
 
 const PAGE_SIZE = 4096;
-/** A view of more pages than this of a region is of no use; a dump has them all. */
-const MAX_PAGES = 4096;
+/** Of all processes together, in their order. */
+const MAX_PAGES = 1024;
 const CONTENT_BYTES = 4;
 
 /** `ksmStat` figures come from the observer; a process without a task has neither pages nor figures. */
 export function processViews(structs: Structs, owners: readonly Owner[], observer: Observer): readonly ProcessView[] {
   const items = new Map<number, ReadonlyMap<number, RmapItem>>();
-  for (const { mm, items: list } of slotsOf(structs, ksmRecords(structs))) {
+  for (const { mm, items: list } of slotsOf(structs, ksmRecords(structs), MAX_PAGES)) {
     items.set(mm, new Map(list.map((item) => [item.address, item])));
   }
   const classes = new Map<number, number>();
+  let room = MAX_PAGES;
+  const take = (pages: number): number => {
+    const taken = Math.min(pages, room);
+    room -= taken;
+    return taken;
+  };
   return owners.map((owner) => ({
     name: owner.process.name,
     pid: owner.pid,
     alive: owner.mm !== undefined,
-    regions: owner.process.regions.map((region) => regionView(structs, owner, region, items, classes)),
+    regions: owner.process.regions.map((region) =>
+      regionView(structs, owner, { region, count: take(region.pages) }, items, classes),
+    ),
     ksmStat: owner.process.task === undefined ? [] : statView(observer, owner.process.task),
   }));
 }
@@ -42,11 +53,10 @@ function statView(observer: Observer, task: NonNullable<PlayerProcess["task"]>):
 function regionView(
   structs: Structs,
   owner: Owner,
-  region: PlayerProcess["regions"][number],
+  { region, count }: { readonly region: PlayerProcess["regions"][number]; readonly count: number },
   items: ReadonlyMap<number, ReadonlyMap<number, RmapItem>>,
   classes: Map<number, number>,
 ): RegionView {
-  const count = Math.min(region.pages, MAX_PAGES);
   const areas = owner.mm === undefined ? [] : areasOf(structs, owner.mm);
   const entries = new Map<number, number>();
   if (owner.mm !== undefined) {
@@ -60,11 +70,14 @@ function regionView(
     const state = pageState(structs, entry, area, itemsOfMm?.get(address));
     return { address: showAddress(address), state, ...frameFigures(structs, entry, classes) };
   });
-  const own = areas.filter((each) => each.end > region.address && each.start < region.address + count * PAGE_SIZE);
+  const own = areas.filter(
+    (each) => each.end > region.address && each.start < region.address + region.pages * PAGE_SIZE,
+  );
   return {
     name: region.name,
     start: showAddress(region.address),
     mergeable: own.some((each) => each.isMergeable),
+    pageCount: region.pages,
     pages,
   };
 }

@@ -6,7 +6,7 @@ import { ARENA_BASE, type BulkMemory } from "../machine/memory/memory.ts";
 import type { Structs } from "./structs.ts";
 
 /** A count beyond this is not counted to its end. */
-export const MAX_COUNTED = 200_000;
+export const MAX_COUNTED = 20_000;
 
 export class RawTree {
   private readonly bulk: BulkMemory;

@@ -93,6 +93,8 @@ export interface RegionView {
   readonly name: string;
   readonly start: string;
   readonly mergeable: boolean;
+  readonly pageCount: number;
+  /** The first of them: of a large machine not all. */
   readonly pages: readonly PageView[];
 }
 export interface ProcessView {

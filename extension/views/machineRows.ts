@@ -2,6 +2,7 @@
 import type {
   CounterView,
   FrameView,
+  PageView,
   ProcessView,
   RegionView,
   SessionState,
@@ -61,27 +62,44 @@ function processRow(process: ProcessView): Row {
 
 function regionRow(parent: string, process: ProcessView, region: RegionView): Row {
   const id = `${parent}/${region.name}`;
-  const merged = region.pages.filter(({ state }) => state.startsWith("ksm")).length;
+  const { pageCount, pages } = region;
+  const merged = pages.filter(({ state }) => state.startsWith("ksm")).length;
+  const known = pages.length < pageCount ? "" : `, ${String(merged)} merged`;
   const mergeable = region.mergeable ? "mergeable" : "not mergeable";
   return {
     id,
     label: `region ${region.name}`,
-    description: `${String(region.pages.length)} pages, ${mergeable}, ${String(merged)} merged`,
+    description: `${String(pageCount)} pages, ${mergeable}${known}`,
     icon: "symbol-array",
-    children: () =>
-      region.pages.slice(0, PAGES_AT_ONCE).map((page, index) => ({
-        id: `${id}/${String(index)}`,
-        label: `page ${String(index)}`,
-        description: page.pfn === undefined ? page.state : `${page.state}, frame ${String(page.pfn)}`,
-        icon: page.state.startsWith("ksm") ? "link" : "file",
-        tooltip: `${process.name}/${region.name}/${String(index)} at ${page.address}`,
-        context: "ksmLab.page",
-        command: {
-          command: "ksmLab.why",
-          title: "Why?",
-          arguments: [{ process: process.name, region: region.name, index }],
-        },
-      })),
+    children: () => {
+      const shown = pages.slice(0, PAGES_AT_ONCE).map((page, index) => pageRow(id, { process, region, index }, page));
+      return pageCount === shown.length ? shown : [...shown, moreRow(id, pageCount - shown.length)];
+    },
+  };
+}
+
+function moreRow(region: string, count: number): Row {
+  const command = { command: "ksmLab.openStepper", title: "Open Stepper" };
+  return { id: `${region}/more`, label: `${String(count)} more pages`, description: "in the stepper", command };
+}
+
+function pageRow(
+  parent: string,
+  { process, region, index }: { readonly process: ProcessView; readonly region: RegionView; readonly index: number },
+  page: PageView,
+): Row {
+  return {
+    id: `${parent}/${String(index)}`,
+    label: `page ${String(index)}`,
+    description: page.pfn === undefined ? page.state : `${page.state}, frame ${String(page.pfn)}`,
+    icon: page.state.startsWith("ksm") ? "link" : "file",
+    tooltip: `${process.name}/${region.name}/${String(index)} at ${page.address}`,
+    context: "ksmLab.page",
+    command: {
+      command: "ksmLab.why",
+      title: "Why?",
+      arguments: [{ process: process.name, region: region.name, index }],
+    },
   };
 }
 

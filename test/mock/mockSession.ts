@@ -58,6 +58,7 @@ export function mockProcesses(): readonly ProcessView[] {
     name,
     start,
     mergeable,
+    pageCount: pages.length,
     pages,
   });
   return [
