@@ -17,8 +17,8 @@ const whole = (description: string, minimum = 0, maximum = 2 ** 24): Schema => (
 });
 const oneOf = (description: string, values: readonly string[]): Schema => ({ enum: values, description });
 
-const PROCESS = text("The process's name, as its `process` or `fork` gave it.");
-const REGION = text("The region's name, as its `mmap` or `mremap` gave it.");
+const PROCESS = text("The process's name, as its 'process' or 'fork' gave it.");
+const REGION = text("The region's name, as its 'mmap' or 'mremap' gave it.");
 const START = whole("The first page, counted from the region's start.");
 const COUNT = whole("How many pages.", 1);
 const PAGE = whole("The page, counted from the region's start.");
@@ -71,7 +71,7 @@ const OPERATIONS: Readonly<Record<OperationName, OperationSchema>> = {
   write: access("Stores one byte."),
   read: access("Loads one byte, and shows it."),
   madvise: {
-    does: "Tells the kernel how the pages are used: `mergeable` is what gives them to KSM.",
+    does: "Tells the kernel how the pages are used: 'mergeable' is what gives them to KSM.",
     fields: { ...RANGE, advice: oneOf("The advice.", ["mergeable", "unmergeable", "dontneed"]) },
     required: [...RANGE_NAMES, "advice"],
   },
@@ -116,7 +116,7 @@ const OPERATIONS: Readonly<Record<OperationName, OperationSchema>> = {
       max_page_sharing: knob("How many pages may share one KSM page, at least 2."),
       stable_node_chains_prune_millisecs: knob("How often chains are looked through for KSM pages that are gone."),
       smart_scan: knob("1: pages that were looked at in vain are left out for some scans (from 6.7 on)."),
-      advisor_mode: knob("`none` or `scan-time`: ksmd finds pages_to_scan itself (from 6.7 on)."),
+      advisor_mode: knob("'none' or 'scan-time': ksmd finds pages_to_scan itself (from 6.7 on)."),
     },
     required: [],
     others: KNOB,
@@ -145,7 +145,7 @@ const OPERATIONS: Readonly<Record<OperationName, OperationSchema>> = {
     required: ["milliseconds"],
   },
   repeat: {
-    does: "The operations of `run`, again and again.",
+    does: "The operations of 'run', again and again.",
     fields: {
       times: TIMES,
       run: { type: "array", items: { $ref: "#/definitions/operation" }, description: "Operations." },
@@ -245,7 +245,8 @@ export function scenarioSchema(): Schema {
 
 function operationRule(name: OperationName): Schema {
   const { does, fields, required, others } = OPERATIONS[name];
-  const op = { const: name, description: does };
+  // What it does stands with the names to choose from already: hovers would say it twice.
+  const op = { const: name };
   return {
     if: { properties: { op: { const: name } }, required: ["op"] },
     then: {
