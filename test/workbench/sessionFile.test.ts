@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Frame } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 import { needKernelToEdit, needWorkbench } from "./needWorkbench.ts";
 import { startWorkbench } from "./workbench.ts";
 
@@ -10,6 +10,14 @@ import { startWorkbench } from "./workbench.ts";
 async function statementAt(stepper: Frame, step: string): Promise<string> {
   await stepper.locator(".position .item", { hasText: `step${step} /` }).waitFor({ timeout: 60_000 });
   return stepper.locator(".statement-text").innerText();
+}
+
+/** The dialog offers a name when it has looked at the folder; it is gone when the file is written. */
+async function confirmSaving(page: Page): Promise<void> {
+  const dialog = page.locator(".quick-input-widget");
+  while (!(await dialog.locator("input.input").inputValue()).endsWith(".ksmsession")) await page.waitForTimeout(50);
+  await dialog.locator(".monaco-button", { hasText: "OK" }).click();
+  await page.locator(".notification-toast", { hasText: "The session was saved" }).waitFor();
 }
 
 describe("a session file of another source in a real VS Code", () => {
@@ -30,11 +38,11 @@ describe("a session file of another source in a real VS Code", () => {
       const statement = await statementAt(stepper, step);
 
       await workbench.runCommand("KSM: Save Session…");
-      await page.locator(".quick-input-widget .monaco-button", { hasText: "OK" }).click();
+      await confirmSaving(page);
+      assert.equal(readdirSync(tree).filter((name) => name.endsWith(".ksmsession")).length, 1);
       const file = page.locator(".explorer-folders-view .monaco-list-row", { hasText: ".ksmsession" });
       await workbench.runCommand("View: Show Explorer");
       await file.waitFor();
-      assert.equal(readdirSync(tree).filter((name) => name.endsWith(".ksmsession")).length, 1);
       await workbench.runCommand("KSM: Stop");
       const ksm = path.join(tree, "mm/ksm.c");
       writeFileSync(ksm, `/* A patch that moves every line. */\n${readFileSync(ksm, "utf8")}`);
