@@ -1,6 +1,6 @@
 /**
  * The whole page as a function of the model that was sent last, of what came on the channels, and of what the page
- * remembers of itself: Time over all, below it Memory and Numbers beside Trees and the logs.
+ * remembers of itself: Time over all, below it Memory beside Trees, then Numbers beside the logs.
  */
 import { h } from "./element.ts";
 import type { VNode } from "preact";

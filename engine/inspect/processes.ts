@@ -1,9 +1,7 @@
 /**
- * The processes of a scenario with the pages of their regions: state, frame, sharing class, content. It is read anew at
- * every step, so that only the first pages are in it; all of them are what engine/inspect/memory keeps up to date.
+ * The processes of a scenario with the pages of their regions: state and frame. Read anew at every step, and so only the
+ * first pages; all of them are what engine/inspect/memory keeps up to date.
  */
-import type { ContentId, Pfn } from "../base/brands.ts";
-import { ZERO_CONTENT } from "../pages/pageStore.ts";
 import type { Observer } from "../scenario/observer.ts";
 import type { PlayerProcess } from "../scenario/player.ts";
 import type { CounterView, PageView, ProcessView, RegionView } from "../session/view.ts";
@@ -17,7 +15,6 @@ import type { Structs } from "./structs.ts";
 const PAGE_SIZE = 4096;
 /** Of all processes together, in their order. */
 const MAX_PAGES = 1024;
-const CONTENT_BYTES = 4;
 
 /** `ksmStat` figures come from the observer; a process without a task has neither pages nor figures. */
 export function processViews(structs: Structs, owners: readonly Owner[], observer: Observer): readonly ProcessView[] {
@@ -25,7 +22,6 @@ export function processViews(structs: Structs, owners: readonly Owner[], observe
   for (const { mm, items: list } of slotsOf(structs, ksmRecords(structs), MAX_PAGES)) {
     items.set(mm, new Map(list.map((item) => [item.address, item])));
   }
-  const classes = new Map<number, number>();
   let room = MAX_PAGES;
   const take = (pages: number): number => {
     const taken = Math.min(pages, room);
@@ -37,7 +33,7 @@ export function processViews(structs: Structs, owners: readonly Owner[], observe
     pid: owner.pid,
     alive: owner.mm !== undefined,
     regions: owner.process.regions.map((region) =>
-      regionView(structs, owner, { region, count: take(region.pages) }, items, classes),
+      regionView(structs, owner, { region, count: take(region.pages) }, items),
     ),
     ksmStat: owner.process.task === undefined ? [] : statView(observer, owner.process.task),
   }));
@@ -55,7 +51,6 @@ function regionView(
   owner: Owner,
   { region, count }: { readonly region: PlayerProcess["regions"][number]; readonly count: number },
   items: ReadonlyMap<number, ReadonlyMap<number, RmapItem>>,
-  classes: Map<number, number>,
 ): RegionView {
   const areas = owner.mm === undefined ? [] : areasOf(structs, owner.mm);
   const entries = new Map<number, number>();
@@ -68,7 +63,7 @@ function regionView(
     const entry = entries.get(page) ?? 0;
     const area = areas.find((each) => address >= each.start && address < each.end);
     const state = pageState(structs, entry, area, itemsOfMm?.get(address));
-    return { address: showAddress(address), state, ...frameFigures(structs, entry, classes) };
+    return { address: showAddress(address), state, ...(isPresent(entry) ? { pfn: frameOf(entry) } : {}) };
   });
   const own = areas.filter(
     (each) => each.end > region.address && each.start < region.address + region.pages * PAGE_SIZE,
@@ -80,25 +75,4 @@ function regionView(
     pageCount: region.pages,
     pages,
   };
-}
-
-function frameFigures(
-  structs: Structs,
-  entry: number,
-  classes: Map<number, number>,
-): Pick<PageView, "pfn" | "sharingClass" | "content"> {
-  if (!isPresent(entry)) return {};
-  const pfn = frameOf(entry);
-  const sharingClass = classes.get(pfn) ?? classes.size;
-  classes.set(pfn, sharingClass);
-  const content = structs.machine.memory.frameContent(pfn as Pfn);
-  return { pfn, sharingClass, content: contentName(structs, content) };
-}
-
-/** "zero", or the first bytes. */
-function contentName(structs: Structs, content: ContentId): string {
-  if (content === ZERO_CONTENT) return "zero";
-  const { pages } = structs.machine;
-  const first = Array.from({ length: CONTENT_BYTES }, (_, at) => pages.byteAt(content, at));
-  return first.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }

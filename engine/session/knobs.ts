@@ -1,6 +1,7 @@
 /**
- * Files of /sys/kernel/mm/ksm written by hand: the source's own store function is called in a task of its own, so that it may
- * come while the scenario is at anything, as an intervention into the history, and run to its end. What lay ahead is forgotten: a new future begins.
+ * Files of /sys/kernel/mm/ksm written by hand: the source's own store function is called as an intervention into the
+ * history, in a task of its own, so that it may come while the scenario is at anything, and run to its end. What lay ahead
+ * is forgotten: a new future begins.
  */
 import type { Addr } from "../base/brands.ts";
 import { invariant } from "../base/invariant.ts";

@@ -15,17 +15,7 @@ import type { Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { LoadedSource } from "./loadSource.ts";
 import type { Trail } from "./trail.ts";
-import type {
-  CounterView,
-  EventView,
-  FrameView,
-  PageView,
-  Place,
-  ProcessView,
-  SessionState,
-  StopInfo,
-  ThreadView,
-} from "./view.ts";
+import type { CounterView, EventView, FrameView, Place, SessionState, StopInfo, ThreadView } from "./view.ts";
 
 const TRAIL_LENGTH = 12;
 const MAX_EVENTS = 200;
@@ -46,9 +36,7 @@ export class StateReader {
   private readonly observer: Observer;
   private revision = 0;
   private countersBefore: ReadonlyMap<string, number | string> = new Map();
-  private pagesBefore: ReadonlyMap<string, string> = new Map();
   private lastCounters: ReadonlyMap<string, number | string> = new Map();
-  private lastPages: ReadonlyMap<string, string> = new Map();
 
   constructor(input: StateInput) {
     this.input = input;
@@ -60,7 +48,6 @@ export class StateReader {
   /** A command begins: what follows is compared with the state that was read last. */
   remember(): void {
     this.countersBefore = this.lastCounters;
-    this.pagesBefore = this.lastPages;
   }
 
   operationText(): string {
@@ -103,7 +90,7 @@ export class StateReader {
           ? undefined
           : { index: operation.index, total: scenario.run.length, text: describeAction(operation) },
       counters: this.counters(),
-      processes: this.processes(owners),
+      processes: processViews(this.structs, owners, this.observer),
       trees: treesOf(this.structs, owners, scenario.machine.nodes),
       events: this.events(owners),
       observations: player.lines.slice(-MAX_OBSERVATIONS).map((line) => renderJson(line)),
@@ -128,25 +115,6 @@ export class StateReader {
       const before = this.countersBefore.get(name);
       return before === undefined || before === value ? { name, value } : { name, value, before };
     });
-  }
-
-  private processes(owners: readonly Owner[]): readonly ProcessView[] {
-    const pages = new Map<string, string>();
-    const views = processViews(this.structs, owners, this.observer).map((process) => ({
-      ...process,
-      regions: process.regions.map((region) => ({
-        ...region,
-        pages: region.pages.map((page): PageView => {
-          const key = `${process.name}/${region.name}/${page.address}`;
-          const now = `${page.state} ${String(page.pfn)} ${String(page.content)}`;
-          const before = this.pagesBefore.get(key);
-          pages.set(key, now);
-          return before === undefined || before === now ? page : { ...page, changed: true };
-        }),
-      })),
-    }));
-    this.lastPages = pages;
-    return views;
   }
 
   private events(owners: readonly Owner[]): readonly EventView[] {

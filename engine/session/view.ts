@@ -83,11 +83,6 @@ export interface PageView {
   readonly address: string;
   readonly state: PageState;
   readonly pfn?: number;
-  /** Pages that map the same frame have the same number (SCENARIO.md's sharing class). */
-  readonly sharingClass?: number;
-  /** Short name of the content: first bytes or "zero" / "seed:5". */
-  readonly content?: string;
-  readonly changed?: boolean;
 }
 export interface RegionView {
   readonly name: string;

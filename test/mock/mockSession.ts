@@ -25,30 +25,25 @@ function address(offset: number): string {
   return `0x${(BASE + BigInt(offset)).toString(16)}`;
 }
 
-function page(index: number, state: PageState, more: Partial<PageView> = {}): PageView {
+function page(index: number, state: PageState): PageView {
   const base = { address: `0x${(0x7f0000000000 + index * 4096).toString(16)}`, state };
-  return state === "absent" ? base : { ...base, pfn: 0x1200 + index, ...more };
+  return state === "absent" ? base : { ...base, pfn: 0x1200 + index };
 }
 
 export function mockProcesses(): readonly ProcessView[] {
   const a: PageView[] = [
-    page(0, "ksm-shared", { sharingClass: 1, content: "seed:5", changed: true }),
-    page(1, "ksm-shared", { sharingClass: 1, content: "seed:5" }),
-    page(2, "volatile", { sharingClass: 2, content: "seed:5" }),
-    page(3, "unstable", { sharingClass: 3, content: "seed:5" }),
-    page(4, "unscanned", { sharingClass: 4, content: "seq:100" }),
-    page(5, "ksm", { sharingClass: 5, content: "seq:101" }),
-    page(6, "zero", { content: "zero" }),
-    page(7, "ksm-zero", { sharingClass: 6, content: "zero" }),
+    page(0, "ksm-shared"),
+    page(1, "ksm-shared"),
+    page(2, "volatile"),
+    page(3, "unstable"),
+    page(4, "unscanned"),
+    page(5, "ksm"),
+    page(6, "zero"),
+    page(7, "ksm-zero"),
   ];
-  const b: PageView[] = [
-    page(0, "ksm-shared", { sharingClass: 1, content: "seed:5", changed: true }),
-    page(1, "unmergeable", { sharingClass: 7, content: "seed:5" }),
-    page(2, "absent"),
-    page(3, "absent"),
-  ];
+  const b: PageView[] = [page(0, "ksm-shared"), page(1, "unmergeable"), page(2, "absent"), page(3, "absent")];
   const wide: PageView[] = Array.from({ length: 44 }, (_, index) =>
-    page(index, index % 5 === 0 ? "unstable" : "volatile", { sharingClass: 20 + index }),
+    page(index, index % 5 === 0 ? "unstable" : "volatile"),
   );
   const stat = (items: number, merging: number, before?: number): readonly CounterView[] => [
     { name: "ksm_rmap_items", value: items },
