@@ -6,14 +6,7 @@ import type { KernelVersion } from "../test/host/kernelSource.ts";
 import { kernelSource } from "../test/host/kernelSource.ts";
 import { loadKernel, runEngine } from "../test/kernel/runEngine.ts";
 import { allScenarios, liveTimed } from "../test/kernel/suite.ts";
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly reference?: string;
-  readonly target?: string;
-}
+import type { Figure } from "./figures.ts";
 
 const VERSION: KernelVersion = "6.12";
 const SCENARIOS = ["chain", "exit-mid-scan", "fork-merged", "smart-scan", "two-nodes", "zero-pages", "random-01"];

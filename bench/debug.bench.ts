@@ -7,13 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Conversation, list } from "../test/adapter/conversation.ts";
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly target?: string;
-}
+import { type Figure, percentile } from "./figures.ts";
 
 const PAGES = 10_000;
 const STATEMENTS = Number(process.env["DEBUG_BENCH_STATEMENTS"] ?? 10_000_000);
@@ -137,9 +131,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-}
-
-function percentile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }

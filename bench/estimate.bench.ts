@@ -12,14 +12,7 @@ import { estimate } from "../engine/session/estimate/estimate.ts";
 import { readImage } from "../engine/session/estimate/readImage.ts";
 import { pagesWasm } from "../scripts/pagesWasm.mjs";
 import { kernelSource } from "../test/host/kernelSource.ts";
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly reference?: string;
-  readonly target?: string;
-}
+import type { Figure } from "./figures.ts";
 
 const PAGE = 4096;
 const MIB = 2 ** 20;

@@ -12,14 +12,7 @@ import type { LoadedSource } from "../engine/session/loadSource.ts";
 import { kernelSource } from "../test/host/kernelSource.ts";
 import { nativeSeconds, recording } from "./nativeOrder.ts";
 import { type Kind, bestScan, wasmStore } from "./scanRun.ts";
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly reference?: string;
-  readonly target?: string;
-}
+import type { Figure } from "./figures.ts";
 
 const PAGES = 65_536;
 const TARGETS = { changing: 500_000, distinct: 150_000 } as const;

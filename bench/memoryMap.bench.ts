@@ -8,6 +8,7 @@ import { Structs } from "../engine/inspect/structs.ts";
 import { requireScenario } from "../engine/session/requestServer.ts";
 import { createSession } from "../engine/session/session.ts";
 import { sourceOf } from "../test/ksm/lab.ts";
+import { median } from "./figures.ts";
 
 const STEPS = 40;
 /** A read after a step is to leave room for drawing in 50 ms. */
@@ -42,10 +43,6 @@ async function cpuMs(work: () => unknown): Promise<number> {
   await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 async function measure(pages: number): Promise<void> {

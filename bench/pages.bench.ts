@@ -12,14 +12,7 @@ import type { PageStore } from "../engine/pages/pageStore.ts";
 import { createWasmPageStore } from "../engine/pages/wasmPageStore.ts";
 import { pagesWasm } from "../scripts/pagesWasm.mjs";
 import { type NativePages, type Pass, startNativePages } from "./nativePages.ts";
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly reference?: string;
-  readonly target?: string;
-}
+import type { Figure } from "./figures.ts";
 
 const PAGES = 131_072;
 const ROUNDS = 7;

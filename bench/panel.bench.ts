@@ -6,18 +6,11 @@ import { requireScenario } from "../engine/session/requestServer.ts";
 import { createSession, type Session } from "../engine/session/session.ts";
 import { sourceOf } from "../test/ksm/lab.ts";
 import { type PanelPage, type PanelPages, panelPages } from "./panelPage.ts";
+import { type Figure, median, percentile } from "./figures.ts";
 
 const MOVES = 40;
 const OPENINGS = 7;
 const DRAG_STEPS = 1_000_000;
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly reference?: string;
-  readonly target?: string;
-}
 
 export async function run(): Promise<readonly Figure[]> {
   const pages = await panelPages();
@@ -170,13 +163,4 @@ async function cpuMs(work: () => Promise<unknown>): Promise<number> {
   await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -7,14 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { kernelSource } from "../test/host/kernelSource.ts";
-
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly reference?: string;
-  readonly target?: string;
-}
+import type { Figure } from "./figures.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const ALL_PAGES = 2 ** 22;

@@ -12,6 +12,7 @@ import { kernelSource } from "../test/host/kernelSource.ts";
 import { sourceOf } from "../test/ksm/lab.ts";
 import { createSession } from "../engine/session/session.ts";
 import { requireScenario } from "../engine/session/requestServer.ts";
+import { median, percentile } from "./figures.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const LOADS = 7;
@@ -121,13 +122,4 @@ async function statementsPerSecond(): Promise<number> {
     best = Math.max(best, (session.machine.step / (performance.now() - began)) * 1000);
   }
   return best;
-}
-
-function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
