@@ -1,13 +1,14 @@
 /**
  * One source and one scenario on one machine: the one entry for the command line, the extension and tests. Moves along
- * the machine's history statement by statement of the source, in slices, so that a run can be cancelled.
+ * the machine's history, one command at a time, and keeps what there is to show of where it stands.
  */
 import type { StatementId, ThreadId } from "../base/brands.ts";
 import { LabError } from "../base/labError.ts";
 import { createObserver } from "../inspect/observer.ts";
 import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
 import { createMachine } from "../machine/createMachine.ts";
-import { History, type HistoryStop } from "../machine/history/history.ts";
+import { History } from "../machine/history/history.ts";
+import type { HistoryStop } from "../machine/history/historyStop.ts";
 import type { PlacedIntervention } from "../machine/history/interventions.ts";
 import type { Player as HistoryPlayer } from "../machine/history/player.ts";
 import type { Machine, Until } from "../machine/machine.ts";
@@ -20,10 +21,13 @@ import { BulkReader } from "./bulkReader.ts";
 import { createBulkSources } from "./bulkSources.ts";
 import { lensFigures } from "./lensFigures.ts";
 import type { SessionCore } from "./debug/sessionCore.ts";
+import { ForwardRun } from "./forwardRun.ts";
+import { KnownHistory } from "./knownHistory.ts";
 import type { LoadedSource } from "./loadSource.ts";
 import { refillTrail } from "./refillTrail.ts";
 import { RunFiguresReader } from "./runFigures.ts";
-import { type Position, type RunTarget, StepTargets } from "./stepTargets.ts";
+import { isTarget, type Position, positionAt, type RunTarget } from "./runTarget.ts";
+import { StepTargets } from "./stepTargets.ts";
 import { StateReader } from "./stateReader.ts";
 import { TimelineRecorder } from "./timeline/recorder.ts";
 import { Trail } from "./trail.ts";
@@ -76,9 +80,6 @@ export interface Session {
   bulk(request: BulkRequest, since: number): ArrayBuffer;
 }
 
-const SLICE_STEPS = 100_000;
-/** Between two of which a run to the end is asked whether it is cancelled. */
-const SOFT_SLICE_STEPS = 4_000_000;
 /** What takes less is over before compiled code is ready. */
 const COMPILE_AFTER_STEPS = 300_000;
 
@@ -86,8 +87,6 @@ const COMPILE_AFTER_STEPS = 300_000;
 export function createSession(source: LoadedSource, scenario: Scenario, options: SessionOptions): Session {
   return new LabSession(source, scenario, options);
 }
-
-type Outcome = HistoryStop | { readonly kind: "cancelled" };
 
 class LabSession implements Session {
   readonly report: SourceReport;
@@ -102,6 +101,8 @@ class LabSession implements Session {
   private readonly bulkReader: BulkReader;
   private readonly recorder: TimelineRecorder;
   private readonly targets: StepTargets;
+  private readonly known: KnownHistory;
+  private readonly forward: ForwardRun;
   private readonly isOfSource: Uint8Array;
   private isCancelled = false;
   private isBusy = false;
@@ -133,7 +134,17 @@ class LabSession implements Session {
       program.files[span.file]?.role === "source" ? 1 : 0,
     );
     const stops = options.stepsIntoModel === true ? new Uint8Array(this.isOfSource.length).fill(1) : this.isOfSource;
-    this.targets = new StepTargets(this.machine, source, stops);
+    this.targets = new StepTargets(this.machine, stops);
+    this.known = new KnownHistory(this.history);
+    this.forward = new ForwardRun({
+      history: this.history,
+      player,
+      maxBusySteps: options.maxBusySteps,
+      here: () => this.targets.here(),
+      position: () => this.position(),
+      record: (statement, thread) => this.recordStatement(statement, thread),
+      pause: () => this.pause(),
+    });
     const input = { machine: this.machine, player: this.player, source, scenario, trail: this.trail };
     this.reader = new StateReader(input);
     this.bulkReader = new BulkReader(createBulkSources(input, this.recorder));
@@ -149,11 +160,11 @@ class LabSession implements Session {
       const here = this.targets.here();
       switch (kind) {
         case "step":
-          return this.describe(await this.forward(this.targets.atStop), "step");
+          return this.describe(await this.forward.to(this.targets.atStop), "step");
         case "stepOver":
-          return this.describe(await this.forward(this.targets.leaving(here, 0)), "step");
+          return this.describe(await this.forward.to(this.targets.leaving(here, 0)), "step");
         case "stepOut":
-          return this.describe(await this.forward(this.targets.leaving(here, 1)), "step");
+          return this.describe(await this.forward.to(this.targets.leaving(here, 1)), "step");
         case "stepBack":
           return this.backward(this.targets.atStop);
         case "stepOverBack":
@@ -166,12 +177,12 @@ class LabSession implements Session {
 
   async runTo(target: RunTarget): Promise<StopInfo> {
     return this.command(async () => {
-      return this.describe(await this.forward(this.targets.isTarget(target)), "reached");
+      return this.describe(await this.forward.to(isTarget(target, this.machine, this.core.source)), "reached");
     });
   }
 
   async continue(): Promise<StopInfo> {
-    return this.command(async () => this.describe(await this.forward(() => false), "reached"));
+    return this.command(async () => this.describe(await this.forward.to(() => false), "reached"));
   }
 
   async runToEnd(): Promise<StopInfo> {
@@ -179,7 +190,7 @@ class LabSession implements Session {
       const { backEnd } = this.options;
       if (backEnd !== "vm") this.machine.setFast(true, backEnd === "fast" ? 0 : COMPILE_AFTER_STEPS);
       try {
-        return this.describe(await this.forward(undefined), "reached");
+        return this.describe(await this.forward.to(undefined), "reached");
       } finally {
         this.machine.setFast(false);
       }
@@ -193,9 +204,9 @@ class LabSession implements Session {
         this.trail.cutAt(this.machine.step);
         return { why: "reached", description: `back at step ${String(this.machine.step)}` };
       }
-      this.core.skipTo(step);
+      this.known.skipTo(step);
       const wanted = step - this.machine.step;
-      return this.describe(await this.forward(() => false, wanted), "reached");
+      return this.describe(await this.forward.to(() => false, wanted), "reached");
     });
   }
 
@@ -212,11 +223,12 @@ class LabSession implements Session {
   }
 
   position(): Position | undefined {
-    return this.targets.position();
+    const here = this.targets.here();
+    return here && positionAt(here, this.machine, this.core.source);
   }
 
   state(): SessionState {
-    return this.reader.read(this.stop, { lastStep: this.knownTo(), isBusy: this.isBusy });
+    return this.reader.read(this.stop, { lastStep: this.known.end, isBusy: this.isBusy });
   }
 
   sentence(): string | undefined {
@@ -229,24 +241,6 @@ class LabSession implements Session {
 
   bulk(request: BulkRequest, since: number): ArrayBuffer {
     return this.bulkReader.packet(request, since, this.machine.step);
-  }
-
-  private lastStep = 0;
-  /** Interventions, each of which makes what lay ahead another history. */
-  private changes = 0;
-
-  /** The last step that was run in this history. */
-  private knownTo(): number {
-    const { count, step } = this.history.changed;
-    if (count !== this.changes) this.lastStep = Math.min(this.lastStep, Math.max(step, this.machine.step));
-    this.changes = count;
-    return this.lastStep;
-  }
-
-  /** Towards a step that lies ahead and was run before, where a state is kept between here and there. */
-  private skipTo(step: number): void {
-    const target = Math.min(step, this.knownTo());
-    if (this.history.lastKept(target) > this.machine.step) this.history.seek(target);
   }
 
   /** The player, whose every advance is told to the timeline's recorder. */
@@ -275,13 +269,9 @@ class LabSession implements Session {
       stop: () => this.stop,
       command: (work) => this.command(work),
       record: (statement, thread) => this.recordStatement(statement, thread),
-      skipTo: (step) => this.skipTo(step),
+      skipTo: (step) => this.known.skipTo(step),
       cutTrail: () => this.trail.cutAt(machine.step),
-      pause: async () => {
-        this.tellProgress();
-        await this.options.yieldNow();
-        return this.isCancelled;
-      },
+      pause: () => this.pause(),
     };
   }
 
@@ -295,7 +285,7 @@ class LabSession implements Session {
       this.stop = await work();
     } finally {
       this.isBusy = false;
-      this.lastStep = Math.max(this.knownTo(), this.machine.step);
+      this.known.noteHere();
       this.recorder.catchUp();
       this.refillTrail();
     }
@@ -303,62 +293,16 @@ class LabSession implements Session {
   }
 
   private async enter(): Promise<StopInfo> {
-    const outcome = await this.forward((statement) => this.isOfSource[statement] === 1);
+    const outcome = await this.forward.to((statement) => this.isOfSource[statement] === 1);
     if (outcome.kind !== "until") return this.describe(outcome, "entry");
     return { why: "entry", description: "before the first statement of the source" };
   }
 
-  /** Forward to a statement for which `predicate` holds (undefined: to the end), slice by slice. */
-  private async forward(predicate: Until | undefined, maxSteps = Number.POSITIVE_INFINITY): Promise<Outcome> {
-    const end = this.machine.step + maxSteps;
-    const until: Until | undefined =
-      predicate &&
-      ((statement, thread, depth) => {
-        const isHit = predicate(statement, thread, depth);
-        if (!isHit) this.recordStatement(statement, thread);
-        return isHit;
-      });
-    const start = this.targets.here();
-    if (start !== undefined) this.recordStatement(start.statement, start.thread);
-    const watchdog = this.watchdog();
-    for (;;) {
-      const isFast = until === undefined && this.machine.isFast;
-      const steps = Math.min(isFast ? end : SLICE_STEPS, end - this.machine.step);
-      const slice = isFast ? { maxSteps: steps, softSteps: SOFT_SLICE_STEPS } : { maxSteps: steps };
-      const outcome = this.history.run({ ...slice, ...(until === undefined ? {} : { until }) });
-      if (outcome.kind !== "limit" || this.machine.step >= end) return outcome;
-      // The statement that the slice ended before has not been asked about.
-      const here = this.targets.here();
-      if (here !== undefined && until?.(here.statement, here.thread, here.depth) === true) return { kind: "until" };
-      watchdog();
-      this.tellProgress();
-      await this.options.yieldNow();
-      if (this.isCancelled) return { kind: "cancelled" };
-    }
-  }
-
-  private tellProgress(): void {
+  /** Between slices of a run: tells how far it is, and lets messages in. True when one has cancelled it. */
+  private async pause(): Promise<boolean> {
     this.options.onProgress?.(this.machine.step, this.reader.operationText(), this.figures.read());
-  }
-
-  /** Called between slices: throws when the player has not come to a quiet machine for too long. */
-  private watchdog(): () => void {
-    const { maxBusySteps } = this.options;
-    let { state } = this.player.snapshot();
-    let since: number = this.machine.step;
-    return () => {
-      const now = this.player.snapshot().state;
-      if (now !== state) [state, since] = [now, this.machine.step];
-      if (maxBusySteps === undefined || this.machine.step - since <= maxBusySteps) return;
-      const position = this.targets.position();
-      const where = position && {
-        path: position.place.path,
-        line: position.place.line + 1,
-        column: position.place.column + 1,
-      };
-      const message = `${maxBusySteps.toLocaleString("en")} statements were executed, and the machine has not come to rest: ${position?.fn ?? "it"}() goes on and on`;
-      throw new LabError("endless", message, where);
-    };
+    await this.options.yieldNow();
+    return this.isCancelled;
   }
 
   private backward(predicate: Until): StopInfo {
@@ -387,7 +331,7 @@ class LabSession implements Session {
     if (this.isOfSource[statement] === 1) this.trail.record(step, statement, thread);
   }
 
-  private describe(outcome: Outcome, why: StopInfo["why"]): StopInfo {
+  private describe(outcome: HistoryStop, why: StopInfo["why"]): StopInfo {
     switch (outcome.kind) {
       case "until":
         return { why, description: `step ${String(this.machine.step)}` };

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { History } from "../../engine/machine/history/history.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
+import { StepTargets } from "../../engine/session/stepTargets.ts";
 import { ProgramBuilder, branch, callToEnd, cmp, bin, jump, k, load, reg, ret, set } from "./machineProgram.ts";
 import { WorkPlayer, workload, workloadBuiltins } from "./machineWorkload.ts";
 import { SeededRandom } from "./seededRandom.ts";
@@ -15,6 +16,11 @@ function setUp(operations = 6, options = { firstInterval: 50 } as object): Setup
   const machine = workload().machine(workloadBuiltins);
   const player = new WorkPlayer(machine, operations);
   return { machine, player, history: new History(machine, player, options) };
+}
+
+/** Of steps that stop at every statement. */
+function stepTargets(machine: Machine): StepTargets {
+  return new StepTargets(machine, new Uint8Array(machine.program.statements.length).fill(1));
 }
 
 /** All that can be told of a state. */
@@ -147,38 +153,40 @@ describe("machine: history", () => {
 
   it("steps into, over and out of calls, also backwards", () => {
     const { history, machine } = setUp();
+    const targets = stepTargets(machine);
     const depth = (): number => machine.frames(machine.next()!.thread).length;
     const inTouch = (): boolean =>
       machine.program.functions[machine.frames(machine.next()!.thread)[0]!.fn]!.name === "touch";
-    assert.equal(history.runTo((statement) => machine.program.statements[statement]!.fn === 0).kind, "until");
+    assert.equal(history.run({ until: (statement) => machine.program.statements[statement]!.fn === 0 }).kind, "until");
     assert.ok(inTouch());
     assert.equal(depth(), 2);
     const entered = history.step;
-    history.stepOut();
+    history.run({ until: targets.leaving(targets.here(), 1) });
     assert.deepEqual([inTouch(), depth()], [false, 1]);
     const left = history.step;
-    history.stepOverBack();
+    history.runBackTo(targets.before(targets.here(), 0));
     assert.deepEqual([inTouch(), depth()], [false, 1], "before the call");
     assert.equal(history.step, entered - 1);
-    history.stepOver();
+    history.run({ until: targets.leaving(targets.here(), 0) });
     assert.equal(history.step, left);
-    history.stepBack();
+    history.runBackTo(targets.atStop);
     assert.ok(inTouch());
-    history.stepInto();
+    history.run({ until: targets.atStop });
     assert.equal(history.step, left);
   });
 
   it("steps over a call that blocks, and out of a system call to the thread's next one", () => {
     const { history, machine } = setUp();
+    const targets = stepTargets(machine);
     const nap = napStatement(machine);
-    assert.equal(history.runTo((statement) => statement === nap).kind, "until");
+    assert.equal(history.run({ until: (statement) => statement === nap }).kind, "until");
     const { thread } = machine.next()!;
     const before = machine.nowNs;
-    history.stepOver();
+    history.run({ until: targets.leaving(targets.here(), 0) });
     assert.equal(machine.next()!.thread, thread, "others ran, time passed, and it is this thread's turn again");
     assert.ok(machine.nowNs >= before + 1000);
     const here = history.step;
-    history.stepOut();
+    history.run({ until: targets.leaving(targets.here(), 1) });
     assert.ok(history.step > here);
     const { name, body } = machine.program.functions[machine.frames(machine.next()!.thread)[0]!.fn]!;
     if (machine.next()!.thread === thread) assert.equal(machine.next()!.statement, body!.statements[0], name);

@@ -9,24 +9,17 @@
  * What somebody at the controls does to the machine (holding back other threads, giving the result of a function that
  * nobody models) is an intervention: it is kept with its position, and done again whenever the history passes there.
  */
-import type { StatementId, StepIndex, ThreadId } from "../../base/brands.ts";
-import type { Fault } from "../fault.ts";
+import type { StepIndex } from "../../base/brands.ts";
 import type { Machine, Until } from "../machine.ts";
+import { BackwardSearch, type Search, type Searched } from "./backwardSearch.ts";
 import type { Checkpoint, CheckpointLimits, Position } from "./checkpoints.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import type { Intervention, PlacedIntervention } from "./interventions.ts";
 import { Interventions } from "./interventions.ts";
+import type { HistoryStop } from "./historyStop.ts";
+import { LONG_STEPS, NEAR_STEPS, Pace } from "./pace.ts";
 import type { Player } from "./player.ts";
 import { type Watch, watchFor } from "./watch.ts";
-
-export type HistoryStop =
-  | { readonly kind: "limit" | "until" }
-  /** Asked for by stopAtQuiet; or the only thread that may run has nothing to do. */
-  | { readonly kind: "quiet" }
-  /** The player has no operation left. */
-  | { readonly kind: "end" }
-  | { readonly kind: "cancelled" }
-  | { readonly kind: "fault"; readonly fault: Fault };
 
 export interface RunOptions {
   readonly maxSteps?: number;
@@ -55,26 +48,13 @@ export interface HistoryMark {
   readonly checkpoint: unknown;
 }
 
-const SLICE_STEPS = 50_000;
-/** In compiled code: some tens of milliseconds; it is left in mid-call only after as many as the second. */
-const FAST_SLICE_STEPS = 2_000_000;
-const FAST_LIMIT_STEPS = 20_000_000;
-/** The same where nobody will go back, and nobody looks on: what is left in mid-call goes on in the VM, and is slow there. */
-const ONE_WAY_LIMIT_STEPS = 200_000_000;
-/** Of all that was run so far, between two checkpoints. */
-const FAST_SHARE = 0.1;
-/** A seek that replays more than this leaves a checkpoint so far before its target: the next step back will be short. */
-const NEAR_STEPS = 10_000;
-const LONG_STEPS = 3_000_000;
-/** States that a search leaves on a long way, at most. */
-const LONG_PARTS = 16;
-
 export class History {
   readonly machine: Machine;
   private readonly player: Player;
   private readonly checkpoints: Checkpoints;
   private readonly isCancelled: (step: StepIndex) => boolean;
-  private readonly isOneWay: boolean;
+  private readonly pace: Pace;
+  private readonly search: BackwardSearch;
   private readonly longSteps: number;
   private advanceCount = 0;
   private readonly interventions: Interventions;
@@ -88,13 +68,14 @@ export class History {
     this.interventions = new Interventions(machine);
     this.interventions.preset(options.interventions ?? []);
     this.isCancelled = options.isCancelled ?? (() => false);
-    this.isOneWay = options.isOneWay ?? false;
     this.longSteps = options.longSteps ?? LONG_STEPS;
     this.checkpoints = new Checkpoints({
       maxCount: options.maxCount ?? 256,
       maxBytes: options.maxBytes ?? 256 << 20,
       firstInterval: options.firstInterval ?? 500,
     });
+    this.pace = new Pace(this.checkpoints, options.isOneWay ?? false);
+    this.search = new BackwardSearch(this.searched());
     this.takeCheckpoint();
   }
 
@@ -151,7 +132,7 @@ export class History {
     for (;;) {
       const from = this.step;
       const isFast = options.until === undefined && this.machine.isFast;
-      const slice = this.slice(end, softEnd, isFast);
+      const slice = this.pace.slice(from, { exact: Math.min(end, this.interventions.nextStep), soft: softEnd }, isFast);
       const stop = this.machine.run(options.until === undefined ? slice : { ...slice, until: options.until });
       hasMoved ||= this.step > from;
       if (this.interventions.repeatAt(this.position()) && stop.kind !== "until") continue;
@@ -160,7 +141,7 @@ export class History {
         case "fault":
           return stop;
         case "limit":
-          if (this.step >= this.checkpointDue(from, isFast)) this.takeCheckpoint();
+          if (this.step >= this.pace.checkpointDue(from, isFast)) this.takeCheckpoint();
           if (this.step >= end || this.step >= softEnd) return stop;
           break;
         case "quiet":
@@ -173,11 +154,6 @@ export class History {
       }
       if (this.isCancelled(this.step)) return { kind: "cancelled" };
     }
-  }
-
-  /** One statement, in whatever thread comes next; from a quiet point only to the first statement. */
-  stepInto(): HistoryStop {
-    return this.run({ maxSteps: this.machine.next() === undefined ? 0 : 1 });
   }
 
   /** One operation of the IR, be it in the middle of a statement, in whatever thread comes next. */
@@ -225,31 +201,8 @@ export class History {
     }
   }
 
-  /** To the next statement of this thread that is not deeper, whatever other threads do meanwhile. */
-  stepOver(): HistoryStop {
-    return this.leaveDepth(0);
-  }
-
-  /** To the next statement of this thread's caller; from the outermost function to where the thread begins anew. */
-  stepOut(): HistoryStop {
-    return this.leaveDepth(1);
-  }
-
   stepBack(): HistoryStop {
     return this.seek(this.step - 1);
-  }
-
-  /** To the last statement of this thread before this one that was not deeper. */
-  stepOverBack(): HistoryStop {
-    const here = this.here();
-    if (here === undefined) return this.stepBack();
-    const found = this.runBackTo((_, thread, depth) => thread === here.thread && depth <= here.depth);
-    return found ? { kind: "until" } : { kind: "limit" };
-  }
-
-  /** Forward to the next statement (not the one that it stands before) for which the predicate holds. */
-  runTo(predicate: Until): HistoryStop {
-    return this.run({ until: predicate });
   }
 
   /** To the state after `step` steps, or to the end where there are fewer. */
@@ -294,48 +247,8 @@ export class History {
    * "none", anywhere, when there is no such step. Between stretches it yields the step that it has come back to; when it
    * is told true there, it goes to where it began and ends with "cancelled".
    */
-  *searchBack(watch: Watch): Generator<number, number | "none" | "cancelled", boolean> {
-    const origin = this.checkpoint();
-    const goBack = (): "cancelled" => {
-      this.restore(origin);
-      return "cancelled";
-    };
-    let end: number = this.step;
-    for (const kept of this.checkpoints.backwardsFrom(end)) {
-      const starts = yield* this.statesBetween(kept, end);
-      if (starts.length === 0) return goBack();
-      for (const start of starts) {
-        this.restore(start);
-        const hit = this.lastHit(watch, end);
-        if (hit === "cancelled" || (hit === undefined && (yield start.step))) return goBack();
-        if (hit !== undefined) {
-          this.seek(hit);
-          return hit;
-        }
-        end = start.step;
-      }
-    }
-    return "none";
-  }
-
-  /**
-   * This checkpoint, and before it in the list those after it up to `end`: what a run in compiled code has left lies far
-   * apart, and looking through all of that at once would take long. None at all when it was told true at a yield.
-   */
-  private *statesBetween(kept: Checkpoint, end: number): Generator<number, readonly Checkpoint[], boolean> {
-    const part = Math.max(this.longSteps, Math.ceil((end - kept.step) / LONG_PARTS));
-    const near = end - Math.min(NEAR_STEPS, part >> 1);
-    const states = [kept];
-    if (end - kept.step <= part) return states;
-    this.restore(kept);
-    for (let next = kept.step + part; ; next += part) {
-      const isLast = next >= near;
-      const stop = this.replay(isLast ? near : next);
-      if (stop.kind !== "limit" || (yield this.step)) return [];
-      this.takeCheckpoint();
-      states.unshift(this.checkpoint());
-      if (isLast) return states;
-    }
+  searchBack(watch: Watch): Search {
+    return this.search.run(watch);
   }
 
   /** The present state, to come back to. */
@@ -354,67 +267,6 @@ export class History {
     this.checkpoints.dropAfter(position);
     this.changes = { count: this.changes.count + 1, step: position.step };
     return true;
-  }
-
-  /** What the machine is to do at once: short pieces in the VM, which ends them exactly; long ones in compiled code. */
-  private slice(end: number, softEnd: number, isFast: boolean): { maxSteps: number; softSteps: number } {
-    const from = this.step;
-    const exact = Math.min(end, this.interventions.nextStep);
-    const due = this.checkpointDue(from, isFast);
-    const fastLimit = this.isOneWay ? ONE_WAY_LIMIT_STEPS : FAST_LIMIT_STEPS;
-    const hardEnd = Math.min(exact, isFast ? from + fastLimit : Math.min(from + SLICE_STEPS, due));
-    return { maxSteps: Math.max(0, hardEnd - from), softSteps: Math.max(0, Math.min(softEnd, due) - from) };
-  }
-
-  /** Where compiled code runs a replay is cheap, and checkpoints are taken less often: it never repeats more than a part. */
-  private checkpointDue(from: number, isFast: boolean): number {
-    if (this.isOneWay) return Number.POSITIVE_INFINITY;
-    if (!isFast) return this.checkpoints.nextDue(from);
-    return this.lastKept(from) + Math.max(FAST_SLICE_STEPS, from * FAST_SHARE);
-  }
-
-  private leaveDepth(levels: number): HistoryStop {
-    const here = this.here();
-    if (here === undefined) return this.stepInto();
-    const limit = here.depth - levels;
-    let hasEnded = false;
-    return this.run({
-      until: (_, thread, depth) => {
-        if (thread === here.thread) return hasEnded || depth <= limit;
-        hasEnded ||= !this.isInCall(here.thread);
-        return hasEnded;
-      },
-    });
-  }
-
-  private isInCall(thread: ThreadId): boolean {
-    const kind = this.machine.threads().find(({ id }) => id === thread)?.state.kind;
-    return kind === "runnable" || kind === "sleeping";
-  }
-
-  /** The statement that comes next, as a predicate is asked about it. */
-  private here(): { readonly statement: StatementId; readonly thread: ThreadId; readonly depth: number } | undefined {
-    const next = this.machine.next();
-    if (next?.statement === undefined) return undefined;
-    return { statement: next.statement, thread: next.thread, depth: this.machine.frames(next.thread).length };
-  }
-
-  private lastHit(watch: Watch, end: number): number | undefined | "cancelled" {
-    let hit: number | undefined;
-    const take = (found: number | undefined): void => {
-      if (found !== undefined && found < end) hit = found;
-    };
-    watch.begin(end);
-    const here = this.here();
-    if (here !== undefined) take(watch.at(here.statement, here.thread, here.depth));
-    const until: Until = (statement, thread, depth) => {
-      take(watch.at(statement, thread, depth));
-      return this.step >= end;
-    };
-    const stop = this.run({ maxSteps: end - this.step, until });
-    if (stop.kind === "cancelled") return "cancelled";
-    if (stop.kind !== "until") take(watch.end());
-    return hit;
   }
 
   private position(): Position {
@@ -439,8 +291,24 @@ export class History {
     this.interventions.returnTo(checkpoint.interventions);
   }
 
-  private takeCheckpoint(): void {
-    this.checkpoints.add(this.checkpoint());
+  private takeCheckpoint(): Checkpoint {
+    const checkpoint = this.checkpoint();
+    this.checkpoints.add(checkpoint);
+    return checkpoint;
+  }
+
+  private searched(): Searched {
+    return {
+      machine: this.machine,
+      longSteps: this.longSteps,
+      present: () => this.checkpoint(),
+      restore: (state) => this.restore(state),
+      keptBefore: (step) => this.checkpoints.backwardsFrom(step),
+      keep: () => this.takeCheckpoint(),
+      replay: (step) => this.replay(step),
+      run: (options) => this.run(options),
+      seek: (step) => this.seek(step),
+    };
   }
 
   private checkpoint(): Checkpoint {

@@ -8,7 +8,8 @@ import { LabError } from "../../base/labError.ts";
 import type { DebugStop, FastTarget } from "../debugView.ts";
 import { RunFiguresReader } from "../runFigures.ts";
 import { type Expressions, NO_FRAME } from "./expressions.ts";
-import { type Arrival, arrival, type Runs } from "./runs.ts";
+import { type Arrival, arrival } from "./arrival.ts";
+import type { Runs } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
 /** Some tenths of a second. */

@@ -1,8 +1,10 @@
 /** Jumps to moments that are named: a step, a batch of ksmd, an event, an operation of the scenario. Breakpoints stop none. */
 import { LabError } from "../../base/labError.ts";
-import type { Machine, Until } from "../../machine/machine.ts";
+import type { Until } from "../../machine/machine.ts";
 import type { DebugStop, Moment } from "../debugView.ts";
-import { arrival, type Moved, type Runs } from "./runs.ts";
+import { entryOf } from "../runTarget.ts";
+import { arrival, type Moved } from "./arrival.ts";
+import type { Runs } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
 /** Entered once for every batch of pages that ksmd scans, by the names that versions gave it. */
@@ -67,11 +69,4 @@ export class Moments {
     const arrived = await runs.forward({ ignoresBreakpoints: true, maxSteps: step - machine.step });
     return { arrived: arrived.kind === "limit" ? arrival("target") : arrived, direction, reason: "goto" };
   }
-}
-
-/** Before the first statement of a call of the function. Throws LabError "no-such-function". */
-export function entryOf(machine: Machine, name: string): Until {
-  const fn = machine.program.functions.find((each) => each.name === name && each.body !== undefined);
-  if (fn === undefined) throw new LabError("no-such-function", `there is no function ${name}() that could be compiled`);
-  return (statement, thread) => machine.program.statements[statement]?.fn === fn.id && machine.isAtEntry(thread);
 }

@@ -3,14 +3,16 @@ import type { ThreadId } from "../../base/brands.ts";
 import { LabError } from "../../base/labError.ts";
 import type { Until } from "../../machine/machine.ts";
 import type { DebugStop, FastTarget, Move } from "../debugView.ts";
+import { isTarget } from "../runTarget.ts";
 import { StepTargets } from "../stepTargets.ts";
 import type { Expressions } from "./expressions.ts";
 import { FastRuns } from "./fastRuns.ts";
 import type { Looking } from "./looking.ts";
-import { entryOf, Moments } from "./moments.ts";
+import { Moments } from "./moments.ts";
 import { type OperationMove, Operations, requireWhole } from "./operations.ts";
 import { type Returned, returnedBy } from "./returned.ts";
-import { arrival, type Moved, type Runs, type RunTerms } from "./runs.ts";
+import { arrival, type Moved } from "./arrival.ts";
+import type { Runs, RunTerms } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
 import { describeStop } from "./stops.ts";
 
@@ -41,13 +43,13 @@ export class Moves {
   private readonly moments: Moments;
 
   constructor(parts: MoveParts) {
-    const { machine, source, isOfSource } = parts.core;
+    const { machine, isOfSource } = parts.core;
     this.parts = parts;
     this.fast = new FastRuns(parts.core, parts.expressions, parts.runs);
     this.operations = new Operations(parts.core, parts.runs);
     this.moments = new Moments(parts.core, parts.runs);
-    this.inSource = new StepTargets(machine, source, isOfSource);
-    this.everywhere = new StepTargets(machine, source, new Uint8Array(isOfSource.length).fill(1));
+    this.inSource = new StepTargets(machine, isOfSource);
+    this.everywhere = new StepTargets(machine, new Uint8Array(isOfSource.length).fill(1));
   }
 
   async move(move: Move): Promise<DebugStop> {
@@ -176,8 +178,8 @@ export class Moves {
   }
 
   private planRunTo(move: RunMove): () => Promise<Moved> {
-    const { target } = move;
-    const until = "fn" in target ? entryOf(this.parts.core.machine, target.fn) : this.inSource.isTarget(target);
+    const { machine, source } = this.parts.core;
+    const until = isTarget(move.target, machine, source);
     if (move.kind === "runTo") return () => this.alone(move, "goto", { target: until });
     return async () => ({
       arrived: await this.parts.runs.backward({ target: until }),

@@ -3,9 +3,11 @@
  * nothing can be changed; every other move goes on from there, backwards to the statement's beginning first.
  */
 import { LabError } from "../../base/labError.ts";
-import type { History, HistoryStop } from "../../machine/history/history.ts";
+import type { History } from "../../machine/history/history.ts";
+import type { HistoryStop } from "../../machine/history/historyStop.ts";
 import type { OperationKind } from "../../machine/machine.ts";
-import { arrival, type Moved, type Runs } from "./runs.ts";
+import { arrival, type Moved } from "./arrival.ts";
+import type { Runs } from "./runs.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
 /** "over": a call of C, to its end. */

@@ -4,44 +4,12 @@
  */
 import type { StatementId, ThreadId } from "../../base/brands.ts";
 import type { Fault } from "../../machine/fault.ts";
-import type { HistoryStop } from "../../machine/history/history.ts";
+import type { HistoryStop } from "../../machine/history/historyStop.ts";
 import type { Until } from "../../machine/machine.ts";
-import type { DebugStop } from "../debugView.ts";
-import type { Breakpoints, Hit } from "./breakpoints.ts";
-import type { DataHit, DataWatches } from "./dataWatches.ts";
-import type { ExceptionHit, Exceptions } from "./exceptions.ts";
-import type { HitCounts } from "./hitCounts.ts";
+import { type Arrival, arrival, kindOf, NOTHING } from "./arrival.ts";
+import type { Hit } from "./breakpoints.ts";
+import { HitCoverage, type Reasons } from "./hitCoverage.ts";
 import type { SessionCore } from "./sessionCore.ts";
-
-export interface Arrival {
-  readonly kind:
-    | "target"
-    | "breakpoint"
-    | "data"
-    | "exception"
-    | "limit"
-    | "quiet"
-    | "end"
-    | "fault"
-    | "unreported-fault"
-    | "cancelled"
-    | "start";
-  readonly hits: readonly Hit[];
-  readonly data: readonly DataHit[];
-  readonly exceptions: readonly ExceptionHit[];
-}
-
-/** Where a move has ended. */
-export interface Moved {
-  readonly arrived: Arrival;
-  readonly direction: DebugStop["direction"];
-  /** Why, where nothing else has stopped it. */
-  readonly reason: DebugStop["reason"];
-  /** What there is to say besides. */
-  readonly note?: string;
-  /** To be shown, where that is not the one that comes next. */
-  readonly thread?: number | undefined;
-}
 
 export interface RunTerms {
   readonly target?: Until;
@@ -50,31 +18,26 @@ export interface RunTerms {
   readonly maxSteps?: number;
 }
 
-export interface Reasons {
-  readonly breakpoints: Breakpoints;
-  readonly data: DataWatches;
-  readonly exceptions: Exceptions;
-}
-
 const SLICE_STEPS = 100_000;
-const NOTHING = { hits: [], data: [], exceptions: [] } as const;
 
 export class Runs {
   private readonly core: SessionCore;
   private readonly reasons: Reasons;
+  private readonly coverage: HitCoverage;
   private readonly log: (hit: Hit, statement: StatementId, thread: ThreadId) => void;
 
   /** `log`: a log point is passed, going forward. */
   constructor(core: SessionCore, reasons: Reasons, log: (hit: Hit, statement: StatementId, thread: ThreadId) => void) {
     this.core = core;
     this.reasons = reasons;
+    this.coverage = new HitCoverage(core, reasons);
     this.log = log;
   }
 
   async forward(terms: RunTerms): Promise<Arrival> {
     const { core } = this;
     const { machine, history } = core;
-    if (terms.ignoresBreakpoints !== true && !(await this.cover())) return arrival("cancelled");
+    if (terms.ignoresBreakpoints !== true && !(await this.coverage.cover())) return arrival("cancelled");
     const end = machine.step + (terms.maxSteps ?? Number.POSITIVE_INFINITY);
     const { data, exceptions } = this.reasons;
     let found: Arrival | undefined;
@@ -99,7 +62,7 @@ export class Runs {
     try {
       for (;;) {
         const stop = history.run({ maxSteps: Math.min(SLICE_STEPS, end - machine.step), until, atQuiet });
-        if (terms.ignoresBreakpoints !== true) this.coverUpTo(machine.step);
+        if (terms.ignoresBreakpoints !== true) this.coverage.noteUpTo(machine.step);
         if (found !== undefined) return found;
         if (stop.kind !== "limit" || machine.step >= end) return this.settled(stop, terms);
         if (await core.pause()) return arrival("cancelled");
@@ -113,7 +76,7 @@ export class Runs {
   async backward(terms: RunTerms): Promise<Arrival> {
     const { core } = this;
     const { history } = core;
-    if (terms.ignoresBreakpoints !== true && !(await this.cover())) return arrival("cancelled");
+    if (terms.ignoresBreakpoints !== true && !(await this.coverage.cover())) return arrival("cancelled");
     const { data, exceptions } = this.reasons;
     // A statement under way is one that lies behind.
     if (history.isInStatement) history.run({ maxSteps: 0 });
@@ -158,8 +121,7 @@ export class Runs {
 
   /** The history from this step on is another: counts of hits that lay there are void. */
   changed(step: number): void {
-    for (const { counts } of this.counted()) counts?.cutAt(step);
-    this.reasons.exceptions.ofKsm.cut();
+    this.coverage.changed(step);
   }
 
   /** The machine stands at a fault. */
@@ -230,70 +192,4 @@ export class Runs {
     const what = kindOf([], data, exceptions);
     return { kind: what ?? kind, hits: [], data, exceptions };
   }
-
-  /** Looks through what has not been looked through for hits that are counted. False: cancelled. */
-  private async cover(): Promise<boolean> {
-    const { core } = this;
-    const { machine, history } = core;
-    const { ofKsm } = this.reasons.exceptions;
-    const counted = this.counted().map(({ counts }) => counts?.coveredTo ?? 0);
-    // A statement may be followed by several quiet points.
-    if (ofKsm.isOn) counted.push(ofKsm.coveredTo - 1);
-    const from = Math.max(0, Math.min(...counted));
-    const to: number = machine.step;
-    if (counted.length === 0 || from >= to) return true;
-    const mark = history.mark();
-    history.seek(from);
-    this.reasons.data.begin();
-    const here = machine.next();
-    const look: Until = (statement, thread) => {
-      this.reasons.data.at(statement, thread);
-      if (machine.step < to) this.reasons.data.deafly(() => this.reasons.breakpoints.at(statement, thread));
-      return machine.step >= to;
-    };
-    if (here?.statement !== undefined) look(here.statement, here.thread, 0);
-    const atQuiet = (): boolean => {
-      this.reasons.exceptions.atQuiet();
-      return false;
-    };
-    let isCancelled = false;
-    const stopListening = this.reasons.data.listen();
-    try {
-      while (machine.step < to && !isCancelled) {
-        const stop = history.run({ maxSteps: Math.min(SLICE_STEPS, to - machine.step), until: look, atQuiet });
-        if (stop.kind !== "limit") break;
-        isCancelled = await core.pause();
-      }
-    } finally {
-      stopListening();
-      history.returnTo(mark);
-    }
-    if (!isCancelled) this.coverUpTo(to);
-    return !isCancelled;
-  }
-
-  private counted(): readonly { readonly counts: HitCounts | undefined }[] {
-    return [...this.reasons.breakpoints.counted, ...this.reasons.data.counted];
-  }
-
-  private coverUpTo(step: number): void {
-    for (const { counts } of this.counted())
-      if (counts !== undefined) counts.coveredTo = Math.max(counts.coveredTo, step);
-    const { ofKsm } = this.reasons.exceptions;
-    if (ofKsm.isOn) ofKsm.coveredTo = Math.max(ofKsm.coveredTo, step);
-  }
-}
-
-export function arrival(kind: Arrival["kind"]): Arrival {
-  return { kind, ...NOTHING };
-}
-
-function kindOf(
-  hits: readonly Hit[],
-  data: readonly DataHit[],
-  exceptions: readonly ExceptionHit[],
-): "breakpoint" | "data" | "exception" | undefined {
-  if (exceptions.length > 0) return "exception";
-  if (data.length > 0) return "data";
-  return hits.length > 0 ? "breakpoint" : undefined;
 }

@@ -4,7 +4,7 @@ import type { DataAccess, DebugStop, ExceptionInfo } from "../debugView.ts";
 import type { StopInfo } from "../view.ts";
 import type { DataHit } from "./dataWatches.ts";
 import type { ExceptionHit } from "./exceptions.ts";
-import type { Arrival, Moved } from "./runs.ts";
+import type { Arrival, Moved } from "./arrival.ts";
 import { operationText } from "./operations.ts";
 import type { SessionCore } from "./sessionCore.ts";
 
