@@ -23,6 +23,7 @@ const ERRNO: Readonly<Record<number, string>> = {
   16: "EBUSY",
   22: "EINVAL",
   34: "ERANGE",
+  133: "EHWPOISON",
 };
 
 const SHOWN_LINES = 25;

@@ -94,13 +94,18 @@ static void kill_procs(struct list_head *to_kill, unsigned long pfn)
 	}
 }
 
-/* The caller's reference keeps the frame. */
+/* A reference keeps the frame for good. The zero page, which is the kernel's own, is marked and stays where it is. */
 static long memory_failure(struct folio *folio)
 {
 	struct rmap_walk_control rwc = { .rmap_one = lab_poison_one, .done = folio_not_mapped };
 	LIST_HEAD(to_kill);
 
+	if (PageHWPoison(&folio->page))
+		return -EHWPOISON;
 	SetPageHWPoison(&folio->page);
+	if (!folio_test_anon(folio))
+		return -EBUSY;
+	folio_get(folio);
 	folio_lock(folio);
 	collect_procs(folio, &to_kill);
 	rmap_walk(folio, &rwc);
@@ -109,21 +114,18 @@ static long memory_failure(struct folio *folio)
 	return folio_mapped(folio) ? -EBUSY : 0;
 }
 
-static long lab_fail_page(struct mm_struct *mm, unsigned long addr)
+/* mm/madvise.c: madvise_inject_error() for one page, which is loaded from first. */
+static long lab_fail_page(unsigned long addr)
 {
-	struct vm_area_struct *vma = vma_lookup(mm, addr);
-	pte_t *ptep = lab_pte(mm, addr);
-	struct folio *folio = NULL;
+	long pfn;
 
 #ifndef KSMLAB_DEFINES_collect_procs_ksm
 	/* Kernels whose KSM has no part in it were built without it. */
 	return -EINVAL;
 #endif
+	pfn = lab_touch(addr, false);
+	if (pfn < 0)
+		return pfn;
 	lru_add_drain_all();
-	if (vma && ptep && pte_present(*ptep))
-		folio = vm_normal_folio(vma, addr, *ptep);
-	if (!folio)
-		return -EFAULT;
-	folio_get(folio);
-	return memory_failure(folio);
+	return memory_failure(page_folio(pfn_to_page(pfn)));
 }

@@ -261,7 +261,7 @@ long lab_memory_failure(unsigned long addr, unsigned long len)
 	long err, first = 0;
 
 	for (; addr < end; addr += PAGE_SIZE) {
-		err = lab_fail_page(current->mm, addr);
+		err = lab_fail_page(addr);
 		if (err && !first)
 			first = err;
 	}
