@@ -5,27 +5,24 @@
  */
 import { LabError } from "../base/labError.ts";
 import { createObserver } from "../inspect/observer.ts";
-import { Structs } from "../inspect/structs.ts";
 import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
 import { createMachine } from "../machine/createMachine.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { PageStore } from "../pages/pageStore.ts";
 import { Ksmd } from "../scenario/ksmd.ts";
-import type { Observer, SysfsFile } from "../scenario/observer.ts";
+import type { Observer } from "../scenario/observer.ts";
 import { createPlayer, type Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { refusedSettings, SETTINGS_OPERATION, withoutObservations } from "../scenario/settings.ts";
 import { busyLimit } from "./busyLimit.ts";
 import type { LoadedSource } from "./loadSource.ts";
+import { MeasuredFigures } from "./measuredFigures.ts";
 
-const PAGE_SIZE = 4096;
 const SLICE_STEPS = 4_000_000;
 /** Distinct contents that a run may keep beyond twice its frames. */
 const SPARE_CONTENTS = 65_536;
 /** What takes less is over before compiled code is ready. */
 const COMPILE_AFTER_STEPS = 300_000;
-const VISIT_FUNCTION = "cmp_and_merge_page";
-const ITEM_RECORDS = ["struct ksm_rmap_item", "struct rmap_item"];
 
 /** ksmd's state after a batch. */
 export interface Sample {
@@ -76,12 +73,11 @@ class MeasuredRun {
   private readonly machine: Machine;
   private readonly observer: Observer;
   private readonly player: Player;
-  private readonly structs: Structs;
+  private readonly figures: MeasuredFigures;
   private readonly ksmd: Ksmd;
   private readonly options: MeasureOptions;
   private readonly maxBusySteps: number;
   private readonly keptContents: number;
-  private files: ReadonlyMap<string, SysfsFile> = new Map();
   /** Of sleeps that were ended early. */
   private skippedNs = 0;
   private startNs: number | undefined;
@@ -106,8 +102,8 @@ class MeasuredRun {
       keepsEvents: false,
     });
     this.observer = createObserver(this.machine, { count: false });
-    this.structs = new Structs(this.machine);
     this.ksmd = new Ksmd(this.machine);
+    this.figures = new MeasuredFigures(this.machine, this.observer, this.ksmd);
     const start = { source: report.path, version: report.version, functions: 0, unmodelled: [] };
     this.player = createPlayer({
       scenario: withoutObservations(scenario),
@@ -143,7 +139,7 @@ class MeasuredRun {
         toPrepare = undefined;
       }
       quietNs = this.nowNs;
-      ksmdNs = this.ksmdRuntimeNs();
+      ksmdNs = this.figures.ksmdRuntimeNs();
       this.dropContents();
       if (!this.advance()) break;
     }
@@ -203,70 +199,25 @@ class MeasuredRun {
 
   private sample(): Sample {
     const atNs = this.nowNs - (this.startNs ?? 0);
-    const savedBytes = this.savedBytes();
+    const savedBytes = this.figures.savedBytes();
     if (savedBytes > (this.records.at(-1)?.savedBytes ?? 0)) this.records.push({ atNs, savedBytes });
-    return { atNs, savedBytes, fullScans: this.fullScans() };
-  }
-
-  /** Variables are read where they are known: a call of a show function costs more than a small batch. */
-  private savedBytes(): number {
-    const sharing = this.variable("ksm_pages_sharing") ?? this.figure("pages_sharing") ?? 0;
-    const zero = this.variable("ksm_zero_pages") ?? this.figure("ksm_zero_pages") ?? 0;
-    return (sharing + zero) * PAGE_SIZE;
-  }
-
-  private fullScans(): number {
-    const scan = this.structs.global("ksm_scan");
-    const known = scan === undefined ? undefined : this.structs.field(scan, "struct ksm_scan", "seqnr");
-    return known ?? this.figure("full_scans") ?? 0;
-  }
-
-  /** A counter of the source, atomic or not. */
-  private variable(name: string): number | undefined {
-    const address = this.structs.global(name);
-    return address === undefined ? undefined : this.structs.pointer(address);
+    return { atNs, savedBytes, fullScans: this.figures.fullScans() };
   }
 
   private measurement(batches: number): Measurement {
-    const savedBytes = this.savedBytes();
+    const savedBytes = this.figures.savedBytes();
     const elapsedNs = this.startNs === undefined ? 0 : this.nowNs - this.startNs;
     const reached = (percent: number): number =>
       this.records.find((each) => each.savedBytes * 100 >= savedBytes * percent)?.atNs ?? elapsedNs;
     return {
       savedBytes,
-      netBytes: this.figure("general_profit") ?? savedBytes - this.itemBytes(),
+      netBytes: this.figures.netBytes(),
       reachedNs: savedBytes > 0 ? { 50: reached(50), 90: reached(90), 99: reached(99) } : undefined,
       elapsedNs,
-      ksmdNs: this.startNs === undefined ? 0 : this.ksmdRuntimeNs() - this.ksmdStartNs,
-      pagesScanned: this.figure("pages_scanned") ?? this.entries(VISIT_FUNCTION),
-      fullScans: this.fullScans(),
+      ksmdNs: this.startNs === undefined ? 0 : this.figures.ksmdRuntimeNs() - this.ksmdStartNs,
+      pagesScanned: this.figures.pagesScanned(),
+      fullScans: this.figures.fullScans(),
       batches,
     };
-  }
-
-  /** What a numeric file of sysfs shows; undefined where the source has none. */
-  private figure(name: string): number | undefined {
-    if (this.files.size === 0) this.files = new Map(this.observer.sysfsFiles().map((each) => [each.name, each]));
-    const file = this.files.get(name);
-    const text = file === undefined || file.show === 0 ? undefined : this.observer.readSysfs(file)?.trim();
-    return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
-  }
-
-  private itemBytes(): number {
-    const record = this.structs.firstRecord(ITEM_RECORDS) ?? "";
-    const size = this.machine.program.records.get(record)?.size ?? 0;
-    return size * (this.structs.globalValue("ksm_rmap_items") ?? 0);
-  }
-
-  private entries(name: string): number {
-    const fn = this.machine.program.functions.find((each) => each.name === name && each.body !== undefined);
-    return fn === undefined ? 0 : (this.machine.functionCounts[fn.id] ?? 0);
-  }
-
-  private ksmdRuntimeNs(): number {
-    const { thread } = this.ksmd;
-    const task = this.machine.threads().find((each) => each.id === thread)?.task;
-    if (task === undefined) return 0;
-    return this.structs.field(task, "struct task_struct", "se.sum_exec_runtime") ?? 0;
   }
 }
