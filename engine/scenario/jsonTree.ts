@@ -37,18 +37,18 @@ const SYNTAX: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>> =
   "<unknown ParseErrorCode>": "this is no JSON",
 };
 
-/** Line and column (from 1) of offsets in one text. */
+/** Line and column (from 1) of offsets in one text, and what stands there. */
 export class TextPlaces {
   private readonly lineStarts: number[] = [0];
-  private readonly length: number;
+  private readonly text: string;
 
   constructor(text: string) {
-    this.length = text.length;
+    this.text = text;
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.lineStarts.push(at + 1);
   }
 
   place(offset: number, length: number): TextPlace {
-    const start = Math.max(0, Math.min(offset, this.length));
+    const start = Math.max(0, Math.min(offset, this.text.length));
     let low = 0;
     let high = this.lineStarts.length - 1;
     while (low < high) {
@@ -61,6 +61,14 @@ export class TextPlaces {
 
   of(node: JsonNode): TextPlace {
     return this.place(node.offset, node.length);
+  }
+
+  /** A value that is neither object nor list; a whole number as it is written, however large. */
+  scalar(node: JsonNode): number | bigint | string | boolean | null {
+    const value = node.value as number | string | boolean | null;
+    if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+    const digits = this.text.slice(node.offset, node.offset + node.length);
+    return /^-?\d+$/.test(digits) ? BigInt(digits) : value;
   }
 }
 

@@ -102,7 +102,7 @@ export function firstUniqueSeed(run: readonly Operation[]): bigint {
 
 function seedsOf(run: readonly Operation[]): readonly bigint[] {
   return run.flatMap((operation) => {
-    if (operation.op === "repeat") return seedsOf(operation.run);
+    if (operation.op === "repeat" || operation.op === "together") return seedsOf(operation.run);
     if (operation.op !== "fill") return [];
     const { content } = operation;
     return (content.kind === "mix" ? content.parts.map((part) => part.content) : [content]).map(numberOf);

@@ -291,7 +291,7 @@ export class Performance {
 
   private repeat(work: Extract<Work, { kind: "repeat" }>, state: PlayerState): PlayerState {
     const { operation, round } = work;
-    if (round >= operation.times) return state;
+    if (round >= operation.times || operation.run.length === 0) return state;
     return push(state, [
       { kind: "operations", list: operation.run, at: 0 },
       { ...work, round: round + 1 },

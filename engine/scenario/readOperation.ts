@@ -162,25 +162,28 @@ function readAccess(f: FieldReader, op: "write" | "read"): Action | undefined {
   );
 }
 
-function readSysfs(f: FieldReader): Action {
+function readSysfs(f: FieldReader, { places }: ReadContext): Action {
   const writes: { file: string; text: string }[] = [];
   for (const [file, value] of f.entries()) {
     if (file === "op") continue;
     if (!/^[\w.-]{1,64}$/.test(file)) f.wrong(file, value, "names of files in /sys/kernel/mm/ksm are");
-    else if (value.type === "number" || value.type === "string") writes.push({ file, text: String(value.value) });
-    else f.wrong(file, value, "a number or a string is");
+    else if (value.type === "number" || value.type === "string") {
+      writes.push({ file, text: String(places.scalar(value)) });
+    } else f.wrong(file, value, "a number or a string is");
   }
   return { op: "sysfs", writes };
 }
 
-function readHotplug(f: FieldReader, { machine }: ReadContext, op: "offline" | "online"): Action {
+/** A node, or else a range of frames, counted over all nodes: the two together would say two things. */
+function readHotplug(f: FieldReader, { machine }: ReadContext, op: "offline" | "online"): Action | undefined {
   const total = machine.nodes * machine.framesPerNode;
-  const start = f.optionalInteger("start", { min: 0, max: total - 1 });
-  const count = f.optionalInteger("count", { min: 1, max: total });
-  const frames = start === undefined || count === undefined ? undefined : { start, count };
-  const node =
-    frames === undefined ? f.integer("node", nodeRange(machine)) : f.optionalInteger("node", nodeRange(machine));
-  return { op, node, frames };
+  const node = f.field("node");
+  if (f.field("start") === undefined && f.field("count") === undefined)
+    return built({ op, node: f.integer("node", nodeRange(machine)) }, { frames: undefined });
+  if (node !== undefined) f.wrong("node", node, 'either "node", or "start" and "count" are');
+  const start = f.integer("start", { min: 0, max: total - 1 });
+  const count = f.integer("count", { min: 1, max: total });
+  return start === undefined || count === undefined ? undefined : { op, node: undefined, frames: { start, count } };
 }
 
 function readRepeat(f: FieldReader, context: ReadContext, index: number): Action | undefined {
@@ -231,24 +234,24 @@ function allDefined<T>(values: readonly (T | undefined)[]): values is readonly T
   return !values.includes(undefined);
 }
 
-function readExpect(f: FieldReader): Action {
+function readExpect(f: FieldReader, { places }: ReadContext): Action {
   const part = (name: string): Expected | undefined => {
     const node = f.field(name);
     if (node === undefined) return undefined;
-    if (node.type === "object") return expectedOf(node);
+    if (node.type === "object") return expectedOf(node, places);
     f.wrong(name, node, "an object is");
     return undefined;
   };
   return { op: "expect", sysfs: part("sysfs"), pages: part("pages"), processes: part("processes") };
 }
 
-function expectedOf(node: JsonNode): Expected {
-  if (node.type === "array") return (node.children ?? []).map(expectedOf);
-  if (node.type !== "object") return node.value as Expected;
+function expectedOf(node: JsonNode, places: TextPlaces): Expected {
+  if (node.type === "array") return (node.children ?? []).map((each) => expectedOf(each, places));
+  if (node.type !== "object") return places.scalar(node);
   const members = new Map<string, Expected>();
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
-    if (key !== undefined && value !== undefined) members.set(String(key.value), expectedOf(value));
+    if (key !== undefined && value !== undefined) members.set(String(key.value), expectedOf(value, places));
   }
   return members;
 }

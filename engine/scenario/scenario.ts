@@ -44,7 +44,7 @@ export type Access = "none" | "read" | "read-write";
 export type Observe = "each" | "last";
 
 /** What an `expect` compares: a part of what a dump prints. */
-export type Expected = number | string | boolean | null | readonly Expected[] | ReadonlyMap<string, Expected>;
+export type Expected = number | bigint | string | boolean | null | readonly Expected[] | ReadonlyMap<string, Expected>;
 
 interface PageRange {
   readonly process: string;

@@ -14,6 +14,8 @@ import type { Here } from "./stepTargets.ts";
 const SLICE_STEPS = 100_000;
 /** Between two of which a run to the end is asked whether it is cancelled. */
 const SOFT_SLICE_STEPS = 4_000_000;
+/** Of the player, between two of which it is asked in any case. */
+const SLICE_ADVANCES = 100_000;
 
 export interface ForwardParts {
   readonly history: History;
@@ -52,7 +54,8 @@ export class ForwardRun {
     for (;;) {
       const isFast = until === undefined && machine.isFast;
       const steps = Math.min(isFast ? end : SLICE_STEPS, end - machine.step);
-      const slice = isFast ? { maxSteps: steps, softSteps: SOFT_SLICE_STEPS } : { maxSteps: steps };
+      const limits = { maxSteps: steps, maxAdvances: SLICE_ADVANCES };
+      const slice = isFast ? { ...limits, softSteps: SOFT_SLICE_STEPS } : limits;
       const outcome = history.run({ ...slice, ...(until === undefined ? {} : { until }) });
       if (outcome.kind !== "limit" || machine.step >= end) return outcome;
       // The statement that the slice ended before has not been asked about.

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly atQuiet?: () => boolean;
   /** Ends (as at its limit) at the first opportunity after so many steps: compiled code is not left for it. */
   readonly softSteps?: number;
+  /** Ends (as at its limit) when the player has been advanced so often: much of what it does executes no statement. */
+  readonly maxAdvances?: number;
 }
 
 export interface HistoryOptions extends Partial<CheckpointLimits> {
@@ -127,6 +129,7 @@ export class History {
   run(options: RunOptions = {}): HistoryStop {
     const end = this.step + (options.maxSteps ?? Number.POSITIVE_INFINITY);
     const softEnd = this.step + (options.softSteps ?? Number.POSITIVE_INFINITY);
+    const lastAdvance = this.advanceCount + (options.maxAdvances ?? Number.POSITIVE_INFINITY);
     let hasMoved = false;
     this.operations = 0;
     for (;;) {
@@ -150,6 +153,7 @@ export class History {
           this.advanceCount++;
           hasMoved = true;
           if (options.atQuiet?.() === true) return stop;
+          if (this.advanceCount >= lastAdvance) return { kind: "limit" };
           break;
       }
       if (this.isCancelled(this.step)) return { kind: "cancelled" };

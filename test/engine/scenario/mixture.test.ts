@@ -114,11 +114,19 @@ describe("mixtures of contents", () => {
 
   it("take unique pages from seeds that the scenario does not name", () => {
     const highest = 2n ** 64n - 5n;
-    const parsed = parseScenario(scenario(["A", 10, `"seq:${String(highest)}"`], ["A", 5, MIX]), "mix.ksm.json");
-    assert.ok(parsed.kind === "scenario");
-    const first = firstUniqueSeed(parsed.scenario.run);
-    assert.ok(first + 2n ** 40n <= highest);
-    assert.ok(first > 50n + 2n ** 24n);
+    const text = scenario(["A", 10, `"seq:${String(highest)}"`], ["A", 5, MIX]);
+    const together = text.replace(
+      /(\{ "op": "fill".*"seq:18\d+" \})/,
+      '{ "op": "together", "run": [$1, { "op": "tick", "times": 1 }] }',
+    );
+    assert.notEqual(together, text);
+    for (const each of [text, together]) {
+      const parsed = parseScenario(each, "mix.ksm.json");
+      assert.ok(parsed.kind === "scenario");
+      const first = firstUniqueSeed(parsed.scenario.run);
+      assert.ok(first + 2n ** 40n <= highest);
+      assert.ok(first > 50n + 2n ** 24n);
+    }
   });
 
   it("are said in a line", () => {

@@ -61,6 +61,41 @@ describe("scenario files", () => {
     );
   });
 
+  it("keep whole numbers as they are written, those too that JavaScript rounds", () => {
+    const text = `{ "version": 1, "run": [
+      { "op": "sysfs", "a": 18446744073709551615, "b": 1.0, "c": 1e3, "d": -9007199254740993, "e": 0.5 },
+      { "op": "expect", "sysfs": { "a": 18446744073709551615, "b": 7 } }
+    ] }`;
+    const parsed = parseScenario(text, "exact.ksm.json");
+    assert.ok(parsed.kind === "scenario");
+    const [written, expected] = parsed.scenario.run;
+    assert.ok(written?.op === "sysfs" && expected?.op === "expect");
+    const texts = written.writes.map((each) => each.text);
+    assert.deepEqual(texts, ["18446744073709551615", "1", "1000", "-9007199254740993", "0.5"]);
+    assert.deepEqual(
+      expected.sysfs,
+      new Map<string, unknown>([
+        ["a", 18446744073709551615n],
+        ["b", 7],
+      ]),
+    );
+  });
+
+  it("take memory offline by node or by frames", () => {
+    const text = `{ "version": 1, "machine": { "nodes": 2 }, "run": [
+      { "op": "offline", "node": 1 }, { "op": "online", "start": 65536, "count": 65536 }
+    ] }`;
+    const parsed = parseScenario(text, "offline.ksm.json");
+    assert.ok(parsed.kind === "scenario");
+    const found = parsed.scenario.run.map((each) =>
+      each.op === "offline" || each.op === "online" ? [each.node, each.frames] : [],
+    );
+    assert.deepEqual(found, [
+      [1, undefined],
+      [undefined, { start: 65536, count: 65536 }],
+    ]);
+  });
+
   it("may have a BOM, CRLF, comments and trailing commas", () => {
     assert.deepEqual(problemsOf(`\ufeff${VALID.replaceAll("\n", "\r\n")}`), []);
     const [problem] = problemsOf(`\ufeff${VALID.replaceAll("\n", "\r\n").replace('"sysfs"', '"sisfs"')}`);

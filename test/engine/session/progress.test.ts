@@ -4,8 +4,9 @@ import { Outlook } from "../../../engine/scenario/outlook.ts";
 import { progressText } from "../../../engine/session/progressText.ts";
 import { requireScenario } from "../../../engine/session/requestServer.ts";
 import { RunFiguresReader } from "../../../engine/session/runFigures.ts";
+import { createSession } from "../../../engine/session/session.ts";
 import type { RunFigures } from "../../../engine/session/view.ts";
-import { openSession } from "../../ksm/lab.ts";
+import { openSession, sourceOf } from "../../ksm/lab.ts";
 
 const RANGE = { process: "A", region: "r", start: 0, count: 100 };
 const BEGIN = [
@@ -45,6 +46,30 @@ describe("how far a run is", () => {
     assert.match(progressText(figures({ share: 0.5 }), 10_000, 0.25), /· about 20 s left$/);
     assert.match(progressText(figures({ share: 0.05 }), 60_000), /· about 19 min left$/);
     assert.doesNotMatch(progressText(figures({ share: 1 }), 60_000), /left/);
+  });
+
+  for (const [what, idle] of [
+    ["ticks of a ksmd that waits", { op: "tick", times: 2 ** 31 - 1, observe: "last" }],
+    ["repeats that do nothing", { op: "repeat", times: 2 ** 31 - 1, run: [{ op: "sysfs" }, { op: "tick", times: 0 }] }],
+  ] as const)
+    it(`is told, and the run cancelled, in ${what}, too, where no statement is executed`, async () => {
+      const scenario = requireScenario(JSON.stringify({ version: 1, run: [idle] }), "idle.ksm.json");
+      let turns = 0;
+      const session = createSession(await sourceOf(undefined), scenario, {
+        isOneWay: true,
+        yieldNow: async () => {
+          turns += 1;
+          if (turns === 3) session.cancel();
+        },
+      });
+      assert.equal((await session.runToEnd()).why, "cancelled");
+      assert.equal(turns, 3);
+    });
+
+  it("does not depend on how often nothing is repeated", async () => {
+    const idle = { op: "repeat", times: 2 ** 31 - 1, run: [] };
+    const session = await openSession(undefined, JSON.stringify({ version: 1, run: [idle, { op: "dump" }] }));
+    assert.equal((await session.runToEnd()).why, "end");
   });
 
   it("grows while a scenario runs, up to all of it", async () => {
