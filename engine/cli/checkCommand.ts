@@ -1,13 +1,14 @@
 /** ksm-lab check: compiles a source and prints what was found, and what is missing. */
 import { readSource } from "./inputs.ts";
-import { type Output, showPlace } from "./output.ts";
+import { diagnosticLines, type Output, showPlace } from "./output.ts";
 
 const SOMETHING_MISSING = 1;
 const MAX_USES = 5;
 
-/** 0 when every function compiles and all that it calls is modelled, else 1. */
+/** 0 when there is no error, every function compiles, and all that it calls is modelled; else 1. */
 export async function checkCommand(path: string, output: Output): Promise<number> {
-  const { report, ksmPath } = await readSource(path);
+  const source = await readSource(path);
+  const { report, ksmPath } = source;
   const broken = report.functions.filter((each) => !each.compiled);
   const present = report.features.filter((each) => each.present);
   const absent = report.features.filter((each) => !each.present);
@@ -25,9 +26,7 @@ export async function checkCommand(path: string, output: Output): Promise<number
     for (const use of uses.slice(0, MAX_USES)) lines.push(`${showPlace(use)}: ${name}() is not modelled`);
   }
   output.out(`${lines.join("\n")}\n`);
-  for (const diagnostic of report.diagnostics) {
-    const where = diagnostic.place === undefined ? ksmPath : showPlace(diagnostic.place);
-    output.err(`${where}: ${diagnostic.severity}: ${diagnostic.message}\n`);
-  }
-  return broken.length > 0 || report.unmodelled.length > 0 ? SOMETHING_MISSING : 0;
+  for (const line of diagnosticLines(source)) output.err(`${line}\n`);
+  const hasErrors = report.diagnostics.some(({ severity }) => severity === "error");
+  return hasErrors || broken.length > 0 || report.unmodelled.length > 0 ? SOMETHING_MISSING : 0;
 }

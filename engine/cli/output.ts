@@ -1,7 +1,7 @@
 /** Where a command prints, and how it says what went wrong: never with a stack. */
 import type { LabError } from "../base/labError.ts";
 import type { Place } from "../session/view.ts";
-import { ScenarioErrors } from "./inputs.ts";
+import { type NamedSource, ScenarioErrors } from "./inputs.ts";
 
 export interface Output {
   out(text: string): void;
@@ -20,4 +20,19 @@ export function problemLines(error: LabError): readonly string[] {
 /** "mm/ksm.c:412:9", lines and columns from 1. */
 export function showPlace(place: Place): string {
   return `${place.path}:${String(place.line + 1)}:${String(place.column + 1)}`;
+}
+
+/** What the front end has to say of a source, a line each: "mm/ksm.c:2745:25: error: ‘foo_t’ is not a type". */
+export function diagnosticLines({ report, ksmPath }: NamedSource): readonly string[] {
+  return report.diagnostics.map(({ place, severity, message }) => {
+    const where = place === undefined ? ksmPath : showPlace(place);
+    return `${where}: ${severity}: ${message}`;
+  });
+}
+
+/** A source with errors is run all the same, as far as it goes; they are said. */
+export function sayErrors(source: NamedSource, output: Output): void {
+  const { diagnostics } = source.report;
+  for (const [at, line] of diagnosticLines(source).entries())
+    if (diagnostics[at]?.severity === "error") output.err(`${line}\n`);
 }

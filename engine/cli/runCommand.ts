@@ -10,7 +10,7 @@ import type { Command } from "./commandLine.ts";
 import { humanReport } from "./humanReport.ts";
 import { readScenario, readSource } from "./inputs.ts";
 import { lcovOf } from "./lcov.ts";
-import { type Output, showPlace } from "./output.ts";
+import { type Output, sayErrors, showPlace } from "./output.ts";
 import { Progress } from "./progress.ts";
 
 const EXPECTATION_FAILED = 1;
@@ -21,6 +21,7 @@ const INTERRUPTED = 130;
 export async function runCommand(command: Extract<Command, { kind: "run" }>, output: Output): Promise<number> {
   const scenario = await readScenario(command.file);
   const source = await readSource(command.source, scenario.machine.config);
+  sayErrors(source, output);
   let printed = 0;
   const printLines = (session: Session): void => {
     for (; printed < session.lines.length; printed += 1) {

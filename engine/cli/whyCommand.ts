@@ -4,7 +4,7 @@ import { Why } from "../session/why.ts";
 import type { WhyAnswer, WhyEvent } from "../session/whyView.ts";
 import type { Command } from "./commandLine.ts";
 import { readScenario, readSource } from "./inputs.ts";
-import { type Output, showPlace } from "./output.ts";
+import { type Output, sayErrors, showPlace } from "./output.ts";
 
 const MAX_EQUALS = 5;
 const INDENT = " ".repeat(14);
@@ -13,6 +13,7 @@ const INDENT = " ".repeat(14);
 export async function whyCommand(command: Extract<Command, { kind: "why" }>, output: Output): Promise<number> {
   const scenario = await readScenario(command.file);
   const source = await readSource(command.source, scenario.machine.config);
+  sayErrors(source, output);
   const session = createSession(source, scenario, { yieldNow: async () => undefined });
   await session.runToEnd();
   const { fault } = session.machine;

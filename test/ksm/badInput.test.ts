@@ -114,6 +114,27 @@ describe("bad input", function () {
     }
   });
 
+  it("a source with errors is run as far as it goes, and they are said; check ends with exit code 1", async () => {
+    const text = readFileSync(path.join(tree, "mm/ksm.c"), "utf8");
+    for (const name of ["mm/mm_slot.h", "include/linux/ksm.h", "Makefile"])
+      cpSync(path.join(tree, name), path.join(dir, "broken", name));
+    const cases: readonly (readonly [string, RegExp])[] = [
+      ["#error not for you\n", /mm\/ksm\.c:\d+:1: error: #error not for you\n/],
+      ["int x = ;\n", /mm\/ksm\.c:\d+:7: error: /],
+      ["foo_t x;\n", /mm\/ksm\.c:\d+:1: error: ‘foo_t’ is not a type\n/],
+    ];
+    for (const [more, cause] of cases) {
+      const source = path.dirname(path.dirname(file("broken/mm/ksm.c", text + more)));
+      const check = await command("check", source);
+      assert.equal(check.code, 1, more);
+      assert.match(check.err, cause);
+      const run = await command("run", quick, "--source", source, "--json");
+      assert.equal(run.code, 0, more);
+      assert.match(run.err, cause);
+      assert.match(run.out, /^\{"at":"start".*\n(.*\n)*\{"at":"end".*\n$/);
+    }
+  });
+
   it("a tree without Makefile, CRLF and a BOM are no obstacles", async () => {
     const bare = path.join(dir, "bare");
     mkdirSync(path.join(bare, "mm"), { recursive: true });
