@@ -10,10 +10,11 @@ import path from "node:path";
 import type { AxeResults } from "axe-core";
 import type { Frame, Page } from "playwright-core";
 import { needWorkbench } from "./needWorkbench.ts";
-import { startWorkbench, type Workbench } from "./workbench.ts";
+import { PATIENCE_MS, startWorkbench, type Workbench } from "./workbench.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const SETTLE_MS = 400;
+/** For one test: several things that are waited for. */
+const TEST_MS = 4 * PATIENCE_MS;
 /** A place within the first page of the first region, beside its letter: in CSS pixels, in the picture. */
 const FIRST_CELL = [48, 46] as const;
 
@@ -51,31 +52,36 @@ async function violations(stepper: Frame): Promise<readonly string[]> {
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ""}`));
 }
 
+/** What glides to its new colours has arrived. */
+async function untilStill(stepper: Frame): Promise<void> {
+  await stepper.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((each) => each.playState !== "running" || each.effect?.getComputedTiming().endTime === Infinity),
+  );
+}
+
 /** The cells are painted in the colours of this theme: a shared page is looked at. */
 async function untilPainted(stepper: Frame): Promise<void> {
-  await stepper.waitForFunction(
-    ([x, y]) => {
-      const canvas = document.querySelector<HTMLCanvasElement>("#memory-cells");
-      const scale = window.devicePixelRatio;
-      const seen = canvas?.getContext("2d")?.getImageData(x * scale, y * scale, 1, 1).data;
-      const dot = document.createElement("canvas").getContext("2d");
-      if (seen === undefined || dot === null) return false;
-      dot.fillStyle = getComputedStyle(document.body).getPropertyValue("--vscode-ksmLab-pageKsmShared").trim();
-      dot.fillRect(0, 0, 1, 1);
-      const wanted = dot.getImageData(0, 0, 1, 1).data;
-      // What shines through is kept apart, and rounded.
-      return [0, 1, 2].every((part) => Math.abs((wanted[part] ?? 0) - (seen[part] ?? 0)) <= 6);
-    },
-    FIRST_CELL,
-    { timeout: 30_000 },
-  );
+  await stepper.waitForFunction(([x, y]) => {
+    const canvas = document.querySelector<HTMLCanvasElement>("#memory-cells");
+    const scale = window.devicePixelRatio;
+    const seen = canvas?.getContext("2d")?.getImageData(x * scale, y * scale, 1, 1).data;
+    const dot = document.createElement("canvas").getContext("2d");
+    if (seen === undefined || dot === null) return false;
+    dot.fillStyle = getComputedStyle(document.body).getPropertyValue("--vscode-ksmLab-pageKsmShared").trim();
+    dot.fillRect(0, 0, 1, 1);
+    const wanted = dot.getImageData(0, 0, 1, 1).data;
+    // What shines through is kept apart, and rounded.
+    return [0, 1, 2].every((part) => Math.abs((wanted[part] ?? 0) - (seen[part] ?? 0)) <= 6);
+  }, FIRST_CELL);
 }
 
 /** Begins the bundled scenario on KSM Lab's own KSM and goes into the middle of its merges. */
 async function stepperAtMerge(workbench: Workbench): Promise<Frame> {
-  await workbench.runCommand("KSM: Simulate KSM Lab's Own KSM", 60_000);
-  const stepper = await workbench.webview(".stepper .statement-text", 60_000);
-  await workbench.runCommand("View: Close Primary Side Bar").catch(() => undefined);
+  await workbench.runCommand("KSM: Simulate KSM Lab's Own KSM");
+  const stepper = await workbench.webview(".stepper .statement-text");
+  await workbench.runCommand("View: Close Primary Side Bar");
   await stepper.locator('.control[data-command="continue"]').click();
   const merges = stepper.locator(".events tr", { hasText: "ksm_merge_with_ksm_page" });
   await merges.nth(3).locator("[data-step]").click();
@@ -116,27 +122,36 @@ describe("the stepper is for everybody", () => {
 
   before(async function () {
     needWorkbench(this);
-    this.timeout(180_000);
+    this.timeout(TEST_MS);
     const folder = mkdtempSync(path.join(tmpdir(), "ksm-lab-themes-"));
     settings = path.join(folder, ".vscode/settings.json");
     mkdirSync(path.dirname(settings));
     writeFileSync(settings, "{}");
     workbench = await startWorkbench({ folder, width: 1600, height: 1000 });
     said = listen(workbench.page);
-    stepper = await stepperAtMerge(workbench);
+    try {
+      stepper = await stepperAtMerge(workbench);
+    } catch (error) {
+      await workbench.tell("the stepper at a merge");
+      throw error;
+    }
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await workbench.tell(this.currentTest.fullTitle());
   });
 
   after(async () => {
-    await workbench.close();
+    await workbench?.close();
   });
 
   for (const [name, theme, bodyClass] of THEMES) {
     it(`in the theme ${name}: axe finds nothing serious`, async function () {
-      this.timeout(90_000);
+      this.timeout(TEST_MS);
       writeFileSync(settings, JSON.stringify({ "workbench.colorTheme": theme }));
-      await stepper.locator(`body.${bodyClass}`).waitFor({ timeout: 30_000 });
+      await stepper.locator(`body.${bodyClass}`).waitFor();
       await untilPainted(stepper);
-      await workbench.page.waitForTimeout(SETTLE_MS);
+      await untilStill(stepper);
       await stepper.evaluate(() => document.scrollingElement?.scrollTo(0, 0));
       await workbench.screenshot(`accessibility-${name}`);
       const found = await violations(stepper);
@@ -145,7 +160,7 @@ describe("the stepper is for everybody", () => {
   }
 
   it("is used with the keyboard alone", async function () {
-    this.timeout(90_000);
+    this.timeout(TEST_MS);
     const { page } = workbench;
     await stepper.locator('.control[data-command="stepOverBack"]').focus();
     // Every control is come to by Tab, in the order in which they are read.
@@ -161,20 +176,20 @@ describe("the stepper is for everybody", () => {
     await stepper.locator(".selected-page, .selected").first().waitFor();
     await pressUntil(page, stepper, "Tab", (at) => /^BUTTON.*Why/.test(at));
     await page.keyboard.press("Enter");
-    await stepper.locator(".why-answer").waitFor({ timeout: 30_000 });
+    await stepper.locator(".why-answer").waitFor();
     // On to a knob.
     const knob = (at: string): boolean => at.includes("New value of pages_to_scan");
     await pressUntil(page, stepper, "Tab", knob);
     await page.keyboard.press("Control+A");
     await page.keyboard.type("7");
     await page.keyboard.press("Enter");
-    await stepper.locator('[data-counter="pages_to_scan"] .value', { hasText: "7" }).waitFor({ timeout: 30_000 });
+    await stepper.locator('[data-counter="pages_to_scan"] .value', { hasText: "7" }).waitFor();
     // And back the same way.
     await pressUntil(page, stepper, "Shift+Tab", (at) => at.includes("memory-cells"));
   });
 
   it("lies still where the system asks for that", async function () {
-    this.timeout(30_000);
+    this.timeout(TEST_MS);
     const moving = (): Promise<number> =>
       stepper.evaluate(
         () =>

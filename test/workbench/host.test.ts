@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { bundleHostTests } from "./hostTests.ts";
 import { needWorkbench } from "./needWorkbench.ts";
-import { startWorkbench } from "./workbench.ts";
+import { inWindow } from "./workbench.ts";
 
 const EXAMPLES = path.resolve(import.meta.dirname, "../../examples");
 
@@ -13,18 +13,15 @@ describe("in the extension host of a real VS Code", () => {
   });
 
   it("every test of test/workbench/host passes", async function () {
-    this.timeout(180_000);
     const tests = await bundleHostTests("workbench");
-    const workbench = await startWorkbench({ folder: EXAMPLES, extensionTestsPath: tests.entry, env: tests.env });
-    try {
+    const options = { folder: EXAMPLES, extensionTestsPath: tests.entry, env: tests.env };
+    await inWindow(this, options, async (workbench) => {
       await workbench.exitCode;
-      const results = tests.results(() => workbench.log.join("\n"));
+      const results = tests.results();
       for (const { state, title } of results) console.log(`      ${state}: ${title}`);
       const failures = results.filter(({ state }) => state !== "passed");
       assert.equal(failures.map(({ title, error }) => `${title}: ${error ?? "skipped"}`).join("\n"), "");
       assert.ok(results.length > 0);
-    } finally {
-      await workbench.close();
-    }
+    });
   });
 });

@@ -1,6 +1,6 @@
 /** Bundles the tests that run inside an extension host (test/workbench/host/*.host.ts) and reads what came out of them. */
 import * as esbuild from "esbuild";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { CACHE } from "../host/aptPackage.ts";
 import type { HostResult } from "./host/index.ts";
@@ -12,15 +12,17 @@ export interface HostTests {
   readonly entry: string;
   /** For the extension host's environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** After the run; throws, with the host's log, when the tests never came to their end. */
-  results(log?: () => string): readonly HostResult[];
+  /** After the run; throws when the tests never came to their end. */
+  results(): readonly HostResult[];
 }
 
 /** One CommonJS file each, as an extension host loads them; vscode and mocha stay outside. */
 export async function bundleHostTests(name: string): Promise<HostTests> {
-  const outdir = path.join(CACHE, "host-tests", name);
-  rmSync(outdir, { recursive: true, force: true });
-  mkdirSync(outdir, { recursive: true });
+  // Below the project, whose mocha they load; of this run only.
+  const folder = path.join(CACHE, "host-tests");
+  mkdirSync(folder, { recursive: true });
+  const outdir = mkdtempSync(path.join(folder, `${name}-`));
+  process.once("exit", () => rmSync(outdir, { recursive: true, force: true }));
   await esbuild.build({
     entryPoints: readdirSync(SOURCES)
       .filter((file) => file === "index.ts" || file.endsWith(".host.ts"))
@@ -39,8 +41,8 @@ export async function bundleHostTests(name: string): Promise<HostTests> {
   return {
     entry: path.join(outdir, "index.cjs"),
     env: { KSM_LAB_HOST_RESULTS: file },
-    results(log = () => ""): readonly HostResult[] {
-      if (!existsSync(file)) throw new Error(`the tests in the extension host did not come to their end\n${log()}`);
+    results(): readonly HostResult[] {
+      if (!existsSync(file)) throw new Error("the tests in the extension host did not come to their end");
       return JSON.parse(readFileSync(file, "utf8")) as HostResult[];
     },
   };

@@ -1,12 +1,13 @@
 /** The VS Code server of WORKBENCH.md as a process of ours: started on a free port, with folders of its own, and ended. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { installWorkbench } from "../host/workbenchInstall.ts";
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
+/** What the server prints of the port that it took: asked for any, it takes one that nobody else can take before it. */
+const LISTENING = /listening on (\d+)/;
 
 /** Quiet, and the same on every machine: no welcome, no trust prompt, no notifications of its own. */
 const SETTINGS = {
@@ -28,23 +29,15 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Extensions to install first (.vsix files). */
   readonly install?: readonly string[];
-  readonly port?: number;
 }
 
 export interface Server {
   readonly port: number;
   /** Everything that it printed. */
   output(): string;
+  /** The ends of the logs that it and its extension hosts wrote, each with its name. */
+  logs(lines: number): string;
   close(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 function exited(child: ChildProcess): Promise<number | null> {
@@ -52,14 +45,28 @@ function exited(child: ChildProcess): Promise<number | null> {
   return new Promise((done) => child.once("exit", (code) => done(code)));
 }
 
-async function untilAnswers(port: number, child: ChildProcess, output: () => string): Promise<void> {
+/** The port, once the server answers on it. */
+async function untilAnswers(child: ChildProcess, output: () => string): Promise<number> {
   const end = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < end && child.exitCode === null) {
-    const answer = await fetch(`http://127.0.0.1:${port}/version`).catch(() => undefined);
-    if (answer?.ok) return;
+  while (Date.now() < end && child.exitCode === null && child.signalCode === null) {
+    const port = Number(LISTENING.exec(output())?.[1] ?? 0);
+    const answer = port > 0 ? await fetch(`http://127.0.0.1:${port}/version`).catch(() => undefined) : undefined;
+    if (answer?.ok) return port;
     await new Promise((done) => setTimeout(done, 100));
   }
   throw new Error(`the VS Code server did not start:\n${output()}`);
+}
+
+function endsOfLogs(folder: string, lines: number): string {
+  if (!existsSync(folder)) return "";
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".log"))
+    .sort()
+    .flatMap((file) => {
+      const text = readFileSync(path.join(folder, file), "utf8").trimEnd();
+      return text === "" ? [] : [`${file}:\n${text.split("\n").slice(-lines).join("\n")}`];
+    })
+    .join("\n");
 }
 
 /** Starts a VS Code server on 127.0.0.1; installs it first where it is not there yet. */
@@ -76,7 +83,6 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     mkdirSync(path.join(data, "data", scope), { recursive: true });
     writeFileSync(path.join(data, "data", scope, "settings.json"), settings);
   }
-  const port = options.port ?? (await freePort());
   const main = path.join(server, "out/server-main.js");
   const folders = ["--server-data-dir", data, "--extensions-dir", extensions, "--accept-server-license-terms"];
   // No gallery of extensions: nothing outside this machine is asked for anything.
@@ -93,18 +99,24 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     const code = await exited(start(["--install-extension", vsix]));
     if (code !== 0) throw new Error(`${vsix} could not be installed:\n${printed}`);
   }
-  const address = ["--host", "127.0.0.1", "--port", String(port), "--without-connection-token"];
+  const address = ["--host", "127.0.0.1", "--port", "0", "--without-connection-token"];
   const child = start([...address, "--telemetry-level", "off"]);
+  const kill = (): void => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-child.pid, "SIGKILL");
+  };
+  process.once("exit", kill);
   const close = async (): Promise<void> => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+    process.off("exit", kill);
+    kill();
     await exited(child);
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    await untilAnswers(port, child, () => printed);
+    const port = await untilAnswers(child, () => printed);
+    return { port, output: () => printed, logs: (lines) => endsOfLogs(path.join(data, "data/logs"), lines), close };
   } catch (error) {
     await close();
     throw error;
   }
-  return { port, output: () => printed, close };
 }

@@ -3,13 +3,15 @@
  * and a scenario file of his own. Pictures of all of it are in .cache/screenshots, for someone to look at.
  */
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Frame, Locator } from "playwright-core";
 import { ROOT } from "../ksm/lab.ts";
 import { needWorkbench } from "./needWorkbench.ts";
-import { startWorkbench, type Workbench } from "./workbench.ts";
+import { inWindow, type Workbench } from "./workbench.ts";
+
+const SCENARIO = path.join(ROOT, "examples/first-merge.ksm.json");
 
 const THEMES = [
   ["dark", "Default Dark Modern"],
@@ -24,13 +26,22 @@ function row(workbench: Workbench, name: string, text: string): Locator {
   return view(workbench, name).locator(".monaco-list-row", { hasText: text }).first();
 }
 
+/** Opens what is folded of these, and folds the others. */
 async function fold(workbench: Workbench, ...names: readonly string[]): Promise<void> {
-  for (const name of names) await view(workbench, name).locator(".pane-header").click();
+  for (const name of names) {
+    const header = view(workbench, name).locator(".pane-header");
+    const state = (): Promise<string | null> => header.getAttribute("aria-expanded");
+    const before = await state();
+    const click = async (): Promise<void> => {
+      if ((await state()) === before) await header.click();
+    };
+    await workbench.repeat(`${name} folded or unfolded`, click, async () => (await state()) !== before);
+  }
 }
 
 async function takeTour(workbench: Workbench, name: string): Promise<void> {
   await row(workbench, "Scenarios", "The first KSM, and its quota").click();
-  const stepper = await workbench.webview(".tour", 60_000);
+  const stepper = await workbench.webview(".tour");
   await arriveAt(stepper, "A page is visited");
   await workbench.screenshot(`tour-${name}-begin`);
   await stepper.locator(".tour-ways .primary").click();
@@ -40,9 +51,11 @@ async function takeTour(workbench: Workbench, name: string): Promise<void> {
   // What the step names is marked, and can be seen without moving the page.
   const tree = stepper.locator(".tree-unstable.pointed");
   await tree.waitFor();
-  const [box, card] = [await tree.boundingBox(), await stepper.locator(".tour").boundingBox()];
-  assert.ok(box !== null && card !== null);
-  assert.ok(box.y >= card.y + card.height && box.y + box.height <= workbench.page.viewportSize()!.height);
+  await workbench.until("the tree in sight", async () => {
+    const [box, card] = [await tree.boundingBox(), await stepper.locator(".tour").boundingBox()];
+    if (box === null || card === null) return false;
+    return box.y >= card.y + card.height && box.y + box.height <= workbench.page.viewportSize()!.height;
+  });
   await workbench.screenshot(`tour-${name}-tree`);
   await stepper.locator(".tour-ways button", { hasText: "Back" }).click();
   await arriveAt(stepper, "First its checksum");
@@ -54,7 +67,7 @@ async function takeTour(workbench: Workbench, name: string): Promise<void> {
 }
 
 async function arriveAt(stepper: Frame, title: string): Promise<void> {
-  await stepper.locator("#tour-step", { hasText: title }).waitFor({ timeout: 60_000 });
+  await stepper.locator("#tour-step", { hasText: title }).waitFor();
 }
 
 async function lookAtMachine(workbench: Workbench, name: string): Promise<void> {
@@ -65,8 +78,13 @@ async function lookAtMachine(workbench: Workbench, name: string): Promise<void> 
   await row(workbench, "Machine", "pages_to_scan").waitFor();
   await workbench.screenshot(`side-bar-${name}-machine`);
   await row(workbench, "Machine", "pages_to_scan").click();
-  await workbench.page.locator(".quick-input-widget", { hasText: "/sys/kernel/mm/ksm/pages_to_scan" }).waitFor();
-  await workbench.page.keyboard.press("Escape");
+  const question = workbench.page.locator(".quick-input-widget", { hasText: "/sys/kernel/mm/ksm/pages_to_scan" });
+  await question.waitFor();
+  await workbench.repeat(
+    "no question",
+    () => workbench.page.keyboard.press("Escape"),
+    () => question.isHidden(),
+  );
   await fold(workbench, "Machine", "ksm.c");
   await row(workbench, "ksm.c", "Unstable tree").click();
   await row(workbench, "ksm.c", "find_or_wait").waitFor();
@@ -77,26 +95,34 @@ async function lookAtMachine(workbench: Workbench, name: string): Promise<void> 
 async function writeScenario(workbench: Workbench, name: string): Promise<void> {
   const { page } = workbench;
   await row(workbench, "Scenarios", "First merge").click();
-  await page.locator(".codelens-decoration", { hasText: "Debug" }).waitFor();
-  const line = page.locator(".view-line", { hasText: '"madvise"' }).last();
-  const before = (await line.innerText()).replace(/\u00a0/g, " ");
-  await line.click({ position: { x: 4, y: 4 } });
-  await page.keyboard.press("End");
-  const back = before.length - before.indexOf('"count": ') - '"count": '.length;
-  for (let moves = 0; moves < back; moves++) await page.keyboard.press("ArrowLeft");
+  await page.locator(".codelens-decoration", { hasText: "Debug" }).first().waitFor();
+  const lines = readFileSync(SCENARIO, "utf8").split("\n");
+  const line = lines.findIndex((text) => text.includes('"madvise"'));
+  const before = '"count": ';
+  const count = (lines[line]?.indexOf(before) ?? -1) + before.length + 1;
+  assert.ok(count > before.length);
+  await workbench.goTo(line + 1, count);
   await page.keyboard.type("9");
-  await page.locator(".squiggly-error").first().waitFor();
-  await page.keyboard.press("F8");
-  await page.locator(".marker-widget", { hasText: "is out of range" }).waitFor();
+  const problem = page.locator(".squiggly-error").first();
+  await problem.waitFor();
+  const told = page.locator(".marker-widget", { hasText: "is out of range" });
+  await workbench.repeat(
+    "the problem's text",
+    () => page.keyboard.press("F8"),
+    () => told.isVisible(),
+  );
   await workbench.screenshot(`scenario-${name}-problem`);
   await page.keyboard.press("Escape");
+  await workbench.goTo(line + 1, count + 1);
   await page.keyboard.press("Backspace");
-  await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
-  await page.keyboard.press("Home");
-  for (let moves = 0; moves < '{ "op": "m'.length; moves++) await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Control+K");
-  await page.keyboard.press("Control+I");
-  await page.locator(".monaco-hover", { hasText: "is what gives them to KSM" }).first().waitFor();
+  await problem.waitFor({ state: "detached" });
+  await workbench.goTo(line + 1, (lines[line]?.indexOf("madvise") ?? 0) + 2);
+  const hover = page.locator(".monaco-hover", { hasText: "is what gives them to KSM" }).first();
+  const ask = async (): Promise<void> => {
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Control+I");
+  };
+  await workbench.repeat("what an operation does", ask, () => hover.isVisible());
   await workbench.screenshot(`scenario-${name}-hover`);
 }
 
@@ -105,47 +131,43 @@ describe("the side bar in a real VS Code", () => {
   before(function () {
     needWorkbench(this);
     folder = mkdtempSync(path.join(tmpdir(), "ksm-lab-side-bar-"));
-    copyFileSync(path.join(ROOT, "examples/first-merge.ksm.json"), path.join(folder, "mine.ksm.json"));
+    copyFileSync(SCENARIO, path.join(folder, "mine.ksm.json"));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const [name, theme] of THEMES) {
     it(`leads to tours, the machine, functions and scenario files, in a ${name} theme`, async function () {
-      this.timeout(240_000);
       const settings = { "workbench.colorTheme": theme, "files.autoSave": "off" };
-      const workbench = await startWorkbench({ folder, settings, width: 1600, height: 1000 });
-      try {
+      await inWindow(this, { folder, settings, width: 1600, height: 1000 }, async (workbench) => {
         await workbench.page.locator('.activitybar [aria-label="KSM Lab"]').first().click();
-        await row(workbench, "Scenarios", "The first KSM").waitFor({ timeout: 60_000 });
+        await row(workbench, "Scenarios", "The first KSM").waitFor();
         await workbench.screenshot(`side-bar-${name}-scenarios`);
         await takeTour(workbench, name);
         await lookAtMachine(workbench, name);
         await writeScenario(workbench, name);
-      } finally {
-        await workbench.close();
-      }
+      });
     });
   }
 
   it("is left for the walkthrough, which begins a simulation with a click", async function () {
-    this.timeout(120_000);
-    const workbench = await startWorkbench({ folder, width: 1600, height: 1000 });
-    const { page } = workbench;
-    try {
+    await inWindow(this, { folder, width: 1600, height: 1000 }, async (workbench) => {
+      const { page } = workbench;
       await workbench.runCommand("KSM: Get to Know KSM");
       await page.locator(".getting-started-step.expanded", { hasText: "Run the first scenario" }).waitFor();
       await workbench.screenshot("walkthrough");
       await page.locator(".getting-started-step .monaco-button", { hasText: "Simulate KSM Lab" }).click();
-      const stepper = await workbench.webview(".stepper .statement-text", 60_000);
-      assert.match(await stepper.locator("h1").innerText(), /^First merge/);
-      await page.locator(".tab", { hasText: "Walkthrough" }).click();
+      const stepper = await workbench.webview(".stepper .statement-text");
+      await stepper.locator("h1", { hasText: /^First merge/ }).waitFor();
       const done = page.locator(".getting-started-step", {
         has: page.locator(".codicon-getting-started-step-checked"),
         hasText: "Run the first scenario",
       });
-      await done.waitFor();
-    } finally {
-      await workbench.close();
-    }
+      // The debugger that takes the simulation opens ksm.c in the walkthrough's place, some time after the stepper is there.
+      await workbench.repeat(
+        "a step that is done",
+        () => page.locator(".tab", { hasText: "Walkthrough" }).click(),
+        () => done.isVisible(),
+      );
+    });
   });
 });

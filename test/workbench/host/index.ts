@@ -7,6 +7,9 @@ import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type Mocha from "mocha";
 
+/** For one test: longer than anything in it is waited for. */
+const TEST_MS = 4 * 60_000;
+
 export interface HostResult {
   readonly title: string;
   readonly state: "passed" | "failed" | "skipped";
@@ -18,7 +21,7 @@ async function loadTests(): Promise<Mocha> {
   const { default: Runner } = await import("mocha");
   // What came out is written at the end; mocha itself has nothing to print.
   class Silent extends Runner.reporters.Base {}
-  const mocha = new Runner({ ui: "bdd", timeout: 60_000, forbidOnly: true, reporter: Silent });
+  const mocha = new Runner({ ui: "bdd", timeout: TEST_MS, forbidOnly: true, reporter: Silent });
   for (const file of readdirSync(__dirname).sort())
     if (file.endsWith(".host.cjs")) mocha.addFile(path.join(__dirname, file));
   return mocha;

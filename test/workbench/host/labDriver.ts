@@ -12,6 +12,26 @@ export function need<T>(value: T | undefined, what: string): T {
   return value;
 }
 
+/** How long anything is waited for: what takes a moment here may take a minute on a machine that others use, too. */
+const PATIENCE_MS = 120_000;
+const LOOK_AGAIN_MS = 50;
+
+/** Looks until there is something. */
+export async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`${what} did not come to be`);
+    await new Promise((done) => setTimeout(done, LOOK_AGAIN_MS));
+  }
+}
+
+/** Waits until it is so. */
+export async function untilSo(what: string, isSo: () => boolean): Promise<void> {
+  await until(what, () => isSo() || undefined);
+}
+
 /** Commands of the extension, and what came of them. */
 export class Driver {
   readonly api: LabApi;

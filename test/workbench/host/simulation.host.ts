@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import * as vscode from "vscode";
-import { begin, lab, need, TREE } from "./labDriver.ts";
+import { begin, lab, need, TREE, until } from "./labDriver.ts";
 import type { Driver } from "./labDriver.ts";
 
 function set(name: string, value: boolean | undefined): Thenable<void> {
@@ -98,8 +98,10 @@ function describeSimulation(tree: string): void {
       const lines = driver.document.getText().split("\n");
       const line = lines.findIndex((text) => text.includes("cmp_and_merge_page(page, rmap_item);"));
       const location = new vscode.Location(driver.document.uri, new vscode.Position(line, 0));
-      vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(location)]);
-      await new Promise((done) => setTimeout(done, 200));
+      const breakpoint = new vscode.SourceBreakpoint(location);
+      vscode.debug.addBreakpoints([breakpoint]);
+      // There once the debug session, which shows the simulation some time after it has begun, has been told of it.
+      await until("the breakpoint", () => vscode.debug.activeDebugSession?.getDebugProtocolBreakpoint(breakpoint));
       const { step } = driver.state;
       await driver.run("continue");
       assert.equal(driver.state.stop.why, "breakpoint");

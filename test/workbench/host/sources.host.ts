@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { tmpdir } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
-import { begin, Driver, lab, need, open, TREE } from "./labDriver.ts";
+import { begin, Driver, lab, need, open, TREE, untilSo } from "./labDriver.ts";
 import { MemoryTree } from "./memoryTree.ts";
 
 function describeSources(tree: string): void {
@@ -94,7 +94,7 @@ function describeSources(tree: string): void {
       const driver = await begin(vscode.Uri.file(ksm));
       await driver.run("useScenario", file);
       const running = vscode.commands.executeCommand("ksmLab.continue");
-      await new Promise((done) => setTimeout(done, 1000));
+      await untilSo("a run under way", () => driver.api.statusText().includes("sync~spin"));
       await vscode.commands.executeCommand("ksmLab.cancel");
       await running;
       assert.equal(driver.state.stop.why, "cancelled");

@@ -2,22 +2,13 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import * as vscode from "vscode";
-import { begin, Driver, lab, need, open, TREE } from "./labDriver.ts";
+import { begin, Driver, lab, need, open, TREE, until, untilSo } from "./labDriver.ts";
 
 interface Frame {
   readonly id: number;
   readonly name: string;
   readonly line: number;
   readonly source?: { readonly path: string };
-}
-
-async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 200; tries++) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`${what} did not come to be`);
 }
 
 const session = (): vscode.DebugSession => need(vscode.debug.activeDebugSession, "debug session");
@@ -38,9 +29,7 @@ async function launched(): Promise<void> {
 
 /** Waits until the window shows the session as one that stands still: only then its commands do something. */
 async function standing(): Promise<void> {
-  await until("a frame that the window shows", () =>
-    vscode.debug.activeStackItem instanceof vscode.DebugStackFrame ? true : undefined,
-  );
+  await untilSo("a frame that the window shows", () => vscode.debug.activeStackItem instanceof vscode.DebugStackFrame);
 }
 
 async function frames(driver: Driver): Promise<readonly Frame[]> {
@@ -60,7 +49,7 @@ function describeDebugging(tree: string): void {
     await standing();
     const { step } = driver.state;
     await vscode.commands.executeCommand(`workbench.action.debug.${command}`);
-    await until(`a ${command}`, () => (driver.api.state()?.step === step ? undefined : true));
+    await untilSo(`a ${command}`, () => driver.api.state()?.step !== step);
     await driver.api.whenIdle();
   };
 
@@ -68,9 +57,7 @@ function describeDebugging(tree: string): void {
     afterEach(async () => {
       vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
       await vscode.commands.executeCommand("ksmLab.stop");
-      await until("the end of the debug session", () =>
-        vscode.debug.activeDebugSession === undefined ? true : undefined,
-      );
+      await untilSo("the end of the debug session", () => vscode.debug.activeDebugSession === undefined);
     });
 
     it("is there for a simulation that a command began, and both move it", async () => {
@@ -105,7 +92,7 @@ function describeDebugging(tree: string): void {
       await vscode.commands.executeCommand("workbench.action.debug.start");
       await until("a simulation", () => driver.api.state());
       await launched();
-      await until("a stop", () => (driver.api.state()?.stop.why === "entry" ? true : undefined));
+      await untilSo("a stop", () => driver.api.state()?.stop.why === "entry");
       await moved("continue");
       assert.equal(driver.state.stop.why, "breakpoint");
       assert.equal(driver.state.place?.line, line);
@@ -148,7 +135,7 @@ function describeDebugging(tree: string): void {
         }),
       });
       void vscode.debug.startDebugging(undefined, asked);
-      await until("the refusal", () => (isRefused ? true : undefined));
+      await untilSo("the refusal", () => isRefused);
       listening.dispose();
       await vscode.commands.executeCommand("notifications.clearAll");
       assert.equal(driver.state.title, title);

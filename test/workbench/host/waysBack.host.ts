@@ -9,7 +9,7 @@ import path from "node:path";
 import process from "node:process";
 import type { Worker } from "node:worker_threads";
 import * as vscode from "vscode";
-import { type Driver, lab, need } from "./labDriver.ts";
+import { type Driver, lab, need, untilSo } from "./labDriver.ts";
 
 /** The engines of this window, as they are started: whoever wants to see one die has to have hold of it. */
 const engines: Worker[] = [];
@@ -38,14 +38,6 @@ type State = Driver["state"];
 function seen({ step, status, place, timeNs, counters, trees, processes }: State): unknown {
   const values = counters.map(({ name, value }) => [name, value]);
   return { step, status, place, timeNs, values, trees, pages: processes.map(({ regions }) => regions) };
-}
-
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (isSo()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`${what} did not come to be`);
 }
 
 describe("ways back to a session", () => {
@@ -136,8 +128,8 @@ describe("ways back to a session", () => {
       const continued = isBusy ? vscode.commands.executeCommand("ksmLab.continue") : undefined;
       await need(engines.at(-1), "engine").terminate();
       await continued;
-      await until("the loss", () => api.state() === undefined);
-      await until("the message", () => /The engine stopped: .*same step/.test(api.lastError() ?? ""));
+      await untilSo("the loss", () => api.state() === undefined);
+      await untilSo("the message", () => /The engine stopped: .*same step/.test(api.lastError() ?? ""));
       assert.deepEqual(seen(await run("resume")), seen(there));
       assert.equal(api.lastError(), undefined);
     }
@@ -152,7 +144,7 @@ describe("ways back to a session", () => {
     assert.equal(need(api.state(), "simulation").title, "To be edited");
     assert.equal(api.isScenarioEdited(), false);
     // Again and again: VS Code begins to watch a file some time after it was asked to.
-    await until("the edit on disk", () => {
+    await untilSo("the edit on disk", () => {
       writeFileSync(scenario.fsPath, SCENARIO.replace('"pages": 2', '"pages": true'));
       return api.isScenarioEdited();
     });
