@@ -53,7 +53,8 @@ function createCore(program: Program, config: MachineConfig): Core {
   const frames = config.nodes * config.framesPerNode;
   invariant(Number.isInteger(frames) && frames >= 0, "a whole number of page frames");
   if (frames >= MANY_FRAMES) memory.reserve(Math.min(frames * BYTES_PER_FRAME, memory.maxBytes));
-  memory.frames.attach(frames, allocator.takePages(Math.ceil((frames * 4) / PAGE_SIZE), NOBODYS_PAGE));
+  const room = (bytes: number): number => allocator.takePages(Math.ceil((frames * bytes) / PAGE_SIZE), NOBODYS_PAGE);
+  memory.frames.attach(frames, room(4), room(8));
   return {
     program,
     pages: config.pages,

@@ -4,6 +4,7 @@
  */
 import type { Expr } from "../frontend/ir/ir.ts";
 import type { ScalarKind } from "../frontend/types/ctype.ts";
+import type { BuiltinContext } from "./builtin.ts";
 
 export interface InlineStore {
   readonly kind: ScalarKind;
@@ -24,6 +25,11 @@ export interface InlineSteps {
 /** The sign of memcmp(a, b, size) of two whole pages in frames; it costs base + perByte for each equal byte, rounded up. */
 export interface InlineComparison {
   readonly kind: "comparison";
+  /**
+   * For one machine, when it begins to run compiled code: what is called with the first page's frame before it is compared,
+   * and says for how many frames from it on it need not be called. It may read memory, to have it in the host's caches.
+   */
+  readonly createLookAhead?: (ctx: BuiltinContext) => ((frame: number) => number) | undefined;
   readonly baseNs: number;
   readonly perByteNs: number;
 }

@@ -37,6 +37,10 @@ export interface PageStore {
   compare(a: ContentId, b: ContentId, length?: number): number;
   /** Both at once: 4096 when equal, else the offset of the first byte that differs when `a` is above, ~offset when below. */
   readonly order: (a: ContentId, b: ContentId) => number;
+  /** The first (0) or second (1) four bytes as a big-endian number: most contents differ there already. */
+  prefix(content: ContentId, word: 0 | 1): number;
+  /** false: hashes and comparisons are to be made anew, on bytes: for measuring. */
+  readonly remembers: boolean;
   /** Offset of the first byte that differs, 4096 when equal. */
   firstDifference(a: ContentId, b: ContentId): number;
   /** XXH64 with seed over the first `length` bytes (default 4096): exact, as two 32-bit halves. */
@@ -66,6 +70,7 @@ export function createPageStore(): PageStore {
 }
 
 class TypeScriptPageStore implements PageStore {
+  readonly remembers = true;
   private readonly table = new ContentTable();
   private readonly scratchWords = new Uint32Array(PAGE_WORDS);
   private readonly scratchBytes = new Uint8Array(this.scratchWords.buffer);
@@ -171,6 +176,12 @@ class TypeScriptPageStore implements PageStore {
     if (at === PAGE_BYTES) return PAGE_BYTES;
     return this.byteAt(a, at) < this.byteAt(b, at) ? ~at : at;
   };
+
+  prefix(content: ContentId, word: 0 | 1): number {
+    const bytes = this.table.bytes(content);
+    const at = word * 4;
+    return (bytes[at]! * 2 ** 24 + ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!)) >>> 0;
+  }
 
   firstDifference(a: ContentId, b: ContentId): number {
     if (a === b) return PAGE_BYTES;

@@ -20,6 +20,7 @@ export interface PagesExports {
   byteAt(id: number, offset: number): number;
   difference(a: number, b: number): number;
   compare(a: number, b: number, length: number): number;
+  prefix(id: number, word: number): number;
   readonly order: (a: number, b: number) => number;
   xxh64Low(id: number, length: number, seedLow: number, seedHigh: number): number;
   high(): number;
@@ -32,7 +33,7 @@ export interface PagesExports {
 const FUNCTIONS: readonly Exclude<keyof PagesExports, "memory">[] = [
   ...(["setLimit", "rememberNothing", "size", "unheld", "repeated", "seeded", "draft", "draftOf"] as const),
   ...(["internDraft", "stagingArea", "stagedIds", "internStaged", "isStored", "bytes", "byteAt"] as const),
-  ...(["difference", "compare", "order", "xxh64Low", "high", "jhash2Of", "retain", "release", "collect"] as const),
+  ...(["difference", "compare", "prefix", "order", "xxh64Low", "high", "jhash2Of", "retain", "release", "collect"] as const),
 ];
 
 /** A fresh instance's exports; a module of something else is our mistake. */

@@ -38,6 +38,7 @@ const FULL = -1;
 class WasmPageStore implements PageStore {
   /** The export itself, so that other WASM calls it without JavaScript between. */
   readonly order: PageStore["order"];
+  readonly remembers: boolean;
   private readonly wasm: PagesExports;
   private readonly draft: number;
   /** All of linear memory; a growth takes it away. */
@@ -48,6 +49,7 @@ class WasmPageStore implements PageStore {
   constructor(wasm: PagesExports, { remember = true, maxBytes }: WasmPageStoreOptions) {
     this.wasm = wasm;
     this.order = wasm.order;
+    this.remembers = remember;
     if (maxBytes !== undefined) wasm.setLimit(Math.floor(maxBytes / PAGE_BYTES));
     if (!remember) wasm.rememberNothing();
     this.view = new Uint8Array(wasm.memory.buffer);
@@ -121,6 +123,10 @@ class WasmPageStore implements PageStore {
 
   compare(a: ContentId, b: ContentId, length = PAGE_BYTES): number {
     return this.wasm.compare(a, b, length);
+  }
+
+  prefix(content: ContentId, word: 0 | 1): number {
+    return this.wasm.prefix(content, word) >>> 0;
   }
 
   firstDifference(a: ContentId, b: ContentId): number {

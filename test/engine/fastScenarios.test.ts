@@ -39,6 +39,25 @@ describe("compiled code and the VM, linux-source-6.12", function () {
   for (const { name, text } of [...allScenarios(), ...examples()])
     it(`play ${name} alike`, () => assertSamePlay(source, text, { isFast: true }));
 
+  it("play a machine of many frames alike, whose searches are looked ahead of", () => {
+    const all = { process: "A", region: "r", start: 0, count: 400 };
+    const text = JSON.stringify({
+      version: 1,
+      title: "many frames",
+      machine: { framesPerNode: 2 ** 17 },
+      run: [
+        { op: "sysfs", pages_to_scan: 1000, smart_scan: 0, max_page_sharing: 2 },
+        { op: "process", process: "A" },
+        { op: "mmap", process: "A", region: "r", pages: 400 },
+        { op: "fill", ...all, content: { mix: { zero: 0.1, "seed:1": 0.1, unique: 0.8 }, seed: 7 } },
+        { op: "madvise", ...all, advice: "mergeable" },
+        { op: "sysfs", run: 1 },
+        { op: "scan", times: 3 },
+      ],
+    });
+    assertSamePlay(source, text, { isFast: true });
+  });
+
   for (let seed = FIRST_SEED; seed < FIRST_SEED + RANDOM_SCENARIOS; seed++)
     it(`play random scenario ${seed} alike, left at random steps`, () => {
       const random = new SeededRandom(seed);

@@ -16,7 +16,7 @@ function setUp(maxBytes?: number): { memory: FlatMemory; allocator: Allocator; p
   const pages = createPageStore();
   const memory = new FlatMemory(pages, maxBytes);
   const allocator = new Allocator(memory, { step: 7 as StepIndex, statement: 3 as StatementId });
-  memory.frames.attach(8, allocator.takePages(1, 0));
+  memory.frames.attach(8, allocator.takePages(1, 0), allocator.takePages(1, 0));
   return { memory, allocator, pages };
 }
 

@@ -5,6 +5,7 @@
 import type { ContentId, Pfn } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
 import { FRAME_BASE, PAGE_SIZE } from "../../machine/memory/memory.ts";
+import { createLookAhead } from "../mm/lookAhead.ts";
 import { COST_NS } from "../time/costs.ts";
 import { direct } from "./direct.ts";
 
@@ -59,7 +60,12 @@ export const BLOCK_BUILTINS: BuiltinTable = {
   memmove: direct(copy),
   memcmp: {
     ...direct((ctx, a, b, size) => (size === 0 ? 0 : compare(ctx, a, b, size))),
-    inline: { kind: "comparison", baseNs: COST_NS.compareCall, perByteNs: COST_NS.comparePerByte },
+    inline: {
+      kind: "comparison",
+      baseNs: COST_NS.compareCall,
+      perByteNs: COST_NS.comparePerByte,
+      createLookAhead,
+    },
   },
   bcmp: (ctx, [a = 0, b = 0, size = 0]) => (size === 0 ? 0 : Math.abs(compare(ctx, a, b, size))),
   memchr: (ctx, [address = 0, byte = 0, size = 0]) => {

@@ -50,6 +50,7 @@ export class Environment {
     const kinds: readonly ScalarKind[] = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64"];
     return {
       order: this.parts.core.pages.order as Imported,
+      lookAhead: this.lookAhead(),
       ...Object.fromEntries(kinds.map((kind) => [`load ${kind}`, (addr: number) => memory.load(kind, addr)])),
       "store 1": (addr: number, value: number) => {
         memory.store8(addr, value);
@@ -81,6 +82,16 @@ export class Environment {
         memory.shadow.fill(value, start, start + granules);
       },
     };
+  }
+
+  private lookAhead(): Imported {
+    const { context, builtins } = this.parts;
+    for (const definition of Object.values(builtins)) {
+      const inline = typeof definition === "object" ? definition.inline : undefined;
+      const lookAhead = inline?.kind === "comparison" ? inline.createLookAhead?.(context) : undefined;
+      if (lookAhead !== undefined) return lookAhead;
+    }
+    return () => 2 ** 31 - 1;
   }
 
   private waysOut(): Record<string, Imported> {

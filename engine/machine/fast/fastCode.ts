@@ -183,6 +183,7 @@ export class FastCode {
       link: this.functions.link,
       maxBytes: core.memory.maxBytes,
       frames: core.memory.frames,
+      comparesPrefixes: core.pages.remembers,
       isForEver: (offset, size) => this.isForEver(offset, size),
     };
     const bodies = callees.compilable.map((id) => writeFunction(id, setting));

@@ -30,8 +30,10 @@ export interface Setting {
   readonly link: Linkage;
   readonly places: Places;
   readonly maxBytes: number;
-  /** Page frames, and where in the arena the ids of their contents lie. */
-  readonly frames: { readonly count: number; readonly idsOffset: number };
+  /** Page frames, and where in the arena the ids of their contents lie, and these' first eight bytes. */
+  readonly frames: { readonly count: number; readonly idsOffset: number; readonly prefixesOffset: number };
+  /** false: page contents are compared by their bytes: for measuring. */
+  readonly comparesPrefixes: boolean;
   readonly isForEver: (offset: number, size: number) => boolean;
 }
 

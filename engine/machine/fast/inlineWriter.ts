@@ -104,11 +104,12 @@ function eachRegister(e: Expr, visit: (index: number) => void): void {
 }
 
 function writeComparison(
-  { scope, whole, setting }: Instance,
+  instance: Instance,
   { baseNs, perByteNs }: InlineComparison,
   args: readonly number[],
   { giveUp, result }: { readonly giveUp: string; readonly result: number },
 ): void {
+  const { scope, whole, setting } = instance;
   const { code } = scope;
   const [a, b, size] = args;
   if (a === undefined || b === undefined || size === undefined) return code.br(giveUp);
@@ -116,20 +117,14 @@ function writeComparison(
   code.i64(PAGE_SIZE);
   code.op("i64Ne");
   code.brIf(giveUp);
+  const frames = [a, b].map((page) => frameOf(instance, page, giveUp));
+  if (setting.comparesPrefixes) lookAhead(instance, frames[0] ?? 0);
   const [order, same] = [code.local(I32), code.local(I32)];
-  for (const page of [a, b]) {
-    const pfn = scope.temporary();
-    code.get(page);
-    code.i64(FRAME_BASE);
-    code.op("i64Sub");
-    code.i64(12);
-    code.op("i64Rotr");
-    code.tee(pfn);
-    code.i64(setting.frames.count);
-    code.op("i64GeU");
-    code.brIf(giveUp);
-    code.get(pfn);
-    code.op("i32WrapI64");
+  const compared = scope.label("compared");
+  code.block(compared);
+  if (setting.comparesPrefixes) comparePrefixes(instance, frames, { order, same, compared });
+  for (const frame of frames) {
+    code.get(frame);
     code.i32(2);
     code.op("i32Shl");
     code.memory("i32Load", scope.places.arena + setting.frames.idsOffset);
@@ -140,6 +135,7 @@ function writeComparison(
   code.i32(31);
   code.op("i32ShrS", "i32Xor");
   code.set(same);
+  code.end();
   code.get(whole.ns);
   code.f64(baseNs);
   code.get(same);
@@ -155,4 +151,79 @@ function writeComparison(
   code.i32(PAGE_SIZE);
   code.op("i32Ne", "i32Or", "i64ExtendI32S");
   code.set(result);
+}
+
+/** A local (i32) with the number of the frame that begins at an address (a local). */
+function frameOf({ scope, setting }: Instance, address: number, giveUp: string): number {
+  const { code } = scope;
+  const [pfn, frame] = [scope.temporary(), code.local(I32)];
+  code.get(address);
+  code.i64(FRAME_BASE);
+  code.op("i64Sub");
+  code.i64(12);
+  code.op("i64Rotr");
+  code.tee(pfn);
+  code.i64(setting.frames.count);
+  code.op("i64GeU");
+  code.brIf(giveUp);
+  code.get(pfn);
+  code.op("i32WrapI64");
+  code.set(frame);
+  return frame;
+}
+
+/** Unless that was done for this frame. */
+function lookAhead({ scope }: Instance, frame: number): void {
+  const { code } = scope;
+  code.get(frame);
+  code.i32(0);
+  code.memory("i32Load", OWN.aheadFrom);
+  code.op("i32Sub");
+  code.i32(0);
+  code.memory("i32Load", OWN.aheadCount);
+  code.op("i32GeU");
+  code.if();
+  code.i32(0);
+  code.get(frame);
+  code.memory("i32Store", OWN.aheadFrom);
+  code.i32(0);
+  code.get(frame);
+  code.call(scope.import("lookAhead"));
+  code.memory("i32Store", OWN.aheadCount);
+  code.end();
+}
+
+/** Where the first eight bytes differ it goes to `compared`, with what order() would give, and how many bytes are the same. */
+function comparePrefixes(
+  { scope, setting }: Instance,
+  frames: readonly number[],
+  { order, same, compared }: { readonly order: number; readonly same: number; readonly compared: string },
+): void {
+  const { code } = scope;
+  const prefixes = frames.map((frame) => {
+    const prefix = scope.temporary();
+    code.get(frame);
+    code.i32(3);
+    code.op("i32Shl");
+    code.memory("i64Load", scope.places.arena + setting.frames.prefixesOffset);
+    code.set(prefix);
+    return prefix;
+  });
+  const [left = 0, right = 0] = prefixes;
+  code.get(left);
+  code.get(right);
+  code.op("i64Xor", "i64Clz");
+  code.i64(3);
+  code.op("i64ShrU", "i32WrapI64");
+  code.tee(same);
+  // Below: ~same.
+  code.i32(0);
+  code.get(left);
+  code.get(right);
+  code.op("i64LtU", "i32Sub", "i32Xor");
+  code.set(order);
+  code.get(left);
+  code.get(right);
+  code.op("i64Ne");
+  code.brIf(compared);
 }

@@ -15,8 +15,8 @@ import type { Home } from "../memory/pagedBytes.ts";
 import { CELL_COUNT } from "./cells.ts";
 
 const WASM_PAGE = 65_536;
-/** Compiled code's own cells: i32 but for the task, an i64. */
-export const OWN = { depth: 256, stackEnd: 260, me: 264, task: 272 } as const;
+/** Compiled code's own cells: i32 but for the task, an i64. `aheadFrom`, `aheadCount`: frames that were looked ahead of. */
+export const OWN = { depth: 256, stackEnd: 260, me: 264, task: 272, aheadFrom: 280, aheadCount: 284 } as const;
 export const REGISTERS = 1024;
 export const MAX_REGISTERS = (WASM_PAGE - REGISTERS) / 8;
 

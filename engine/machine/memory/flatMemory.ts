@@ -254,7 +254,7 @@ export class FlatMemory extends Arena implements Memory {
   }
 
   bulk(): BulkMemory {
-    return { u32: this.u32, shadow: this.shadow, contents: this.frames.contents };
+    return { u32: this.u32, shadow: this.shadow, contents: this.frames.contents, prefixes: this.frames.prefixes };
   }
 
   watchPages(): PageWatch {

@@ -33,6 +33,8 @@ export interface BulkMemory {
   readonly shadow: Uint8Array;
   /** Which content each frame holds: a part of u32. */
   readonly contents: Uint32Array;
+  /** The first eight bytes of each frame's content, as a big-endian number of two words, the low one first. */
+  readonly prefixes: Uint32Array;
 }
 
 /** Places for objects of one kind that lie, whole or in part, in a page of the arena: offsets from ARENA_BASE. */

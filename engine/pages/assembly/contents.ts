@@ -1,7 +1,5 @@
 /**
- * Descriptions of the contents, 32 bytes each, in runs of 2,048 that a directory finds: they never move. Behind the
- * descriptions of a run lie the first eight bytes of each content once more: most comparisons of a tree need no more, and
- * find them in a quarter of the memory. Ids are given in
+ * Descriptions of the contents, 32 bytes each, in runs of 2,048 that a directory finds: they never move. Ids are given in
  * order of first appearance; those of freed contents are given again, the one freed last first.
  */
 import { DIRECTORY, DIRECTORY_BYTES, SLOT_BYTES, takeRun } from "./slots";
@@ -35,8 +33,7 @@ export class Content {
 
 const DESCRIPTION_SHIFT: u32 = 5;
 const RUN_SHIFT: u32 = 11;
-const WORDS_OF_RUN: u32 = 1 << (RUN_SHIFT + DESCRIPTION_SHIFT);
-const SLOTS_PER_RUN: u32 = (WORDS_OF_RUN + (1 << (RUN_SHIFT + 3))) / SLOT_BYTES;
+const SLOTS_PER_RUN: u32 = (1 << (RUN_SHIFT + DESCRIPTION_SHIFT)) / SLOT_BYTES;
 const MOST_IDS: u32 = (DIRECTORY_BYTES >> 2) << RUN_SHIFT;
 
 /** Ids given so far, those of freed contents too. */
@@ -59,22 +56,6 @@ export function contentOf(id: u32): Content {
 export function describedAt(id: u32): Content {
   const run = <usize>load<u32>(DIRECTORY + ((id >> RUN_SHIFT) << 2));
   return changetype<Content>(run + ((id & ((1 << RUN_SHIFT) - 1)) << DESCRIPTION_SHIFT));
-}
-
-/** The first eight bytes of the content that `id` names; traps on an id that was never given. */
-export function firstWordOf(id: u32): u64 {
-  if (id >= idCount) unreachable();
-  return load<u64>(placeOfFirstWord(id));
-}
-
-/** To be called with each new content. */
-export function setFirstWord(id: u32, word: u64): void {
-  store<u64>(placeOfFirstWord(id), word);
-}
-
-function placeOfFirstWord(id: u32): usize {
-  const run = <usize>load<u32>(DIRECTORY + ((id >> RUN_SHIFT) << 2));
-  return run + WORDS_OF_RUN + ((id & ((1 << RUN_SHIFT) - 1)) << 3);
 }
 
 /** The id of a new content, with no hash known and no references; NONE when memory is full. */

@@ -14,13 +14,12 @@ import {
   KNOWS_XXH64,
   NONE,
   SEED,
-  setFirstWord,
   STORED,
   WORD,
 } from "./contents";
 import { firstDifference, isRepeated } from "./difference";
 import { giveRun, giveSlot, SLOT_BYTES, takeRun, takeSlot } from "./slots";
-import { firstWordOfSeed, isSeeded, mix, seedOfFirstWord } from "./splitMix64";
+import { isSeeded, mix, seedOfFirstWord } from "./splitMix64";
 import { xxh64 } from "./xxh64";
 
 let table: usize = 0;
@@ -57,7 +56,6 @@ export function internBytes(page: usize): u32 {
   const id = storeBytes(page, hash);
   if (id == NONE) return NONE;
   put(place, id);
-  setFirstWord(id, word);
   return id;
 }
 
@@ -90,7 +88,6 @@ export function internWithoutBytes(kind: u8, payload: u64): u32 {
   const id = describe(kind, payload);
   if (id == NONE) return NONE;
   put(place, id);
-  setFirstWord(id, kind == WORD ? payload : firstWordOfSeed(payload));
   return id;
 }
 

@@ -1,12 +1,10 @@
 /**
  * The page store in WASM: what engine/pages/wasmPageStore.ts calls. Everything is done in place; across the border go ids,
- * offsets and halves of hashes. 0xffffffff instead of an id says that memory is full; an id that names nothing traps (where
- * order() has to look further than the first eight bytes).
+ * offsets and halves of hashes. 0xffffffff instead of an id says that memory is full; an id that names nothing traps.
  */
 import {
   contentCount,
   contentOf,
-  firstWordOf,
   KNOWS_JHASH2,
   KNOWS_XXH64,
   NONE,
@@ -135,16 +133,13 @@ export function compare(a: u32, b: u32, length: u32): i32 {
   return at >= length ? 0 : byteOf(a, contentOf(a), at, LEFT) - byteOf(b, contentOf(b), at, RIGHT);
 }
 
+/** The first (0) or second (1) four bytes, the first of them on top. */
+export function prefix(id: u32, word: u32): u32 {
+  return bswap<u32>(<u32>(firstWord(contentOf(id)) >> (word << 5)));
+}
+
 /** Their order and where they differ first: 4096 when equal, that offset when a is above b, ~offset when it is below. */
 export function order(a: u32, b: u32): i32 {
-  if (remembers) {
-    const left = firstWordOf(a);
-    const right = firstWordOf(b);
-    if (left != right) {
-      const at = (<i32>ctz<u64>(left ^ right)) >> 3;
-      return bswap<u64>(left) < bswap<u64>(right) ? ~at : at;
-    }
-  }
   const at = difference(a, b);
   if (at == SLOT_BYTES) return SLOT_BYTES;
   return byteOf(a, contentOf(a), at, LEFT) < byteOf(b, contentOf(b), at, RIGHT) ? ~at : at;

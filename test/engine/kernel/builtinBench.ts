@@ -45,7 +45,7 @@ export class BuiltinBench {
     this.pages = pages;
     this.memory = new FlatMemory(pages, undefined);
     this.allocator = new Allocator(this.memory, { step: 0 as never, statement: undefined });
-    this.memory.frames.attach(FRAMES, this.allocator.takePages(1, 0));
+    this.memory.frames.attach(FRAMES, this.allocator.takePages(1, 0), this.allocator.takePages(1, 0));
     this.ctx = this.createContext();
     this.addThread();
   }

@@ -113,6 +113,11 @@ for (const name of STORES) {
         const order = store.order(a.id, b.id);
         assert.equal(order < 0 ? ~order : order, store.firstDifference(a.id, b.id));
         assert.equal(order < 0, Buffer.compare(a.bytes, b.bytes) < 0);
+        const prefix = Buffer.from(a.bytes.subarray(0, 8));
+        assert.deepEqual(
+          [store.prefix(a.id, 0), store.prefix(a.id, 1)],
+          [prefix.readUInt32BE(0), prefix.readUInt32BE(4)],
+        );
         assert.equal(a.id === b.id, Buffer.compare(a.bytes, b.bytes) === 0);
         const first = a.bytes.findIndex((byte, at) => byte !== b.bytes[at]);
         assert.equal(store.firstDifference(a.id, b.id), first < 0 ? 4096 : first);

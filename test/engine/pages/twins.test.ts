@@ -62,6 +62,7 @@ function asking(random: Random, pick: () => ContentId): Call {
     { text: `compare ${names}`, on: (store) => store.compare(a, b) },
     { text: `compare ${names} ${String(length)}`, on: (store) => store.compare(a, b, length) },
     { text: `order ${names}`, on: (store) => store.order(a, b) },
+    { text: `prefix ${names}`, on: (store) => [store.prefix(a, 0), store.prefix(b, 1)].join() },
     { text: `firstDifference ${names}`, on: (store) => store.firstDifference(a, b) },
     { text: `byteAt ${String(a)}`, on: (store) => store.byteAt(a, offset) },
     { text: `bytes ${String(a)}`, on: (store) => store.bytes(a).slice() },
@@ -119,7 +120,7 @@ describe("page stores of all kinds", () => {
         }
       }
       assert.ok(mostHeld > 50, `at most ${String(mostHeld)} contents at a time`);
-      for (const kind of ["intern", "seed", "patch", "xxh64", "jhash2", "compare", "order", "collect"])
+      for (const kind of ["intern", "seed", "patch", "xxh64", "jhash2", "compare", "order", "prefix", "collect"])
         assert.ok(
           trail.some((text) => text.startsWith(kind)),
           `no call of ${kind}`,

@@ -35,6 +35,7 @@ export const OP = {
   i64LeU: 0x58,
   i64GeS: 0x59,
   i64GeU: 0x5a,
+  i64Clz: 0x79,
   f64Ne: 0x62,
   f64Gt: 0x64,
   i32Add: 0x6a,
