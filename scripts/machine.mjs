@@ -5,6 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
+import { tryAgain } from "./tryAgain.mjs";
 
 /** Program, and the Debian packages that it takes. */
 const NEEDED = {
@@ -46,13 +47,13 @@ export function installMissing() {
   const missing = missingPackages();
   if (missing.length === 0) return [];
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const args of [
-    ["-q", "update"],
-    ["-q", "install", "-y", "--no-install-recommends", ...missing],
-  ]) {
-    const { status, stderr, error } = spawnSync("apt-get", args, { env, encoding: "utf8" });
-    if (error || status !== 0) throw new Error(`apt-get ${args.join(" ")}: ${error?.message ?? stderr}`);
-  }
+  const options = ["-q", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=300"];
+  tryAgain("the installation", () => {
+    for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...missing]]) {
+      const { status, stderr, error } = spawnSync("apt-get", [...options, ...args], { env, encoding: "utf8" });
+      if (error || status !== 0) throw new Error(`apt-get ${args.join(" ")}: ${error?.message ?? stderr}`);
+    }
+  });
   const still = missingPackages();
   if (still.length > 0) throw new Error(`apt-get installed ${missing.join(", ")}, still missing: ${still.join(", ")}`);
   return missing;

@@ -1,12 +1,15 @@
 /**
- * Debian packages as data: downloaded with apt-get, unpacked with `dpkg -x`, never installed, no root needed.
+ * Debian packages as data: downloaded with apt-get, which checks them against the digests of the archive's signed lists,
+ * unpacked with `dpkg -x`, never installed, no root needed. A mirror that does not answer is asked again.
  *
  * Suites that the machine does not list are reached through a list of sources of our own, with its own state and cache
  * under .cache/apt; the mirrors' addresses are taken from the machine's own apt configuration, so that none stands here.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { tryAgain } from "../../scripts/tryAgain.mjs";
+import { withFileLock } from "./fileLock.ts";
 
 export const CACHE = path.resolve(import.meta.dirname, "../../.cache");
 
@@ -22,6 +25,11 @@ const DEBIAN_RELEASES = [
   "unstable",
 ];
 
+/** One that hangs is ended, so that it can be tried again. */
+const PROGRAM_LIMIT_MS = 20 * 60_000;
+/** How long a suite's lists are taken as they are: they are large, and a run asks for several packages of a suite. */
+const LISTS_ARE_NEW_MS = 60 * 60_000;
+
 interface Mirror {
   readonly uri: string;
   readonly signedBy: string;
@@ -34,6 +42,7 @@ export function run(program: string, args: readonly string[], options: { readonl
       ...options,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
+      timeout: PROGRAM_LIMIT_MS,
       maxBuffer: 1 << 28,
     });
   } catch (error) {
@@ -71,23 +80,42 @@ function sourceLines(suites: readonly string[]): string {
     .join("");
 }
 
-/** apt's options for a list of sources with only these suites, made and updated when it is not there yet. */
-function suiteOptions(suites: readonly string[]): readonly string[] {
-  const dir = path.join(CACHE, "apt", suites.join("+"));
-  const list = path.join(dir, "sources.list");
+/** apt's options for a list of sources with only these suites, in that folder. */
+function optionsIn(dir: string): readonly string[] {
   const settings = {
-    "Dir::Etc::sourcelist": list,
+    "Dir::Etc::sourcelist": path.join(dir, "sources.list"),
     "Dir::Etc::sourceparts": "-",
     "Dir::State::lists": path.join(dir, "lists"),
     "Dir::Cache": path.join(dir, "cache"),
     "APT::Sandbox::User": "",
+    "Acquire::Retries": "3",
+    "Acquire::http::Timeout": "60",
   };
-  const options = Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-  for (const folder of ["lists/partial", "cache/archives/partial"])
-    mkdirSync(path.join(dir, folder), { recursive: true });
-  writeFileSync(list, sourceLines(suites));
-  run("apt-get", [...options, "-q", "update"]);
-  return options;
+  return Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+}
+
+/** Does it with apt's options for these suites; once more with lists of now, and again after that, where it fails. */
+function withSuites<T>(what: string, suites: readonly string[], use: (options: readonly string[]) => T): T {
+  const dir = path.join(CACHE, "apt", suites.join("+"));
+  const updated = path.join(dir, "updated");
+  const lines = sourceLines(suites);
+  const options = optionsIn(dir);
+  const update = (): void => {
+    for (const folder of ["lists/partial", "cache/archives/partial"])
+      mkdirSync(path.join(dir, folder), { recursive: true });
+    writeFileSync(path.join(dir, "sources.list"), lines);
+    run("apt-get", [...options, "-q", "update"]);
+    writeFileSync(updated, "");
+  };
+  // An apt-get that finds another one at the same lists does not wait for it, but fails.
+  return withFileLock(`${dir}.lock`, () => {
+    let isNew = existsSync(updated) && Date.now() - statSync(updated).mtimeMs < LISTS_ARE_NEW_MS;
+    return tryAgain(what, () => {
+      if (!isNew) update();
+      isNew = false;
+      return use(options);
+    });
+  });
 }
 
 /**
@@ -116,7 +144,9 @@ function withPackage(name: string, suites: readonly string[], into: string, use:
   mkdirSync(download, { recursive: true });
   mkdirSync(into, { recursive: true });
   try {
-    run("apt-get", [...suiteOptions(suites), "-q", "download", name], { cwd: download });
+    withSuites(`the download of ${name}`, suites, (options) =>
+      run("apt-get", [...options, "-q", "download", name], { cwd: download }),
+    );
     const deb = readdirSync(download).find((file) => file.endsWith(".deb"));
     if (deb === undefined) throw new Error(`apt-get downloaded no ${name}`);
     use(path.join(download, deb));
@@ -127,12 +157,14 @@ function withPackage(name: string, suites: readonly string[], into: string, use:
 
 /** The name of the newest package in these suites that matches the regular expression; throws when none does. */
 export function newestPackageName(pattern: string, suites: readonly string[]): string {
-  const names = run("apt-cache", [...suiteOptions(suites), "search", "--names-only", pattern])
-    .split("\n")
-    .map((line) => line.split(" ")[0] ?? "")
-    .filter((name) => name !== "")
-    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-  const newest = names.at(-1);
-  if (newest === undefined) throw new Error(`no package ${pattern} in ${suites.join(", ")}`);
-  return newest;
+  return withSuites(`the search for ${pattern}`, suites, (options) => {
+    const newest = run("apt-cache", [...options, "search", "--names-only", pattern])
+      .split("\n")
+      .map((line) => line.split(" ")[0] ?? "")
+      .filter((name) => name !== "")
+      .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+      .at(-1);
+    if (newest === undefined) throw new Error(`no package ${pattern} in ${suites.join(", ")}`);
+    return newest;
+  });
 }

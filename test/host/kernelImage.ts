@@ -4,7 +4,7 @@
  *
  *   npx tsx test/host/kernelImage.ts 6.12     fetches it when it is not there, and prints where it lies
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { CACHE, newestPackageName, unpackPackage } from "./aptPackage.ts";
 import { withFileLock } from "./fileLock.ts";
@@ -35,7 +35,7 @@ function fetchImage(version: KernelVersion, image: string): void {
       /(^|\/)vmlinuz[^/]*$/.test(file),
     );
     if (found === undefined) throw new Error(`the package of kernel ${version} holds no vmlinuz`);
-    copyFileSync(path.join(work, found), image);
+    renameSync(path.join(work, found), image);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -4,14 +4,17 @@
  *
  *   npx tsx test/host/workbenchInstall.ts      installs it when it is not there, and prints where it lies
  */
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { tryAgain } from "../../scripts/tryAgain.mjs";
 import { CACHE, run } from "./aptPackage.ts";
 import { withFileLock } from "./fileLock.ts";
 import { findProgram } from "./requirements.ts";
 
 const CODE_SERVER = "4.100.3";
+/** Of its package in the registry, whichever registry that is; npm checks what it downloads against what that says. */
+const INTEGRITY = "sha512-q/Fh2DOxCRNhC/WiG/6sAhSKnj7ZACTVBaeeZ+rWjol//0FCbl/qg1ln5ecZ99jYcfqMxZZAyWcN+YBIo0DgpA==";
 /** The native modules that the server cannot do without. */
 const NATIVE = ["@vscode/spdlog", "native-watchdog", "node-pty"];
 
@@ -25,21 +28,40 @@ function link(target: string, at: string): void {
   symlinkSync(target, at);
 }
 
+function npmInstall(folder: string, what: string): void {
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=4"];
+  tryAgain(`npm install ${what}`, () => run("npm", ["install", ...quiet, what], { cwd: folder }));
+}
+
+function checkIntegrity(root: string): void {
+  const lock = JSON.parse(readFileSync(path.join(root, "node_modules/.package-lock.json"), "utf8")) as {
+    readonly packages: Readonly<Record<string, { readonly integrity?: string }>>;
+  };
+  const found = lock.packages["node_modules/code-server"]?.integrity;
+  if (found !== INTEGRITY)
+    throw new Error(`code-server ${CODE_SERVER} is not the one that is known: ${found ?? "none"}`);
+}
+
+function rebuildNative(server: string): void {
+  // Exits non-zero for modules that the server can do without: that the three are there is checked instead.
+  spawnSync("npm", ["rebuild", "--ignore-scripts=false", ...NATIVE], { cwd: server, stdio: "ignore" });
+  for (const name of NATIVE) {
+    const built = path.join(server, "node_modules", name, "build/Release");
+    const isBuilt = existsSync(built) && readdirSync(built).some((file) => file.endsWith(".node"));
+    if (!isBuilt) throw new Error(`it made no ${name}: is there a C++ compiler, make and python3?`);
+  }
+}
+
 function install(root: string, server: string): void {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
   // A package.json of its own, or npm would install into the project's.
   writeFileSync(path.join(root, "package.json"), `${JSON.stringify({ name: "workbench", private: true })}\n`);
-  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  run("npm", ["install", ...quiet, `code-server@${CODE_SERVER}`], { cwd: root });
-  run("npm", ["install", "--omit=dev", ...quiet], { cwd: server });
-  // Exits non-zero for modules that the server can do without: that the three are there is checked instead.
-  spawnSync("npm", ["rebuild", "--ignore-scripts=false", ...NATIVE], { cwd: server, stdio: "ignore" });
-  for (const name of NATIVE) {
-    const built = path.join(server, "node_modules", name, "build/Release");
-    if (!existsSync(built)) throw new Error(`npm rebuild made no ${name}: is there a C++ compiler, make and python3?`);
-  }
-  run("npm", ["install", "--omit=dev", ...quiet], { cwd: path.join(server, "extensions") });
+  npmInstall(root, `code-server@${CODE_SERVER}`);
+  checkIntegrity(root);
+  npmInstall(server, "--omit=dev");
+  tryAgain("npm rebuild", () => rebuildNative(server));
+  npmInstall(path.join(server, "extensions"), "--omit=dev");
   link(path.join(server, "node_modules"), path.join(server, "node_modules.asar"));
   const ripgrep = path.join(server, "node_modules/@vscode/ripgrep/bin");
   mkdirSync(ripgrep, { recursive: true });

@@ -18,7 +18,6 @@ describe("in the extension host of a real VS Code", () => {
     await inWindow(this, options, async (workbench) => {
       await workbench.exitCode;
       const results = tests.results();
-      for (const { state, title } of results) console.log(`      ${state}: ${title}`);
       const failures = results.filter(({ state }) => state !== "passed");
       assert.equal(failures.map(({ title, error }) => `${title}: ${error ?? "skipped"}`).join("\n"), "");
       assert.ok(results.length > 0);

@@ -12,7 +12,7 @@ export interface HostTests {
   readonly entry: string;
   /** For the extension host's environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** After the run; throws when the tests never came to their end. */
+  /** After the run, with each printed; throws when the tests never came to their end. */
   results(): readonly HostResult[];
 }
 
@@ -43,7 +43,9 @@ export async function bundleHostTests(name: string): Promise<HostTests> {
     env: { KSM_LAB_HOST_RESULTS: file },
     results(): readonly HostResult[] {
       if (!existsSync(file)) throw new Error("the tests in the extension host did not come to their end");
-      return JSON.parse(readFileSync(file, "utf8")) as HostResult[];
+      const results = JSON.parse(readFileSync(file, "utf8")) as HostResult[];
+      for (const { state, title, milliseconds } of results) console.log(`      ${state}: ${title} (${milliseconds} ms)`);
+      return results;
     },
   };
 }

@@ -85,7 +85,6 @@ describe("a simulation of linux-source-6.12 in a real VS Code", () => {
     await inWindow(this, { folder: tree, extensionTestsPath: tests.entry, env }, async (workbench) => {
       await workbench.exitCode;
       const results = tests.results();
-      for (const { state, title } of results) console.log(`      ${state}: ${title}`);
       const failed = results.filter(({ state }) => state !== "passed");
       assert.deepEqual(failed, []);
       assert.ok(results.some(({ title }) => title.includes("real ksm.c")));

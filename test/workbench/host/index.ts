@@ -13,6 +13,7 @@ const TEST_MS = 4 * 60_000;
 export interface HostResult {
   readonly title: string;
   readonly state: "passed" | "failed" | "skipped";
+  readonly milliseconds: number;
   readonly error?: string;
 }
 
@@ -30,15 +31,17 @@ async function loadTests(): Promise<Mocha> {
 /** Resolves when every test passed; rejects otherwise, and when there was no test. */
 export async function run(): Promise<void> {
   const results: HostResult[] = [];
+  const note = (test: Mocha.Test, state: HostResult["state"], error?: string): void => {
+    const milliseconds = test.duration ?? 0;
+    results.push({ title: test.fullTitle(), state, milliseconds, ...(error === undefined ? {} : { error }) });
+  };
   const mocha = await loadTests();
   await new Promise<void>((done) => {
     mocha
       .run(() => done())
-      .on("pass", (test) => results.push({ title: test.fullTitle(), state: "passed" }))
-      .on("pending", (test) => results.push({ title: test.fullTitle(), state: "skipped" }))
-      .on("fail", (test, error: Error) =>
-        results.push({ title: test.fullTitle(), state: "failed", error: error.stack ?? error.message }),
-      );
+      .on("pass", (test) => note(test, "passed"))
+      .on("pending", (test) => note(test, "skipped"))
+      .on("fail", (test, error: Error) => note(test, "failed", error.stack ?? error.message));
   });
   const file = process.env["KSM_LAB_HOST_RESULTS"];
   if (file !== undefined) writeFileSync(file, JSON.stringify(results));
