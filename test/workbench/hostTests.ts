@@ -1,10 +1,16 @@
 /** Bundles the tests that run inside an extension host (test/workbench/host/*.host.ts) and reads what came out of them. */
 import * as esbuild from "esbuild";
+import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import type { Context } from "mocha";
 import { CACHE } from "../host/aptPackage.ts";
 import type { HostResult } from "./host/index.ts";
+import type { WorkbenchOptions } from "./windowAddress.ts";
+import { inWindow, type Workbench } from "./workbench.ts";
 
+/** For all of them, which is forty tests in one. */
+const ALL_MS = 20 * 60_000;
 const SOURCES = path.join(import.meta.dirname, "host");
 
 export interface HostTests {
@@ -44,8 +50,28 @@ export async function bundleHostTests(name: string): Promise<HostTests> {
     results(): readonly HostResult[] {
       if (!existsSync(file)) throw new Error("the tests in the extension host did not come to their end");
       const results = JSON.parse(readFileSync(file, "utf8")) as HostResult[];
-      for (const { state, title, milliseconds } of results) console.log(`      ${state}: ${title} (${milliseconds} ms)`);
+      for (const { state, title, milliseconds } of results)
+        console.log(`      ${state}: ${title} (${milliseconds} ms)`);
       return results;
     },
   };
+}
+
+/** Runs them in a window, prints what came out of each, and fails when one did. All of them, as they ended. */
+export async function runHostTests(
+  test: Context,
+  name: string,
+  options: WorkbenchOptions,
+): Promise<readonly HostResult[]> {
+  const tests = await bundleHostTests(name);
+  const env = { ...tests.env, ...options.env };
+  let results: readonly HostResult[] = [];
+  const work = async (workbench: Workbench): Promise<void> => {
+    await workbench.exitCode;
+    results = tests.results();
+    const failures = results.filter(({ state }) => state !== "passed");
+    assert.equal(failures.map(({ title, error }) => `${title}: ${error ?? "skipped"}`).join("\n"), "");
+  };
+  await inWindow(test, { ...options, extensionTestsPath: tests.entry, env }, work, ALL_MS);
+  return results;
 }
