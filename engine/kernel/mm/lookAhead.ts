@@ -13,6 +13,8 @@ import { ARENA_BASE } from "../../machine/memory/memory.ts";
 const LANES = 16;
 /** Pages that ksmd may pass over and still be thought of as going on. */
 const MAX_GAP = 16;
+/** Searches for other pages than the next ones before it is thought that ksmd goes on there: it compares pages to merge, too. */
+const TIMES_ELSEWHERE = 3;
 /** What ksmd touches of fewer frames lies in the host's caches anyway. */
 const MIN_FRAMES = 2 ** 17;
 const MAX_LEVELS = 64;
@@ -23,13 +25,21 @@ export function createLookAhead(ctx: BuiltinContext): ((frame: number) => number
   const places = placesOf(ctx);
   if (places === undefined) return undefined;
   const walk = new TreeWalk(ctx, places);
-  let next = 0;
+  let from = 0;
+  let end = 0;
+  let elsewhere = { frame: 0, count: 0 };
   return (frame) => {
-    const isNext = frame >= next && frame < next + MAX_GAP;
-    if (isNext) walk.from(frame);
-    const count = isNext ? LANES : 1;
-    next = frame + count;
-    return count;
+    const isGoingOn = frame >= end && frame < end + MAX_GAP;
+    const isNewOrder =
+      elsewhere.count === TIMES_ELSEWHERE && frame > elsewhere.frame && frame < elsewhere.frame + MAX_GAP;
+    if (isGoingOn || isNewOrder) {
+      walk.from(frame);
+      from = frame;
+      end = frame + LANES;
+    }
+    const isInside = frame >= from && frame < end;
+    elsewhere = isInside ? { frame: 0, count: 0 } : { frame, count: Math.min(elsewhere.count + 1, TIMES_ELSEWHERE) };
+    return isInside ? end - frame : 1;
   };
 }
 
