@@ -11,6 +11,7 @@ import type { BulkRequest, Channel } from "../engine/session/bulk/channels.ts";
 import type { Session } from "../engine/session/session.ts";
 import { buildForProduction } from "../scripts/build.mjs";
 import { findChromium } from "../test/workbench/workbench.ts";
+import { shownSession } from "../extension/stepper/shownSession.ts";
 import type { FromStepper, HostToStepper, StepperToHost, ToStepper } from "../webview/messages.ts";
 
 const VERSION = 2;
@@ -100,7 +101,13 @@ export class PanelPage {
   /** Sends what the session shows now: first the model, then the packets of all channels that the page wants. */
   async show(): Promise<void> {
     const state = this.session.state();
-    const model = { session: state, statement: "statement", scenario: state.title, busy: undefined, edited: false };
+    const model = {
+      session: shownSession(state),
+      statement: "statement",
+      scenario: state.title,
+      busy: undefined,
+      edited: false,
+    };
     await this.put({ kind: "model", model }, "");
     await this.deliver();
     for (const request of this.wants.values()) {

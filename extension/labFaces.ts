@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 import type { Place, SourceReport } from "../engine/session/view.ts";
 import type { StepperModel } from "../webview/messages.ts";
+import { shownSession } from "./stepper/shownSession.ts";
 import { Highlighter } from "./editor/highlighter.ts";
 import { LabLenses } from "./editor/labLenses.ts";
 import { Problems } from "./editor/problems.ts";
@@ -176,7 +177,7 @@ export class LabFaces implements vscode.Disposable {
     const { busy } = this.#indicator;
     const statement = (state?.place && this.#map?.textOf(state.place)) ?? this.highlighter.shown?.text;
     return {
-      session: state,
+      session: state && shownSession(state),
       statement: statement?.replace(/\s+/g, " "),
       scenario: loaded?.scenario.path ?? this.#parts.scenario()?.path,
       busy: busy && { text: busy.text },

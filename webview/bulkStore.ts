@@ -24,6 +24,12 @@ export class BulkStore {
     return this.held[channel];
   }
 
+  /** What is held now, whatever comes later. */
+  now(): Pick<BulkStore, "get"> {
+    const { held } = this;
+    return { get: (channel) => held[channel] };
+  }
+
   clear(): void {
     this.held = {};
   }

@@ -8,8 +8,9 @@
  * page that cannot make sense of a packet says that it has revision 0, and gets all of it.
  */
 import type { BulkRequest, Channel } from "../engine/session/bulk/channels.ts";
-import type { Place, SessionState } from "../engine/session/view.ts";
+import type { Place } from "../engine/session/view.ts";
 import type { WhyAnswer } from "../engine/session/whyView.ts";
+import type { ShownSession } from "./shownSession.ts";
 
 /** Raised with every change of a message that an older page or extension would take wrongly. */
 export type MessagesVersion = 2;
@@ -60,7 +61,7 @@ export interface TourCard {
 
 /** All that the page draws, but for what travels on the channels. */
 export interface StepperModel {
-  readonly session: SessionState | undefined;
+  readonly session: ShownSession | undefined;
   /** The current statement as it stands in the source, white space folded; undefined when there is none. */
   readonly statement: string | undefined;
   /** Title or path of the scenario. */

@@ -1,10 +1,11 @@
 /** Where the session is: function and statement, thread, step in the history, simulated time, operation. */
 import { h } from "./element.ts";
 import type { ComponentChildren, VNode } from "preact";
-import type { FrameView, Place, SessionState } from "../engine/session/view.ts";
+import type { FrameView, Place } from "../engine/session/view.ts";
 import type { Actions } from "./actions.ts";
 import { groupDigits, timeText } from "./figures.ts";
 import type { StepperModel } from "./messages.ts";
+import type { ShownSession } from "./shownSession.ts";
 
 export function placeText(place: Place): string {
   return `${place.path}:${place.line + 1}`;
@@ -41,7 +42,7 @@ function frameLink(frame: FrameView, actions: Actions): VNode {
   return h("li", { class: cls }, frame.place === undefined ? name : placeLink(frame.place, actions, name));
 }
 
-function callPath(session: SessionState, actions: Actions): VNode | undefined {
+function callPath(session: ShownSession, actions: Actions): VNode | undefined {
   const frames = session.thread?.frames ?? [];
   if (frames.length === 0) return undefined;
   return h(
@@ -51,7 +52,7 @@ function callPath(session: SessionState, actions: Actions): VNode | undefined {
   );
 }
 
-export function positionBar(model: StepperModel, session: SessionState, actions: Actions): VNode {
+export function positionBar(model: StepperModel, session: ShownSession, actions: Actions): VNode {
   const { operation, place, thread } = session;
   const { why, description: stop } = session.stop;
   const { statement } = model;

@@ -15,7 +15,12 @@ export interface SectionParts {
 }
 
 /** A part of the page under a heading that folds it. */
-export function section(parts: SectionParts, ui: UiState, actions: Actions, body: () => ComponentChildren): VNode {
+export function section(
+  parts: SectionParts,
+  ui: Pick<UiState, "collapsed">,
+  actions: Actions,
+  body: () => ComponentChildren,
+): VNode {
   const open = !ui.collapsed.includes(parts.id);
   const toggle = (): void => actions.updateUi((now) => toggleSection(now, parts.id));
   return h(
@@ -42,4 +47,9 @@ export function section(parts: SectionParts, ui: UiState, actions: Actions, body
       h("div", { id: `body-${parts.id}`, class: "section-body", hidden: !open }, open ? body() : undefined),
     ],
   );
+}
+
+/** Stands where a part will be drawn, about as high as most are, so that what is below does not jump. */
+export function awaited(): VNode {
+  return h("p", { class: "nothing awaited" }, "…");
 }

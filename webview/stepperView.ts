@@ -1,13 +1,13 @@
 /**
  * The whole page as a function of the model that was sent last, of what came on the channels, and of what the page
- * remembers of itself: Time over all, below it Memory beside Trees, then Numbers beside the logs.
+ * remembers of itself: Time over all, below it Memory beside Trees, then Numbers beside the logs. What a message or a
+ * gesture leaves alone is not drawn again, and what is out of sight only when the session stands still.
  */
 import { h } from "./element.ts";
 import type { VNode } from "preact";
-import type { SessionState } from "../engine/session/view.ts";
 import type { Actions } from "./actions.ts";
+import { banners } from "./banners.ts";
 import { controls } from "./controls.ts";
-import { groupDigits } from "./figures.ts";
 import type { Channel } from "../engine/session/bulk/channels.ts";
 import type { BulkStore } from "./bulkStore.ts";
 import { eventsSection, observationsSection } from "./eventsSection.ts";
@@ -16,101 +16,33 @@ import { memoryPart } from "./memory/memoryPart.ts";
 import type { StepperModel } from "./messages.ts";
 import { numbersPart } from "./numbers/numbersPart.ts";
 import type { Part } from "./part.ts";
-import { placeLink, positionBar, spokenPosition } from "./positionBar.ts";
+import { positionBar, spokenPosition } from "./positionBar.ts";
+import { awaited } from "./section.ts";
+import type { Sight } from "./sight.ts";
 import { threadsSection } from "./threadsSection.ts";
 import { timePart } from "./time/timePart.ts";
 import { treesPart } from "./trees/treesPart.ts";
 import { partId, pointedAt } from "./tour/pointing.ts";
 import { tourCard } from "./tour/tourCard.ts";
 import type { UiState } from "./uiState.ts";
+import { welcome } from "./welcome.ts";
+import type { ShownSession } from "./shownSession.ts";
 
-function faultBanner(session: SessionState, actions: Actions): VNode | undefined {
-  const fault = session.fault;
-  if (fault === undefined) return undefined;
-  return h("div", { class: "banner fault", role: "alert" }, [
-    h("strong", {}, "Fault"),
-    h("span", {}, fault.message),
-    fault.place === undefined ? undefined : placeLink(fault.place, actions),
-    h("button", { type: "button", class: "text-button", onClick: () => actions.command("stepBack") }, "Step back"),
-  ]);
+/** What there is to be drawn. */
+export interface Position {
+  readonly session: ShownSession | undefined;
+  readonly bulk: Pick<BulkStore, "get">;
 }
 
-function editedBanner(model: StepperModel, actions: Actions): VNode | undefined {
-  if (!model.edited || model.session === undefined) return undefined;
-  return h("div", { class: "banner edited" }, [
-    h("span", {}, "The source was edited after it was loaded; what runs is the older text."),
-    h(
-      "button",
-      { type: "button", class: "text-button", onClick: () => actions.command("restart") },
-      "Restart with the edited text",
-    ),
-  ]);
+/** How the page draws, beside what. */
+export interface Drawing {
+  readonly memo: Memo;
+  /** Where the session last stood still; undefined: nowhere yet. */
+  readonly rested: Position | undefined;
+  readonly sight: Pick<Sight, "isSeen" | "ref">;
 }
 
-function scenarioBanner(model: StepperModel, actions: Actions): VNode | undefined {
-  if (model.scenarioEdited !== true) return undefined;
-  const onClick = (): void => actions.command("restartScenario");
-  return h("div", { class: "banner edited" }, [
-    h("span", {}, "The scenario was edited after it was loaded; what runs is the older one."),
-    h("button", { type: "button", class: "text-button", onClick }, "Restart with the edited scenario"),
-  ]);
-}
-
-/** After its engine has died: the way back. */
-function resumeButton(step: number, actions: Actions): VNode {
-  const onClick = (): void => actions.command("resume");
-  return h("button", { type: "button", class: "primary", onClick }, `Restart at step ${groupDigits(step)}`);
-}
-
-/** What runs where there is no kernel tree. */
-function ownKsm(actions: Actions): VNode {
-  const title = "Runs the KSM that comes with KSM Lab, written for reading; needs no kernel tree";
-  const onClick = (): void => actions.command("simulateReference");
-  return h("button", { type: "button", class: "secondary", title, onClick }, "Simulate KSM Lab's own KSM");
-}
-
-function welcome(model: StepperModel, actions: Actions): VNode {
-  const { busy, lostAt } = model;
-  const idle =
-    lostAt === undefined
-      ? "Runs mm/ksm.c statement by statement. No simulation is under way."
-      : "The engine of the simulation stopped. It can be started again where it stood, with everything that was set by hand.";
-  return h("main", { class: "welcome" }, [
-    h("h1", {}, "KSM Lab"),
-    h("p", { role: "status" }, busy === undefined ? idle : busy.text),
-    h("div", { class: "welcome-actions" }, [
-      busy === undefined && lostAt !== undefined ? resumeButton(lostAt, actions) : undefined,
-      busy === undefined
-        ? h(
-            "button",
-            {
-              type: "button",
-              class: lostAt === undefined ? "primary" : "secondary",
-              "data-command": "simulate",
-              onClick: () => actions.command("simulate"),
-            },
-            "Simulate ksmd",
-          )
-        : h("button", { type: "button", class: "secondary", onClick: () => actions.command("cancel") }, "Cancel"),
-      busy === undefined ? ownKsm(actions) : undefined,
-      h(
-        "button",
-        { type: "button", class: "secondary", onClick: () => actions.command("chooseScenario") },
-        "Choose scenario…",
-      ),
-      busy === undefined
-        ? h(
-            "button",
-            { type: "button", class: "secondary", onClick: () => actions.command("startTour") },
-            "Take a tour…",
-          )
-        : undefined,
-    ]),
-    model.scenario === undefined ? undefined : h("p", { class: "scenario" }, `Scenario: ${model.scenario}`),
-  ]);
-}
-
-function heading(model: StepperModel, session: SessionState, actions: Actions): VNode {
+function heading(model: StepperModel, session: ShownSession, actions: Actions): VNode {
   return h("div", { class: "heading" }, [
     h("h1", {}, session.title),
     h(
@@ -129,30 +61,39 @@ function heading(model: StepperModel, session: SessionState, actions: Actions): 
   ]);
 }
 
-/** What tours call the part that draws a channel. */
-const PART_OF = { timeline: "time", memory: "memory", trees: "trees", numbers: "numbers" } as const;
+const LOGS = "logs";
 
-/** `memo`: of the page, so that what a message or a gesture leaves alone is not drawn again. */
+/** Without `drawing` all of it is in sight and at rest. */
 export function stepperView(
   model: StepperModel,
   bulk: Pick<BulkStore, "get">,
   ui: UiState,
   actions: Actions,
-  memo = new Memo(),
+  drawing: Drawing = allOf({ session: model.session, bulk }),
 ): VNode {
-  const session = model.session;
+  const { session } = model;
   if (session === undefined) return welcome(model, actions);
-  // Only the timeline's own part looks at what is pointed at and dragged on it.
-  const others = Object.values({ ...ui, time: undefined });
-  const part = <C extends Channel>(draw: Part<C>, channel: C): VNode => {
-    const name = PART_OF[channel];
-    const isPointed = pointedAt(model, name).length > 0;
-    const columns = bulk.get(channel);
-    const drawn = memo.get(name, [model, columns, name === "time" ? ui : "", ...others], () =>
-      draw({ stepper: model, session, bulk: columns }, ui, actions),
+  const { memo, rested, sight } = drawing;
+  const isRushed = ui.time.isDragging || ui.time.isPlaying;
+  const part = <C extends Channel, S extends keyof ShownSession, U extends keyof UiState>(of: Part<C, S, U>): VNode => {
+    const { name, channel, reads, remembers, draw } = of;
+    const id = partId(name);
+    const now = sight.isSeen(id) ? { session, bulk } : { session: rested?.session ?? session, bulk: rested?.bulk };
+    const columns = now.bulk?.get(channel)?.columns;
+    const restedColumns = rested?.bulk.get(channel)?.columns;
+    const from = [
+      ...reads.map((each) => now.session[each]),
+      ...remembers.map((each) => ui[each]),
+      ...[ui.collapsed, columns, restedColumns, model.tour, isRushed],
+    ];
+    const pointed = pointedAt(model, name);
+    const drawn = memo.get(name, from, () =>
+      draw({ session: now.session, columns, rested: restedColumns, pointed, isRushed }, ui, actions),
     );
-    return h("div", { id: partId(name), class: isPointed ? "part pointed" : "part", tabIndex: -1 }, [drawn]);
+    const looks = pointed.length > 0 ? "part pointed" : "part";
+    return h("div", { id, class: looks, tabIndex: -1, ref: sight.ref(id) }, [drawn]);
   };
+  const logged = sight.isSeen(LOGS) ? session : rested?.session;
   return h(
     "main",
     { class: model.busy === undefined ? "stepper" : "stepper is-busy", "aria-busy": model.busy !== undefined },
@@ -163,21 +104,35 @@ export function stepperView(
         model.tour === undefined ? undefined : tourCard(model.tour, model.busy !== undefined, actions),
       ]),
       h("div", { class: "only-spoken", role: "status", "aria-live": "polite" }, spokenPosition(model)),
-      faultBanner(session, actions),
-      editedBanner(model, actions),
-      scenarioBanner(model, actions),
+      ...banners(model, session, actions),
       positionBar(model, session, actions),
-      h("div", { class: "wide" }, part(timePart, "timeline")),
+      h("div", { class: "wide" }, part(timePart)),
       h("div", { class: "columns" }, [
-        h("div", { class: "column" }, part(memoryPart, "memory")),
-        h("div", { class: "column" }, part(treesPart, "trees")),
-        h("div", { class: "column" }, part(numbersPart, "numbers")),
-        h("div", { class: "column" }, [
-          memo.get("threads", [session, ui.collapsed], () => threadsSection(session, ui, actions)),
-          memo.get("events", [session, ui.collapsed], () => eventsSection(session, ui, actions)),
-          observationsSection(session, ui, actions),
-        ]),
+        h("div", { class: "column" }, part(memoryPart)),
+        h("div", { class: "column" }, part(treesPart)),
+        h("div", { class: "column" }, part(numbersPart)),
+        h(
+          "div",
+          { id: LOGS, class: "column", ref: sight.ref(LOGS) },
+          logged === undefined ? awaited() : logs(logged, ui, actions, memo),
+        ),
       ]),
     ],
   );
+}
+
+function logs(session: ShownSession, ui: UiState, actions: Actions, memo: Memo): readonly (VNode | undefined)[] {
+  const { step, thread, threads, events, observations } = session;
+  const { collapsed } = ui;
+  return [
+    memo.get("threads", [threads, thread, collapsed], () => threadsSection(session, ui, actions)),
+    memo.get("events", [events, step, collapsed], () => eventsSection(session, ui, actions)),
+    observations.length === 0
+      ? undefined
+      : memo.get("observations", [observations, collapsed], () => observationsSection(observations, ui, actions)),
+  ];
+}
+
+function allOf(position: Position): Drawing {
+  return { memo: new Memo(), rested: position, sight: { isSeen: () => true, ref: () => () => undefined } };
 }

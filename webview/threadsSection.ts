@@ -1,10 +1,11 @@
 import { h } from "./element.ts";
 import type { VNode } from "preact";
-import type { SessionState, ThreadView } from "../engine/session/view.ts";
+import type { ThreadView } from "../engine/session/view.ts";
 import type { Actions } from "./actions.ts";
 import { placeLink } from "./positionBar.ts";
 import { section } from "./section.ts";
 import type { UiState } from "./uiState.ts";
+import type { ShownSession } from "./shownSession.ts";
 
 function threadRow(thread: ThreadView, isCurrent: boolean, actions: Actions): VNode {
   const frame = thread.frames[0];
@@ -23,7 +24,7 @@ function threadRow(thread: ThreadView, isCurrent: boolean, actions: Actions): VN
 }
 
 /** Threads with what they wait for. */
-export function threadsSection(session: SessionState, ui: UiState, actions: Actions): VNode {
+export function threadsSection(session: ShownSession, ui: UiState, actions: Actions): VNode {
   const { threads, thread } = session;
   return section({ id: "threads", title: "Threads", note: String(threads.length) }, ui, actions, () =>
     h("table", { class: "threads" }, [

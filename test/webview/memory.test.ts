@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import type { MEMORY_SCHEMA } from "../../engine/session/bulk/memory.ts";
 import { PAGE_STATES } from "../../engine/session/bulk/memory.ts";
 import { CELL_STATE } from "../../engine/inspect/memory/cellStates.ts";
-import type { Bulk } from "../../engine/session/bulk/packets.ts";
 import type { FromStepper } from "../../webview/messages.ts";
 import { moveInPicture } from "../../webview/memory/memoryKeys.ts";
 import {
@@ -29,16 +27,11 @@ import { elements, fire, withClass } from "./tree.ts";
 
 const NOTHING = { selected: undefined, hovered: undefined, cursor: undefined, found: [], names: [] };
 
-function bulkOf(columns: MemoryColumns): Bulk<typeof MEMORY_SCHEMA> {
-  return { revision: 1, step: 1, columns };
-}
-
 function draw(columns: MemoryColumns, initial: UiState = INITIAL_UI) {
   const sent: FromStepper[] = [];
   let ui = initial;
   const session = mockState();
-  const stepper = { session, statement: undefined, scenario: undefined, busy: undefined, edited: false };
-  const view = memoryPart({ stepper, session, bulk: bulkOf(columns) }, initial, {
+  const view = memoryPart.draw({ session, columns, rested: columns, pointed: [], isRushed: false }, initial, {
     send: (message) => sent.push(message),
     command: () => undefined,
     seek: () => undefined,

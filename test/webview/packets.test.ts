@@ -58,6 +58,19 @@ describe("packets of columns", () => {
     assert.deepEqual(sent(before, after), after);
   });
 
+  it("leave the columns that they do not change the ones that are held, and all of them where nothing changed", () => {
+    const before: Held = { revision: 1, step: 0, columns: filled(10, (at) => at) };
+    const nothing = sent(before, { revision: 2, step: 1, columns: filled(10, (at) => at) });
+    assert.ok(nothing !== "stale");
+    assert.equal(nothing.columns, before.columns);
+    const state = Uint8Array.of(9, ...before.columns.state.subarray(1));
+    const one = sent(before, { revision: 2, step: 1, columns: { ...before.columns, state } });
+    assert.ok(one !== "stale");
+    assert.deepEqual(one.columns.state, state);
+    for (const name of ["frame", "when", "delta", "small", "name"] as const)
+      assert.equal(one.columns[name], before.columns[name], name);
+  });
+
   it("do not compare what is known to be the same", () => {
     const before: Held = { revision: 1, step: 0, columns: filled(10, () => 1) };
     const after: Held = { revision: 2, step: 1, columns: filled(10, (at) => (at === 0 || at === 9 ? 2 : 1)) };

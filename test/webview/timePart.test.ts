@@ -1,7 +1,6 @@
 /** The timeline as it is worked with: keys, pointer, buttons, its text; seeks one at a time; playing. */
 import assert from "node:assert/strict";
-import type { TIMELINE_SCHEMA, TimelineColumns } from "../../engine/session/bulk/timeline.ts";
-import type { Bulk } from "../../engine/session/bulk/packets.ts";
+import type { TimelineColumns } from "../../engine/session/bulk/timeline.ts";
 import { Playing, type PlayState } from "../../webview/time/playing.ts";
 import { SeekLine } from "../../webview/time/seekLine.ts";
 import { timePart } from "../../webview/time/timePart.ts";
@@ -25,9 +24,7 @@ function draw({ step = 1000, time = {}, ui: more = {}, columns = COLUMNS }: Stan
   const sought: number[] = [];
   let ui: UiState = { ...INITIAL_UI, ...more, time: { ...INITIAL_TIME, width: 800, ...time } };
   const session = { ...mockState(), step, lastStep: 4000 };
-  const stepper = { session, statement: undefined, scenario: undefined, busy: undefined, edited: false };
-  const bulk: Bulk<typeof TIMELINE_SCHEMA> = { revision: 1, step, columns };
-  const view = timePart({ stepper, session, bulk }, ui, {
+  const view = timePart.draw({ session, columns, rested: columns, pointed: [], isRushed: false }, ui, {
     send: () => undefined,
     command: () => undefined,
     seek: (to) => sought.push(to),

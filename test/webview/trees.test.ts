@@ -6,7 +6,7 @@ import { treeDrawing } from "../../webview/trees/treeDrawing.ts";
 import { treesPart } from "../../webview/trees/treesPart.ts";
 import { searchText } from "../../webview/trees/treesModel.ts";
 import { INITIAL_UI, type UiState } from "../../webview/uiState.ts";
-import { mockState, mockTree } from "../mock/mockSession.ts";
+import { mockTree } from "../mock/mockSession.ts";
 import { assertGolden } from "./golden.ts";
 import { elements, fire, withClass } from "./tree.ts";
 import { markup } from "./markup.ts";
@@ -43,11 +43,9 @@ const VIEW: TreesView = {
 
 function draw(view: TreesView, initial: UiState = INITIAL_UI): { view: VNode; ui: () => UiState } {
   let ui = initial;
-  const session = mockState();
-  const stepper = { session, statement: undefined, scenario: undefined, busy: undefined, edited: false };
-  const bulk = { revision: 1, step: 1, columns: { view: [JSON.stringify(view)] } };
+  const columns = { view: [JSON.stringify(view)] };
   const nothing = (): void => undefined;
-  const node = treesPart({ stepper, session, bulk }, initial, {
+  const node = treesPart.draw({ session: {}, columns, rested: columns, pointed: [], isRushed: false }, initial, {
     send: nothing,
     command: nothing,
     seek: nothing,
@@ -125,6 +123,6 @@ describe("the trees part", () => {
       ["chains", VIEW.trees[0], undefined],
       ["search", VIEW.trees[1], VIEW.search],
     ] as const)
-      assertGolden(`tree-${name}.svg`, markup(treeDrawing({ tree: tree!, search, isAnimated: false, unfold })));
+      assertGolden(`tree-${name}.svg`, markup(treeDrawing(tree!, search, false, unfold)));
   });
 });

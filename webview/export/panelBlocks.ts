@@ -2,7 +2,6 @@
 import type { ChannelSchema } from "../../engine/session/bulk/channels.ts";
 import type { Columns } from "../../engine/session/bulk/columns.ts";
 import { PAGE_STATES } from "../../engine/session/bulk/memory.ts";
-import type { SessionState } from "../../engine/session/view.ts";
 import { groupDigits, timeText } from "../figures.ts";
 import { marksOf } from "../memory/marks.ts";
 import { cellNamed, type MemoryColumns, regionsOf, stateCounts } from "../memory/memoryModel.ts";
@@ -14,13 +13,14 @@ import { treeSvg } from "../trees/treeDrawing.ts";
 import { searchText, sizeText, treeName, treesOf } from "../trees/treesModel.ts";
 import { beside, below, type Block, flowing, line, textWidth, titled, wrapped } from "./block.ts";
 import { nodeText, tag } from "./svgText.ts";
+import type { ShownSession } from "../shownSession.ts";
 
 const GAP = 12;
 const ROW = 16;
 const COLUMN_GAP = 48;
 
 /** Title, source, and where the session stands. */
-export function headBlock(session: SessionState, statement: string | undefined, width: number): Block {
+export function headBlock(session: ShownSession, statement: string | undefined, width: number): Block {
   const { title, sourcePath, version, place, thread, sentence, step, lastStep, timeNs, stop } = session;
   const at = place === undefined ? "" : `${place.path}:${place.line + 1}   `;
   const figures = [
@@ -92,7 +92,7 @@ export function treesBlock(columns: Columns<ChannelSchema<"trees">>, width: numb
 }
 
 export function numbersBlock(
-  { counters }: SessionState,
+  { counters }: ShownSession,
   columns: Columns<ChannelSchema<"numbers">> | undefined,
   width: number,
 ): Block {

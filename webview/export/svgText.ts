@@ -1,5 +1,6 @@
 /** SVG as text: what a file is made of. Drawings of the parts are nodes (element.ts); the rest is put together here. */
 import type { VNode } from "preact";
+import { Kept } from "../element.ts";
 
 /** For text and for values of attributes. */
 export function escaped(text: string): string {
@@ -24,6 +25,7 @@ export function nodeText(node: unknown): string {
   if (typeof node === "string" || typeof node === "number") return escaped(String(node));
   if (typeof node !== "object" || node === null || !("props" in node)) return "";
   const { type, props } = node as VNode<Record<string, unknown>>;
+  if (type === Kept) return nodeText(props["node"]);
   const attributes: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(props)) {
     if (name === "style") Object.assign(attributes, placed(value));

@@ -1,6 +1,5 @@
 /** The timeline in the exported picture: its rows, the curves as they are chosen, and where the session stands. */
 import type { TimelineColumns } from "../../engine/session/bulk/timeline.ts";
-import type { SessionState } from "../../engine/session/view.ts";
 import { groupDigits } from "../figures.ts";
 import { CURVE_LOOKS, curveData, type CurveName, curveTop, hasCurve } from "../time/curves.ts";
 import { timeDrawing } from "../time/timeDrawing.ts";
@@ -9,6 +8,7 @@ import { shownSpan, type Span, xOf } from "../time/timeSpan.ts";
 import type { TimeUi } from "../time/timeUi.ts";
 import { below, type Block, flowing, line, textWidth, titled } from "./block.ts";
 import { nodeText, tag } from "./svgText.ts";
+import type { ShownSession } from "../shownSession.ts";
 
 const GUTTER = 116;
 const CURVES_HEIGHT = 84;
@@ -30,7 +30,7 @@ export const TIME_STYLE = `
 .lane-cow path, .lane-unmerge path { fill: var(--vscode-charts-red); }
 `;
 
-export function timeBlock(columns: TimelineColumns, { step }: SessionState, ui: TimeUi, width: number): Block {
+export function timeBlock(columns: TimelineColumns, { step }: ShownSession, ui: TimeUi, width: number): Block {
   const end = columns.end[0] ?? 0;
   const span = shownSpan(ui.zoom, end, step);
   const inner = width - GUTTER;

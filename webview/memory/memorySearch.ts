@@ -38,11 +38,13 @@ export interface Found {
   readonly count: number;
 }
 
+const NOTHING: Found = { cells: [], count: 0 };
+
 const known = new WeakMap<Uint32Array, Map<string, Found>>();
 
 /** The cells that match, ascending. */
 export function foundCells(columns: MemoryColumns, search: Search): Found {
-  if (search.kind === "none") return { cells: [], count: 0 };
+  if (search.kind === "none") return NOTHING;
   if (search.kind === "page") return { cells: [search.cell], count: 1 };
   const kept = known.get(columns.found) ?? new Map<string, Found>();
   known.set(columns.found, kept);

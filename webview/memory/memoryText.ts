@@ -1,7 +1,8 @@
 /** The picture in words: for each region runs of pages that are alike, as a table. */
-import { h } from "../element.ts";
+import { h, kept } from "../element.ts";
 import type { VNode } from "preact";
-import { cellName, type MemoryColumns, type Region, stateOf } from "./memoryModel.ts";
+import { keptOf } from "../kept.ts";
+import { cellName, type MemoryColumns, type Region, regionsOf, stateOf } from "./memoryModel.ts";
 import { STATE_LOOKS } from "./stateLooks.ts";
 
 export interface Run {
@@ -64,11 +65,15 @@ function row(run: Run, changed: boolean): VNode {
   ]);
 }
 
-export function memoryText(regions: readonly Region[], columns: MemoryColumns, visible: boolean): VNode {
+/** Kept as long as the columns are the same. */
+export const memoryText = keptOf((columns: MemoryColumns, isVisible: boolean) => kept(newText(columns, isVisible)));
+
+function newText(columns: MemoryColumns, isVisible: boolean): VNode {
+  const regions = regionsOf(columns);
   const changed = new Set(columns.changed);
   return h(
     "div",
-    { class: visible ? "memory-text" : "memory-text only-spoken" },
+    { class: isVisible ? "memory-text" : "memory-text only-spoken" },
     regions.map((region) => {
       const runs = runsOf(regions, region, columns);
       const shown = runs.slice(0, MAX_RUNS);

@@ -6,12 +6,19 @@ import { stateOf } from "./memoryModel.ts";
 import type { Box } from "./memoryPicture.ts";
 import { MARK_WIDTH, type Picture, SYMBOL_WIDTH, visitBoxes } from "./memoryPicture.ts";
 import type { Marks } from "./marks.ts";
+import type { Theme } from "../theme.ts";
 import { STATE_LOOKS, strength } from "./stateLooks.ts";
 
 const TWO_PI = 2 * Math.PI;
 
 /** The canvas gets the picture's size; `frames`: of the cells, for the numbers in large cells. */
-export function paint(canvas: HTMLCanvasElement, picture: Picture, states: Uint8Array, marks: Marks): void {
+export function paint(
+  canvas: HTMLCanvasElement,
+  picture: Picture,
+  states: Uint8Array,
+  marks: Marks,
+  theme: Theme,
+): void {
   const context = canvas.getContext("2d");
   if (context === null) return;
   const scale = window.devicePixelRatio;
@@ -24,8 +31,7 @@ export function paint(canvas: HTMLCanvasElement, picture: Picture, states: Uint8
   canvas.style.height = `${picture.height}px`;
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, picture.width, picture.height);
-  const style = getComputedStyle(canvas);
-  const color = (name: string): string => style.getPropertyValue(name).trim();
+  const color = (name: string): string => theme.value(name);
   paintBoxes(context, picture, states, color);
   paintHeadings(context, picture, color);
   paintMarks(context, marks, color);

@@ -1,14 +1,14 @@
 /** The page that is selected: what is known of it, who shares it, and why it is merged or not. */
 import { h } from "../element.ts";
 import type { VNode } from "preact";
-import type { SessionState } from "../../engine/session/view.ts";
 import type { Actions } from "../actions.ts";
 import { groupDigits } from "../figures.ts";
-import type { UiState } from "../uiState.ts";
 import { whyAnswer } from "../why/whyAnswer.ts";
 import { cellName, kinOf, type MemoryColumns, MAX_KIN, type Region, stateOf } from "./memoryModel.ts";
+import type { MemoryView } from "./memoryShown.ts";
 import { selectPage } from "./selectPage.ts";
 import { STATE_LOOKS } from "./stateLooks.ts";
+import type { ShownSession } from "../shownSession.ts";
 
 const SHOWN = 12;
 
@@ -39,12 +39,12 @@ function rows(regions: readonly Region[], columns: MemoryColumns, cell: number, 
   ];
 }
 
-function why(page: string, session: SessionState, ui: UiState, actions: Actions): VNode {
-  const shown = ui.memory.why?.page === page && ui.memory.why.step === session.step ? ui.memory.why : undefined;
+function why(page: string, { step: now }: Pick<ShownSession, "step">, ui: MemoryView, actions: Actions): VNode {
+  const shown = ui.memory.why?.page === page && ui.memory.why.step === now ? ui.memory.why : undefined;
   const ask = (): void => {
-    const begun = { page, step: session.step, answer: undefined, problem: undefined };
+    const begun = { page, step: now, answer: undefined, problem: undefined };
     actions.updateUi((now) => ({ ...now, memory: { ...now.memory, why: begun } }));
-    actions.send({ kind: "why", page, step: session.step });
+    actions.send({ kind: "why", page, step: now });
   };
   return h("div", { class: "why", "aria-live": "polite" }, [
     shown === undefined
@@ -62,7 +62,7 @@ export function selectedPage(
   regions: readonly Region[],
   columns: MemoryColumns,
   cell: number,
-  rest: { readonly session: SessionState; readonly ui: UiState; readonly actions: Actions },
+  rest: { readonly session: Pick<ShownSession, "step">; readonly ui: MemoryView; readonly actions: Actions },
 ): VNode {
   const { session, ui, actions } = rest;
   const name = cellName(regions, cell);

@@ -6,10 +6,11 @@ import type { Actions } from "../actions.ts";
 import type { Part } from "../part.ts";
 import { placeLink } from "../positionBar.ts";
 import { section } from "../section.ts";
-import { counterId, pointedAt } from "../tour/pointing.ts";
-import type { UiState } from "../uiState.ts";
+import { counterId } from "../tour/pointing.ts";
 import { filesOf, type NumberGroup, numberGroups, type NumberRow, type Saving, savings } from "./numbersModel.ts";
 import type { NumbersUi } from "./numbersUi.ts";
+
+const NO_FILES: ReadonlyMap<string, NumbersFile> = new Map();
 
 function updateNumbers(actions: Actions, change: (numbers: NumbersUi) => Partial<NumbersUi>): void {
   actions.updateUi((now) => ({ ...now, numbers: { ...now.numbers, ...change(now.numbers) } }));
@@ -82,8 +83,8 @@ function chosen(raw: string): string {
 }
 
 /** A file of sysfs; `pointed`: those that a tour points at. */
-function numberRow(row: NumberRow, pointed: readonly string[], ui: UiState, actions: Actions): VNode {
-  const isOpen = ui.numbers.isExplained || ui.numbers.open.includes(row.name);
+function numberRow(row: NumberRow, pointed: readonly string[], ui: NumbersUi, actions: Actions): VNode {
+  const isOpen = ui.isExplained || ui.open.includes(row.name);
   const toggle = (): void =>
     updateNumbers(actions, ({ open }) => ({
       open: open.includes(row.name) ? open.filter((each) => each !== row.name) : [...open, row.name],
@@ -124,36 +125,44 @@ function note(rows: readonly NumberRow[]): string | undefined {
   return changed === 0 ? undefined : `${changed} changed`;
 }
 
-export const numbersPart: Part<"numbers"> = ({ stepper, session, bulk }, ui, actions) => {
-  const pointed = pointedAt(stepper, "numbers");
-  const { counters } = session;
-  const files = bulk === undefined ? new Map<string, NumbersFile>() : filesOf(bulk.columns);
-  const groups = numberGroups(counters, files);
-  const tools = h(
+export const numbersPart: Part<"numbers", "counters", "numbers"> = {
+  name: "numbers",
+  channel: "numbers",
+  reads: ["counters"],
+  remembers: ["numbers"],
+  draw: ({ session: { counters }, columns, pointed }, ui, actions) => {
+    const files = columns === undefined ? NO_FILES : filesOf(columns);
+    const groups = numberGroups(counters, files);
+    const changed = note(groups.flatMap(({ rows }) => rows));
+    const head = { id: "numbers", title: "Numbers", note: changed, tools: tools(ui.numbers, actions) } as const;
+    return section(head, ui, actions, () =>
+      counters.length === 0
+        ? h("p", { class: "nothing" }, "ksm_init() has not registered its files yet.")
+        : [
+            h(
+              "dl",
+              { class: "savings", "aria-label": "Savings" },
+              savings(counters, columns?.itemBytes[0] ?? 0).map(saving),
+            ),
+            h(
+              "div",
+              { class: "number-groups" },
+              groups.map((each) => group(each, (row) => numberRow(row, pointed, ui.numbers, actions))),
+            ),
+          ],
+    );
+  },
+};
+
+function tools({ isExplained }: NumbersUi, actions: Actions): VNode {
+  return h(
     "button",
     {
       type: "button",
       class: "text-button",
-      "aria-pressed": ui.numbers.isExplained,
-      onClick: () => updateNumbers(actions, ({ isExplained }) => ({ isExplained: !isExplained, open: [] })),
+      "aria-pressed": isExplained,
+      onClick: () => updateNumbers(actions, (now) => ({ isExplained: !now.isExplained, open: [] })),
     },
     "Explain all",
   );
-  const rows = groups.flatMap((each) => each.rows);
-  return section({ id: "numbers", title: "Numbers", note: note(rows), tools }, ui, actions, () =>
-    counters.length === 0
-      ? h("p", { class: "nothing" }, "ksm_init() has not registered its files yet.")
-      : [
-          h(
-            "dl",
-            { class: "savings", "aria-label": "Savings" },
-            savings(counters, bulk?.columns.itemBytes[0] ?? 0).map(saving),
-          ),
-          h(
-            "div",
-            { class: "number-groups" },
-            groups.map((each) => group(each, (row) => numberRow(row, pointed, ui, actions))),
-          ),
-        ],
-  );
-};
+}

@@ -3,6 +3,7 @@ import { Component, createElement } from "preact";
 import type { VNode } from "preact";
 import uPlot from "uplot";
 import { groupDigits } from "../figures.ts";
+import { currentTheme } from "../theme.ts";
 import { CURVE_LOOKS, type CurveData, type CurveName, curveTop } from "./curves.ts";
 import type { Span } from "./timeSpan.ts";
 
@@ -67,7 +68,7 @@ export class CurvesPlot extends Component<CurvesProps> {
   private make(): void {
     if (this.place === null) return;
     const { names, data, gutter, width, height } = this.props;
-    const color = (variable: string) => (): string => getComputedStyle(document.body).getPropertyValue(variable).trim();
+    const color = (variable: string) => (): string => currentTheme().value(variable);
     const rule = { stroke: color("--vscode-editorIndentGuide-background1"), width: 1 };
     const options: uPlot.Options = {
       width: gutter + width,

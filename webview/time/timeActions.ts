@@ -27,6 +27,9 @@ export interface TimeState {
   readonly end: number;
 }
 
+/** What of what the page remembers it looks at. */
+export type TimeView = Pick<UiState, "time" | "selectedPage">;
+
 /** Where the timeline stands: where it has been asked to go, until the session has come there. */
 export function positionOf(time: TimeUi, step: number): number {
   return time.target ?? step;
@@ -43,7 +46,7 @@ export function goTo(actions: Actions, { end }: Pick<TimeState, "end">, step: nu
   actions.seek(target);
 }
 
-export function act(action: TimeAction, state: TimeState, ui: UiState, actions: Actions): void {
+export function act(action: TimeAction, state: TimeState, ui: TimeView, actions: Actions): void {
   const { time } = ui;
   const { columns, end } = state;
   const position = positionOf(time, state.step);
@@ -77,7 +80,7 @@ export function act(action: TimeAction, state: TimeState, ui: UiState, actions: 
   }
 }
 
-function nowhere({ time, selectedPage }: UiState, way: 1 | -1): string {
+function nowhere({ time, selectedPage }: TimeView, way: 1 | -1): string {
   if (time.jump === "page" && selectedPage === undefined) return "no page is selected";
   const where = way === 1 ? "ahead, as far as it was run" : "behind";
   return `${jumpLabel(time.jump, selectedPage)}: none ${where}`;

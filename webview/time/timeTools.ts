@@ -4,10 +4,9 @@ import type { VNode } from "preact";
 import type { TimelineColumns } from "../../engine/session/bulk/timeline.ts";
 import type { Actions } from "../actions.ts";
 import { groupDigits } from "../figures.ts";
-import type { UiState } from "../uiState.ts";
 import { counterAt, CURVE_LOOKS, CURVE_NAMES, type CurveName, hasCurve, momentBefore } from "./curves.ts";
 import { JUMPS, type Jump, jumpLabel } from "./jumps.ts";
-import { act, type TimeAction, type TimeState, updateTime } from "./timeActions.ts";
+import { act, type TimeAction, type TimeState, type TimeView, updateTime } from "./timeActions.ts";
 import { SPEEDS } from "./timeUi.ts";
 
 /** `key`: on the timeline. */
@@ -20,7 +19,7 @@ interface Tool {
   readonly isPressed?: boolean;
 }
 
-export function timeTools(state: TimeState, ui: UiState, actions: Actions): VNode {
+export function timeTools(state: TimeState, ui: TimeView, actions: Actions): VNode {
   const { time } = ui;
   const what = jumpLabel(time.jump, ui.selectedPage);
   const button = (tool: Tool): VNode => toolButton(tool, () => act(tool.action, state, ui, actions));
@@ -70,7 +69,7 @@ function toolButton({ text, label, key, isOff, isPressed }: Tool, onClick: () =>
   );
 }
 
-function jumpChoice(ui: UiState, actions: Actions): VNode {
+function jumpChoice(ui: TimeView, actions: Actions): VNode {
   const { jump } = ui.time;
   return h(
     "select",
@@ -90,7 +89,7 @@ function jumpChoice(ui: UiState, actions: Actions): VNode {
   );
 }
 
-function speedChoice(ui: UiState, actions: Actions): VNode {
+function speedChoice(ui: TimeView, actions: Actions): VNode {
   const { speed } = ui.time;
   return h(
     "select",
@@ -111,7 +110,7 @@ function speedChoice(ui: UiState, actions: Actions): VNode {
 }
 
 /** `step`: at which the values are told. */
-export function curveLegend(columns: TimelineColumns, step: number, ui: UiState, actions: Actions): VNode {
+export function curveLegend(columns: TimelineColumns, step: number, ui: TimeView, actions: Actions): VNode {
   const moment = momentBefore(columns, step);
   const { curves } = ui.time;
   return h(

@@ -3,9 +3,11 @@ import type { Actions } from "../actions.ts";
 import { selectPage } from "../memory/selectPage.ts";
 import type { StepperModel, TourPointer } from "../messages.ts";
 
+const NOTHING: readonly string[] = [];
+
 /** What is pointed at in this part: names, "" for all of it; empty when the part is not meant, or cannot be shown. */
 export function pointedAt({ tour }: Pick<StepperModel, "tour">, part: TourPointer["part"]): readonly string[] {
-  if (tour === undefined || tour.missing !== undefined) return [];
+  if (tour === undefined || tour.missing !== undefined) return NOTHING;
   return tour.pointers.filter((each) => each.part === part).map(({ what }) => what);
 }
 

@@ -1,9 +1,10 @@
 /** One tree as SVG: true shape and colours, the way of a search through it, folded subtrees as triangles with their count. */
-import { h } from "../element.ts";
+import { h, kept } from "../element.ts";
 import type { VNode } from "preact";
 import type { TreeSearchView } from "../../engine/session/bulk/trees.ts";
 import type { TreeNodeView, TreeView } from "../../engine/session/view.ts";
-import { layoutTree, type PlacedLink, type PlacedNode } from "./treeLayout.ts";
+import { keptOf } from "../kept.ts";
+import { layoutTree, type PlacedLink } from "./treeLayout.ts";
 import { nodeTitle, sharersText, shortLabel, stepText } from "./treesModel.ts";
 
 const COLUMN = 72;
@@ -21,17 +22,25 @@ export interface TreeDrawing {
   readonly unfold: (address: string) => void;
 }
 
-type Way = ReadonlyMap<string, TreeSearchView["steps"][number]>;
+type Step = TreeSearchView["steps"][number];
 
 const X = (x: number): number => (x + 0.5) * COLUMN;
 const Y = (y: number): number => y * ROW + RADIUS + MARGIN;
 
-export function treeDrawing(drawing: TreeDrawing): VNode {
-  const isSearched = drawing.search?.steps.at(-1) !== undefined;
-  return h("div", { class: "tree-scroll", "aria-hidden": "true", ref: isSearched ? intoViewLater : undefined }, [
-    treeSvg(drawing).node,
-  ]);
-}
+/** Kept as long as the tree and what is drawn in it are the same. */
+export const treeDrawing = keptOf(
+  (
+    tree: TreeView,
+    search: TreeSearchView | undefined,
+    isAnimated: boolean,
+    unfold: (address: string) => void,
+  ): VNode => {
+    const isSearched = search?.steps.at(-1) !== undefined;
+    const ref = isSearched ? intoViewLater : undefined;
+    const { node } = treeSvg({ tree, search, isAnimated, unfold });
+    return kept(h("div", { class: "tree-scroll", "aria-hidden": "true", ref }, [node]));
+  },
+);
 
 /** The drawing alone, with its size in pixels. */
 export function treeSvg({ tree, search, isAnimated, unfold }: TreeDrawing): {
@@ -44,13 +53,13 @@ export function treeSvg({ tree, search, isAnimated, unfold }: TreeDrawing): {
     width: Math.ceil(width * COLUMN),
     height: (height - 1) * ROW + 2 * RADIUS + LABEL_HEIGHT + 2 * MARGIN,
   };
-  const way: Way = new Map(search?.steps.map((step) => [step.node, step]));
+  const way = new Map(search?.steps.map((step) => [step.node, step]));
   const isOnWay = (link: PlacedLink): boolean => way.has(link.to);
   const goal = search?.steps.at(-1)?.node;
   const looks = { class: isAnimated ? "tree-drawing animated" : "tree-drawing", ...size };
   const node = h("svg", { ...looks, viewBox: `0 0 ${size.width} ${size.height}` }, [
     ...[...links].sort((a, b) => Number(isOnWay(a)) - Number(isOnWay(b))).map((link) => drawnLink(link, isOnWay(link))),
-    ...nodes.map((each) => drawnNode(each, way, goal, unfold)),
+    ...nodes.map(({ node: each, x, y }) => drawnNode(each, x, y, way.get(each.address), each.address === goal, unfold)),
   ]);
   return { node, ...size };
 }
@@ -74,16 +83,19 @@ function drawnLink({ to, fromX, fromY, toX, toY, isDup }: PlacedLink, isOnWay: b
   return h("line", { key: `to ${to}`, class: classes.join(" "), x1: X(fromX), y1: start, x2: X(toX), y2: Y(toY) });
 }
 
-function drawnNode(
-  { node, x, y }: PlacedNode,
-  way: Way,
-  goal: string | undefined,
+const drawnNode = keptOf((...of: Parameters<typeof newNode>) => kept(newNode(...of)));
+
+function newNode(
+  node: TreeNodeView,
+  x: number,
+  y: number,
+  step: Step | undefined,
+  isGoal: boolean,
   unfold: (at: string) => void,
 ): VNode {
-  const step = way.get(node.address);
   const classes = ["tree-node", node.color, `kind-${node.kind}`];
   if (step !== undefined) classes.push("on-way");
-  if (node.address === goal) classes.push("is-goal");
+  if (isGoal) classes.push("is-goal");
   const place = { style: { transform: `translate(${X(x)}px, ${Y(y)}px)` } };
   if (node.kind === "folded") {
     const open = (): void => unfold(node.address);

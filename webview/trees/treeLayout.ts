@@ -46,6 +46,9 @@ interface Shape {
 
 const DUP_DISTANCE = 0.7;
 
+/** Of nodes that are as they were (treesModel.ts) it is kept, so that of a tree that changed only the way to the change is new. */
+const shapes = new WeakMap<TreeNodeView, Shape>();
+
 /** In columns and rows from 0; an empty tree has neither. A node that a broken tree leads to twice stands once. */
 export function layoutTree(root: TreeNodeView | undefined): TreeLayout {
   if (root === undefined) return { nodes: [], links: [], width: 0, height: 0 };
@@ -58,6 +61,14 @@ export function layoutTree(root: TreeNodeView | undefined): TreeLayout {
 }
 
 function shapeOf(node: TreeNodeView, seen: Set<TreeNodeView>): Shape {
+  const known = shapes.get(node);
+  if (known !== undefined) return known;
+  const shape = newShape(node, seen);
+  shapes.set(node, shape);
+  return shape;
+}
+
+function newShape(node: TreeNodeView, seen: Set<TreeNodeView>): Shape {
   seen.add(node);
   const child = (each: TreeNodeView | undefined): Shape | undefined =>
     each === undefined || seen.has(each) ? undefined : shapeOf(each, seen);

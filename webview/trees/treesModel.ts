@@ -3,18 +3,22 @@ import type { Columns } from "../../engine/session/bulk/columns.ts";
 import type { TREES_SCHEMA, TreeSearchView, TreesView } from "../../engine/session/bulk/trees.ts";
 import type { TreeNodeView, TreeView } from "../../engine/session/view.ts";
 import { groupDigits } from "../figures.ts";
+import { keepEqual } from "../keepEqual.ts";
+import { keptOf } from "../kept.ts";
 
 const PAGE_BYTES = 4096;
-const parsed = new WeakMap<readonly string[], TreesView>();
+const NONE: TreesView = { trees: [], strays: [] };
 
+/** Nodes and trees that are as they were before are those of before. */
 export function treesOf({ view }: Columns<typeof TREES_SCHEMA>): TreesView {
-  const known = parsed.get(view);
-  if (known !== undefined) return known;
-  const [text] = view;
-  const trees: TreesView = text === undefined ? { trees: [], strays: [] } : (JSON.parse(text) as TreesView);
-  parsed.set(view, trees);
-  return trees;
+  return parsed(view);
 }
+
+let last: TreesView = NONE;
+const parsed = keptOf(([text]: readonly string[]): TreesView => {
+  last = text === undefined ? NONE : keepEqual(last, JSON.parse(text) as TreesView);
+  return last;
+});
 
 export function treeName({ name, node }: TreeView, severalNodes: boolean): string {
   return severalNodes ? `${name} tree of node ${node}` : `${name} tree`;

@@ -80,7 +80,10 @@ export function encodePacket<S extends Schema>(
   return assemble(head, bodies);
 }
 
-/** What the page has after a packet came; "stale" when it does not build on what is held: a whole one must be asked for. */
+/**
+ * What the page has after a packet came; "stale" when it does not build on what is held: a whole one must be asked for.
+ * Columns that the packet leaves alone are those that are held, and so are all of them together.
+ */
 export function applyPacket<S extends Schema>(
   schema: S,
   held: Bulk<S> | undefined,
@@ -97,14 +100,23 @@ export function applyPacket<S extends Schema>(
     if (schema[part.name] !== part.type) return "stale";
     const old = columns[part.name];
     if (part.type === "text") {
-      columns[part.name] = [...((old ?? []) as readonly string[]).slice(0, part.count ?? 0), ...(part.texts ?? [])];
+      columns[part.name] = takeTexts(part, (old ?? []) as readonly string[]);
       continue;
     }
     const taken = takeNumbers(part, part.type, old as NumberColumn, packet, at);
     columns[part.name] = taken.column;
     at = taken.end;
   }
-  return { revision: head.revision, step: head.step, columns: columns as Columns<S> };
+  const isSame = held !== undefined && Object.keys(schema).every((name) => columns[name] === held.columns[name]);
+  return {
+    revision: head.revision,
+    step: head.step,
+    columns: isSame ? held.columns : (columns as Columns<S>),
+  };
+}
+
+function takeTexts({ count = 0, texts = [] }: PartHead, old: readonly string[]): readonly string[] {
+  return texts.length === 0 && count === old.length ? old : [...old.slice(0, count), ...texts];
 }
 
 function textsKept(old: readonly string[] | undefined, now: readonly string[], from: number): number {
