@@ -15,6 +15,10 @@ const STABLE_NODE = ["struct ksm_stable_node", "struct stable_node"];
 const MM_SLOT = ["struct ksm_mm_slot", "struct mm_slot"];
 const SLOT_LINKS = ["slot.mm_node", "mm_list", "slot.mm_list", "mm_node"];
 const SLOT_MM = ["slot.mm", "mm"];
+/** Lists of stable nodes outside any tree: the kernel's, and that of the project's own KSM. */
+export const STRAYS = ["migrate_nodes", "astray"];
+/** An item's pointer to the stable node on whose list it is. */
+export const SHARED_NODE = ["head", "shares"];
 
 export interface KsmRecords {
   readonly rmapItem: string | undefined;
@@ -45,12 +49,15 @@ export function rmapItemAt(structs: Structs, tag: string, at: number): RmapItem 
   const word = structs.field(at, tag, "address");
   if (mm === undefined || word === undefined) return undefined;
   const flags = word & (PAGE_SIZE - 1);
+  const isStable = (flags & STABLE_FLAG) !== 0;
+  // Where items themselves were nodes of the stable tree (2.6.32), the other flag said that one was a node of either.
+  const isNodeOfEither = isStable && structs.firstRecord(STABLE_NODE) === undefined;
   return {
     at,
     mm,
     address: word - flags,
-    isStable: (flags & STABLE_FLAG) !== 0,
-    isUnstable: (flags & UNSTABLE_FLAG) !== 0,
+    isStable,
+    isUnstable: (flags & UNSTABLE_FLAG) !== 0 && !isNodeOfEither,
     sequence: flags & SEQNR_MASK,
   };
 }
@@ -73,8 +80,22 @@ export function slotsOf(
   if (link === undefined || mmPath === undefined || start === undefined) return [];
   return structs.list(start, mmSlot, link).map((slot) => ({
     mm: structs.field(slot, mmSlot, mmPath) ?? 0,
-    items: itemsOf(structs, rmapItem, structs.field(slot, mmSlot, "rmap_list"), most),
+    items: itemsOfSlot(structs, { mmSlot, rmapItem }, slot, most),
   }));
+}
+
+/** On a list that ends with the last item; until 2.6.32 on one that comes back to its head. */
+function itemsOfSlot(
+  structs: Structs,
+  { mmSlot, rmapItem }: { readonly mmSlot: string; readonly rmapItem: string },
+  slot: number,
+  most: number,
+): readonly RmapItem[] {
+  const first = structs.field(slot, mmSlot, "rmap_list");
+  if (first !== undefined) return itemsOf(structs, rmapItem, first, most);
+  const list = structs.at(slot, mmSlot, "rmap_list");
+  const items = list === undefined ? [] : structs.list(list, rmapItem, "link").slice(0, most);
+  return items.flatMap((at) => rmapItemAt(structs, rmapItem, at) ?? []);
 }
 
 function itemsOf(structs: Structs, tag: string, first: number | undefined, most: number): readonly RmapItem[] {

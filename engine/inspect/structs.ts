@@ -70,12 +70,15 @@ export class Structs {
     return this.machine.symbolAddress(name);
   }
 
-  /** The value of a scalar global. */
-  globalValue(name: string): number | undefined {
+  /** The value of a scalar global, or of a scalar member of a global ("ksm_scan.seqnr"). */
+  globalValue(path: string): number | undefined {
+    const [name = "", ...members] = path.split(".");
     const symbol = this.machine.program.data.find((each) => each.name === name);
     const address = symbol === undefined ? undefined : this.machine.symbolAddress(symbol.id);
-    const kind = symbol === undefined ? undefined : scalarKind(symbol.type);
-    return address === undefined || kind === undefined ? undefined : this.machine.memory.peek(kind, address);
+    if (symbol === undefined || address === undefined) return undefined;
+    const whole: MemberPlace = { type: symbol.type, offset: 0, bits: undefined };
+    const place = members.length === 0 ? whole : findPlace(recordOf(symbol.type), members.join("."));
+    return place === undefined ? undefined : this.scalar(place, address + place.offset);
   }
 
   scalar(place: MemberPlace, address: number): number | undefined {
@@ -108,6 +111,10 @@ export class Structs {
     }
     return found;
   }
+}
+
+function recordOf(type: CType): RecordType | undefined {
+  return type.kind === "struct" || type.kind === "union" ? type : undefined;
 }
 
 /** How a scalar type lies in memory; undefined for anything else. */

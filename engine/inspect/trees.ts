@@ -4,7 +4,7 @@
  * (a tree that a bug has corrupted) ends the walk at that point.
  */
 import type { TreeNodeView, TreeView } from "../session/view.ts";
-import { type KsmRecords, ksmRecords, rmapItemAt } from "./ksmRecords.ts";
+import { type KsmRecords, ksmRecords, rmapItemAt, STRAYS } from "./ksmRecords.ts";
 import { labelOf, type Owner, showAddress } from "./owners.ts";
 import { mapCount } from "./pages.ts";
 import type { Structs } from "./structs.ts";
@@ -15,8 +15,6 @@ const ROOTS: Readonly<Record<TreeName, readonly string[]>> = {
   stable: ["root_stable_tree", "one_stable_tree", "stable_tree"],
   unstable: ["root_unstable_tree", "one_unstable_tree", "unstable_tree"],
 };
-/** Lists of stable nodes outside any tree. */
-const STRAYS = ["migrate_nodes", "astray"];
 const ROOT_SIZE = 8;
 /** Shown of a tree unless more are asked for; the rest is folded. */
 const ROOM = 95;

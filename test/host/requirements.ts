@@ -4,7 +4,7 @@
  *
  *   before(function () { tree = needKernel(this, "6.12"); needProgram(this, "gcc"); });
  */
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import type { Context } from "mocha";
 import { kernelSource, type KernelVersion } from "./kernelSource.ts";
@@ -45,4 +45,14 @@ export function needKernel(test: Context, version: KernelVersion): string {
   } catch (error) {
     return skip(test, `no source of Linux ${version}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The project's documents: beside the repository, or, where that is a clone beside nothing, where they usually are. */
+const DOCUMENTS = [path.resolve(import.meta.dirname, "../../../shared"), "/work/shared"];
+
+/** Folder of the tree of 2.6.32, one of the documents that the project was made from, or the test is skipped. */
+export function needFirstKsm(test: Context): string {
+  const trees = DOCUMENTS.map((each) => path.join(each, "seeds/linux-2.6.32-rc"));
+  const found = trees.find((each) => existsSync(path.join(each, "mm/ksm.c")));
+  return found ?? skip(test, `the project's documents are not at hand: no ${trees.join(", nor ")}`);
 }

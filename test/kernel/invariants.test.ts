@@ -5,12 +5,14 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { readSource } from "../../engine/cli/inputs.ts";
 import { brokenInvariants } from "../../engine/inspect/invariants/invariants.ts";
 import { walkKsm } from "../../engine/inspect/invariants/ksmWalk.ts";
 import { structPage } from "../../engine/inspect/pages.ts";
-import { Structs } from "../../engine/inspect/structs.ts";
+import { findPlace, Structs } from "../../engine/inspect/structs.ts";
+import type { RecordType } from "../../engine/frontend/types/ctype.ts";
 import type { LoadedSource } from "../../engine/session/loadSource.ts";
-import { needKernel } from "../host/requirements.ts";
+import { needFirstKsm, needKernel } from "../host/requirements.ts";
 import { runWithInvariants } from "./invariantRun.ts";
 import { createScenarioSession, loadKernel } from "./runEngine.ts";
 import { parseScenario } from "./script.ts";
@@ -57,6 +59,47 @@ describe("invariants of KSM and of memory", function () {
         assert.deepEqual({ broken, fault }, { broken: [], fault: undefined }, `after operation ${afterOperation}`);
         assert.ok(checks > 5);
       });
+    }
+  });
+
+  it("hold on the project's own KSM, and on the first of all, whose items are linked otherwise", async function () {
+    const scenarios = allScenarios().filter(({ name }) => /^(random-(0[1-4]|migrate-01)|chain|exit-mid-scan|two-nodes)$/.test(name));
+    for (const other of [await readSource(undefined), await readSource(needFirstKsm(this))])
+      for (const scenario of scenarios) {
+        const { broken, afterOperation, fault, checks } = runWithInvariants(other, scenario);
+        const where = `${other.report.path} ${scenario.name} after operation ${afterOperation}`;
+        assert.deepEqual({ broken, fault }, { broken: [], fault: undefined }, where);
+        assert.ok(checks > 5);
+      }
+  });
+
+  it("are noticed when broken in KSMs that name and link things otherwise", async function () {
+    const others = [
+      { source: await readSource(undefined), names: ["counts.shared", "counts.unshared", "counts.items"] },
+      { source: await readSource(needFirstKsm(this)), names: ["ksm_rmap_items"] },
+    ];
+    for (const other of others) {
+      const session = createScenarioSession(other.source, SETTING, "setting");
+      await session.runToEnd();
+      const { machine } = session;
+      const structs = new Structs(machine);
+      assert.deepEqual(brokenInvariants(machine, { nodes: 1 }), []);
+      const items = walkKsm(structs, 1).slots.flatMap((slot) => slot.items);
+      assert.ok(items.length >= 20);
+      assert.ok(items.some(({ isUnstable }) => isUnstable));
+      const snapshot = machine.snapshot();
+      for (const name of other.names) {
+        const [global = "", member] = name.split(".");
+        const symbol = machine.program.data.find((each) => each.name === global);
+        const place = findPlace(symbol?.type as RecordType, member ?? "");
+        const at = (structs.global(global) ?? 0) + (place?.offset ?? 0);
+        machine.memory.store("u64", at, (machine.memory.peek("u64", at) ?? 0) + 1);
+        assert.ok(
+          brokenInvariants(machine, { nodes: 1 }).some(({ rule }) => rule === "counters"),
+          name,
+        );
+        machine.restore(snapshot);
+      }
     }
   });
 

@@ -3,16 +3,12 @@
  * project was made from, outside the repository.
  */
 import { strict as assert } from "node:assert";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Debugger } from "../../engine/session/debug/debugger.ts";
 import type { Session } from "../../engine/session/session.ts";
-import { skip } from "../host/requirements.ts";
+import { needFirstKsm } from "../host/requirements.ts";
 import { FIRST_MERGE, jsonLines, openSession, ROOT, sourceOf } from "./lab.ts";
-
-const TREE = path.resolve(ROOT, "../shared/seeds/linux-2.6.32-rc");
-/** Where the repository is a clone of somebody's, beside nothing. */
-const USUAL_TREE = "/work/shared/seeds/linux-2.6.32-rc";
 
 /**
  * After which tick of first-merge; then full_scans, pages_shared, pages_sharing, pages_unshared, pages_volatile. A has eight pages:
@@ -53,8 +49,7 @@ describe("mm/ksm.c of 2.6.32", function () {
   let tree = "";
 
   before(function () {
-    const found = [TREE, USUAL_TREE].find((each) => existsSync(path.join(each, "mm/ksm.c")));
-    tree = found ?? skip(this, "the project's documents are not at hand: no ../shared/seeds/linux-2.6.32-rc/mm/ksm.c");
+    tree = needFirstKsm(this);
   });
 
   const played = async (text: string): Promise<{ readonly session: Session; readonly lines: readonly Line[] }> => {

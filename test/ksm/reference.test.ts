@@ -3,14 +3,14 @@
  * last counter, page and trace event; and be a text of its own.
  */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { FileId } from "../../engine/base/brands.ts";
 import { readSource } from "../../engine/cli/inputs.ts";
 import type { LoadedSource } from "../../engine/session/loadSource.ts";
 import { lex, Spellings } from "../../engine/source/tokens/lexer.ts";
 import { KERNEL_VERSIONS } from "../host/kernelSource.ts";
-import { needKernel, skip } from "../host/requirements.ts";
+import { needFirstKsm, needKernel } from "../host/requirements.ts";
 import { compareObservations, compareTraces } from "../kernel/compare.ts";
 import { readRecording } from "../kernel/recording.ts";
 import { runEngine } from "../kernel/runEngine.ts";
@@ -135,9 +135,7 @@ describe("the project's own KSM", () => {
   }
 
   it("shares no more text with 2.6.32's than names and idioms force it to", function () {
-    const file = "/work/shared/seeds/linux-2.6.32-rc/mm/ksm.c";
-    if (!existsSync(file)) skip(this, `the project's documents are not at hand: no ${file}`);
-    assertOwn(readFileSync(file, "utf8"));
+    assertOwn(readFileSync(path.join(needFirstKsm(this), "mm/ksm.c"), "utf8"));
   });
 
   it("would be found to have four lines of another text in common with it", () => {

@@ -1,20 +1,16 @@
 /** Every step of every tour comes to its moment: on KSM Lab's own KSM all of them, on other sources those that they have. */
 import { strict as assert } from "node:assert";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Tour, TourPointer, TourStep } from "../../extension/tours/tour.ts";
 import { routeTo, type TourSource, type TourWalker, walk } from "../../extension/tours/tourMoves.ts";
 import { Debugger } from "../../engine/session/debug/debugger.ts";
 import type { Session } from "../../engine/session/session.ts";
-import { needKernel, skip } from "../host/requirements.ts";
+import { needFirstKsm, needKernel } from "../host/requirements.ts";
 import { bundledTours, TOURS } from "./bundledTours.ts";
 import { openSession, ROOT } from "./lab.ts";
 
 const DOCUMENTS = 5;
-/** The project's documents, beside the repository, or where they usually are. */
-const FIRST_KSM_TREES = [path.resolve(ROOT, "../shared"), "/work/shared"].map((each) =>
-  path.join(each, "seeds/linux-2.6.32-rc"),
-);
 /** Of a figure that a step points at, on a source that has it. */
 const NUMBERS_ELSEWHERE = ["max_kernel_pages"];
 
@@ -108,8 +104,7 @@ describe("the tours", function () {
   });
 
   it("begin with one that runs on the first KSM itself, from the first step to the last", async function () {
-    const tree = FIRST_KSM_TREES.find((each) => existsSync(path.join(each, "mm/ksm.c")));
-    if (tree === undefined) skip(this, "the project's documents are not at hand");
+    const tree = needFirstKsm(this);
     const [first] = tours;
     assert.ok(first !== undefined);
     const text = readFileSync(path.join(tree, "mm/ksm.c"), "utf8");

@@ -4,6 +4,16 @@ import type { Structs } from "../structs.ts";
 import type { BrokenInvariant } from "./invariants.ts";
 import type { KsmWalk } from "./ksmWalk.ts";
 
+/** What the project's own KSM calls them. */
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  ksm_pages_shared: "counts.shared",
+  ksm_pages_sharing: "counts.sharing",
+  ksm_pages_unshared: "counts.unshared",
+  ksm_rmap_items: "counts.items",
+  ksm_stable_node_chains: "counts.chains",
+  ksm_stable_node_dups: "counts.dups",
+};
+
 export function brokenCounters(structs: Structs, walk: KsmWalk): readonly BrokenInvariant[] {
   const items = walk.slots.flatMap((slot) => slot.items);
   const lengths = walk.stableNodes.map(({ sharers }) => sharers.length);
@@ -18,7 +28,7 @@ export function brokenCounters(structs: Structs, walk: KsmWalk): readonly Broken
   // Where there are no stable nodes (2.6.32) sharing is counted otherwise.
   const known = walk.records.stableNode === undefined ? ["ksm_rmap_items"] : Object.keys(counted);
   const broken = known.flatMap((name): readonly BrokenInvariant[] => {
-    const value = structs.globalValue(name);
+    const value = structs.globalValue(name) ?? structs.globalValue(OWN_NAMES[name] ?? name);
     const count = counted[name] ?? 0;
     if (value === undefined || value === count) return [];
     return [

@@ -3,8 +3,7 @@
  * trees, chains and the list of migrated ones with the items on each, the unstable trees. Links that lead nowhere end a
  * walk; what that loses, the rules about counters notice.
  */
-import { type KsmRecords, type RmapItem, rmapItemAt, slotsOf } from "../ksmRecords.ts";
-import { ksmRecords } from "../ksmRecords.ts";
+import { type KsmRecords, ksmRecords, type RmapItem, rmapItemAt, slotsOf, STRAYS } from "../ksmRecords.ts";
 import type { Structs } from "../structs.ts";
 import { rootsOf } from "../trees.ts";
 
@@ -114,9 +113,9 @@ class StableWalk {
 
   addMigrated(): void {
     const tag = this.records.stableNode;
-    const head = this.structs.global("migrate_nodes");
-    if (tag === undefined || head === undefined || !this.structs.has(tag, "list")) return;
-    for (const at of this.structs.list(head, tag, "list")) this.add(at, tag, undefined, false);
+    if (tag === undefined || !this.structs.has(tag, "list")) return;
+    for (const head of STRAYS.flatMap((name) => this.structs.global(name) ?? []))
+      for (const at of this.structs.list(head, tag, "list")) this.add(at, tag, undefined, false);
   }
 
   private add(at: number, tag: string, tree: number | undefined, isDup: boolean): void {

@@ -1,6 +1,7 @@
 /** Every rmap_item is in one slot's list, in order of address, and in one place besides: its stable node's list or a tree. */
-import type { RmapItem } from "../ksmRecords.ts";
+import { type RmapItem, SHARED_NODE } from "../ksmRecords.ts";
 import { showAddress } from "../owners.ts";
+import { scanCursor } from "../scanCursor.ts";
 import type { Structs } from "../structs.ts";
 import type { BrokenInvariant } from "./invariants.ts";
 import { itemOfNode, type KsmWalk } from "./ksmWalk.ts";
@@ -36,13 +37,14 @@ function checkSharers(
   fail: Fail,
 ): void {
   if (records.stableNode === undefined || records.rmapItem === undefined) return;
+  const named = structs.firstPath(records.rmapItem, SHARED_NODE);
   const seen = new Set<number>();
   for (const node of stableNodes) {
     for (const at of node.sharers) {
       const item = items.get(at);
       if (item === undefined) fail(`a stable node lists ${showAddress(at)}, which no slot has`, at);
       else if (!item.isStable) fail(`${name(item)} is on a stable node's list and not marked so`, at);
-      if (structs.field(at, records.rmapItem, "head") !== node.at)
+      if (named !== undefined && structs.field(at, records.rmapItem, named) !== node.at)
         fail(`${item === undefined ? showAddress(at) : name(item)} is on another stable node's list than it says`, at);
       if (seen.has(at)) fail(`${showAddress(at)} is on two stable nodes' lists`, at);
       seen.add(at);
@@ -83,13 +85,9 @@ function scanOf(
   structs: Structs,
   { records }: KsmWalk,
 ): { readonly sequence: number; readonly trees: number } | undefined {
-  const scan = structs.global("ksm_scan");
-  const head = structs.global("ksm_mm_head");
-  if (scan === undefined || head === undefined || records.rmapItem === undefined) return undefined;
-  const cursor = structs.field(scan, "struct ksm_scan", "mm_slot");
-  const sequence = structs.field(scan, "struct ksm_scan", "seqnr");
-  if (cursor === undefined || sequence === undefined || cursor === head) return undefined;
-  return { sequence: sequence % 256, trees: structs.globalValue("ksm_nr_node_ids") ?? Number.POSITIVE_INFINITY };
+  const cursor = scanCursor(structs);
+  if (records.rmapItem === undefined || cursor?.mm === undefined) return undefined;
+  return { sequence: cursor.sequence % 256, trees: structs.globalValue("ksm_nr_node_ids") ?? Number.POSITIVE_INFINITY };
 }
 
 function name(item: RmapItem): string {

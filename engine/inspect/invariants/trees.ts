@@ -2,6 +2,7 @@
 import type { Pfn } from "../../base/brands.ts";
 import { showAddress } from "../owners.ts";
 import { structPage } from "../pages.ts";
+import { scanCursor } from "../scanCursor.ts";
 import type { Structs } from "../structs.ts";
 import type { BrokenInvariant } from "./invariants.ts";
 import type { KsmWalk, StableNode, Tree, TreeNode } from "./ksmWalk.ts";
@@ -23,9 +24,7 @@ export function brokenTrees(structs: Structs, walk: KsmWalk): readonly BrokenInv
 
 /** Between two scans the unstable trees are what is left of the last one, with items in them that are gone. */
 function isScanUnderWay(structs: Structs): boolean {
-  const scan = structs.global("ksm_scan");
-  const cursor = scan === undefined ? undefined : structs.field(scan, "struct ksm_scan", "mm_slot");
-  return cursor !== undefined && cursor !== structs.global("ksm_mm_head");
+  return scanCursor(structs)?.mm !== undefined;
 }
 
 function checkShape(tree: Tree, name: string, fail: Fail): void {

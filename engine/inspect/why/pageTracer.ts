@@ -5,7 +5,7 @@
  */
 import type { Pfn, StatementId, ThreadId } from "../../base/brands.ts";
 import type { Variable } from "../../frontend/ir/ir.ts";
-import { type KsmRecords, ksmRecords, type RmapItem, rmapItemAt } from "../ksmRecords.ts";
+import { type KsmRecords, ksmRecords, type RmapItem, rmapItemAt, SHARED_NODE } from "../ksmRecords.ts";
 import { mapCount, structPage } from "../pages.ts";
 import { entriesOf, frameOf, isPresent, ZERO_PFN } from "../pageTable.ts";
 import { scanCursor } from "../scanCursor.ts";
@@ -17,7 +17,6 @@ import type { SourceRoles } from "./sourceRoles.ts";
 const MAX_PATH = 20_000;
 const MAX_SHARERS = 4;
 const SKIPS = ["remaining_skips", "skips_left"];
-const HEAD = ["head", "shares"];
 const TESTS = new Set(["if", "while", "for-condition", "switch", "do-while"]);
 const SWAP_CACHE = "PG_swapcache";
 
@@ -284,7 +283,7 @@ export class PageTracer {
 
   private nodeOf(item: number): number | undefined {
     const { rmapItem } = this.records;
-    const path = rmapItem === undefined ? undefined : this.structs.firstPath(rmapItem, HEAD);
+    const path = rmapItem === undefined ? undefined : this.structs.firstPath(rmapItem, SHARED_NODE);
     return rmapItem === undefined || path === undefined ? undefined : this.structs.field(item, rmapItem, path);
   }
 
