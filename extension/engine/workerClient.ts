@@ -21,7 +21,7 @@ export interface Progress {
 
 export interface PendingRequest<R> {
   readonly result: Promise<R>;
-  /** Asks the worker to end it; after the grace time the worker itself is ended. */
+  /** Asks the worker to end it; one that then says nothing for the grace time is ended itself. */
   cancel(): void;
 }
 
@@ -32,7 +32,11 @@ interface Waiting {
   graceTimer: ReturnType<typeof setTimeout> | undefined;
 }
 
-export const CANCEL_GRACE_MS = 4000;
+/**
+ * Of silence after a cancel. An engine that is well answers within a second on a machine of its own, and after many where
+ * others take the processor; what it has done so far is worth more than the time that one waits for an engine that is stuck.
+ */
+export const CANCEL_GRACE_MS = 20_000;
 
 export class WorkerClient {
   readonly #port: Port;
@@ -92,8 +96,13 @@ export class WorkerClient {
   #cancel(id: number): void {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined || waiting.graceTimer !== undefined) return;
-    waiting.graceTimer = setTimeout(() => this.#die(workerStuck()), this.#graceMs);
+    this.#startGrace(waiting);
     this.#post({ cancel: id });
+  }
+
+  #startGrace(waiting: Waiting): void {
+    clearTimeout(waiting.graceTimer);
+    waiting.graceTimer = setTimeout(() => this.#die(workerStuck()), this.#graceMs);
   }
 
   #receive(message: FromWorker): void {
@@ -104,6 +113,7 @@ export class WorkerClient {
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     if ("progress" in message) {
+      if (waiting.graceTimer !== undefined) this.#startGrace(waiting);
       const { step, text, figures } = message;
       waiting.onProgress?.({ step, text, ...(figures === undefined ? {} : { figures }) });
       return;

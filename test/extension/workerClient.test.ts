@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WorkerClient } from "../../extension/engine/workerClient.ts";
 import { UserError } from "../../extension/userError.ts";
@@ -89,6 +90,26 @@ describe("the worker's client", () => {
     await assert.rejects(request.result, hasCode("worker-stuck"));
     assert.ok(port.isTerminated);
     assert.equal(client.death?.code, "worker-stuck");
+  });
+
+  it("is patient with a worker that says how far it is after a cancel, until it falls silent", async () => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const port = new FakePort();
+      const request = new WorkerClient(port, undefined, 100).request("continue", {});
+      const ended = assert.rejects(request.result, hasCode("worker-stuck"));
+      request.cancel();
+      for (let step = 1; step <= 5; step++) {
+        mock.timers.tick(90);
+        port.progress(1, step, "tick");
+      }
+      assert.equal(port.isTerminated, false);
+      mock.timers.tick(100);
+      assert.equal(port.isTerminated, true);
+      await ended;
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it("has nothing to cancel once a request is answered", async () => {

@@ -35,8 +35,8 @@ export interface Server {
   readonly port: number;
   /** Everything that it printed. */
   output(): string;
-  /** The ends of the logs that it and its extension hosts wrote, each with its name. */
-  logs(lines: number): string;
+  /** Of the logs that it and its extension hosts wrote, each with its name, the last lines of those that are wanted. */
+  logs(isWanted: (line: string) => boolean, lines: number): readonly string[];
   close(): Promise<void>;
 }
 
@@ -57,16 +57,13 @@ async function untilAnswers(child: ChildProcess, output: () => string): Promise<
   throw new Error(`the VS Code server did not start:\n${output()}`);
 }
 
-function endsOfLogs(folder: string, lines: number): string {
-  if (!existsSync(folder)) return "";
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".log"))
-    .sort()
-    .flatMap((file) => {
-      const text = readFileSync(path.join(folder, file), "utf8").trimEnd();
-      return text === "" ? [] : [`${file}:\n${text.split("\n").slice(-lines).join("\n")}`];
-    })
-    .join("\n");
+function endsOfLogs(folder: string, isWanted: (line: string) => boolean, lines: number): readonly string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".log"));
+  return files.sort().flatMap((file) => {
+    const wanted = readFileSync(path.join(folder, file), "utf8").split("\n").filter(isWanted);
+    return wanted.length === 0 ? [] : [`${file}:`, ...wanted.slice(-lines)];
+  });
 }
 
 /** Starts a VS Code server on 127.0.0.1; installs it first where it is not there yet. */
@@ -114,7 +111,12 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   };
   try {
     const port = await untilAnswers(child, () => printed);
-    return { port, output: () => printed, logs: (lines) => endsOfLogs(path.join(data, "data/logs"), lines), close };
+    return {
+      port,
+      output: () => printed,
+      logs: (isWanted, lines) => endsOfLogs(path.join(data, "data/logs"), isWanted, lines),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -32,6 +32,9 @@ const TRY_MS = 5000;
 const TEST_MS = 8 * 60_000;
 const STARTS = 2;
 const LOG_LINES = 30;
+/** What every window says, and says nothing about a test. */
+const NOISE =
+  /^\s*$|status of 404|serviceWorker\.js|additional builtin extensions|_doActivateExtension|escape its sandboxing/;
 
 const CHROMIUM_FLAGS = [
   "--no-sandbox",
@@ -215,11 +218,11 @@ export class Workbench {
         (error: unknown) => `no picture: ${String(error)}`,
       ),
       "console:",
-      ...this.log.slice(-LOG_LINES),
+      ...this.log.filter(isTelling).slice(-LOG_LINES),
       "logs:",
-      this.server.logs(LOG_LINES),
+      ...this.server.logs(isTelling, LOG_LINES),
     );
-    console.log(lines.join("\n").replace(/^/gm, "      | "));
+    console.log(lines.map((line) => `      | ${line}`).join("\n"));
   }
 
   async close(): Promise<void> {
@@ -235,6 +238,10 @@ export class Workbench {
       await new Promise((done) => setTimeout(done, 100));
     }
   }
+}
+
+function isTelling(line: string): boolean {
+  return !NOISE.test(line);
 }
 
 async function slowDown(page: Page): Promise<void> {
