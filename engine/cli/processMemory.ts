@@ -25,8 +25,9 @@ export function openProcess(pid: number): MemoryImage {
     }
   };
   const folder = `/proc/${String(pid)}`;
-  const maps = attempt(() => readFileSync(`${folder}/maps`, "latin1"));
-  const stretches = attempt(() => presentStretches(`${folder}/pagemap`, privateAreas(maps)));
+  const areas = privateAreas(attempt(() => readFileSync(`${folder}/maps`, "latin1")));
+  // Of a kernel thread the pagemap cannot be opened: as if there were no such process.
+  const stretches = areas.length === 0 ? [] : attempt(() => presentStretches(`${folder}/pagemap`, areas));
   if (stretches.length === 0)
     throw new LabError("bad-image", `${name} has no anonymous memory (a kernel thread, or a process that is ending)`);
   const memory = attempt(() => openSync(`${folder}/mem`, "r"));

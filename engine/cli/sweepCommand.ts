@@ -89,8 +89,9 @@ function print(
     ...figures.values(),
   ]);
   output.out(command.format === "csv" ? renderCsv(head, rows) : renderTable(head, rows));
-  if (isPartial && command.format === "text")
-    output.out(`PARTIAL: ${String(done.length)} of ${String(runs.length)} runs\n`);
+  // CSV knows no comments; those who read it know this one, and who does not sees a row that is none.
+  const mark = command.format === "csv" ? "# PARTIAL" : "PARTIAL";
+  if (isPartial) output.out(`${mark}: ${String(done.length)} of ${String(runs.length)} runs\n`);
 }
 
 /** Numbers as they are, times in seconds of simulated time. null where nothing was saved. */

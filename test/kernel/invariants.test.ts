@@ -63,7 +63,9 @@ describe("invariants of KSM and of memory", function () {
   });
 
   it("hold on the project's own KSM, and on the first of all, whose items are linked otherwise", async function () {
-    const scenarios = allScenarios().filter(({ name }) => /^(random-(0[1-4]|migrate-01)|chain|exit-mid-scan|two-nodes)$/.test(name));
+    const scenarios = allScenarios().filter(({ name }) =>
+      /^(random-(0[1-4]|migrate-01)|chain|exit-mid-scan|two-nodes)$/.test(name),
+    );
     for (const other of [await readSource(undefined), await readSource(needFirstKsm(this))])
       for (const scenario of scenarios) {
         const { broken, afterOperation, fault, checks } = runWithInvariants(other, scenario);

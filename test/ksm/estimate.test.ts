@@ -1,9 +1,11 @@
 /** ksm-lab estimate on generated images: what is equal, what KSM saves of it; cores, a live process, and bad input. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { LabError } from "../../engine/base/labError.ts";
 import { openImage } from "../../engine/cli/memoryImage.ts";
 import { privateAreas } from "../../engine/cli/processMemory.ts";
@@ -134,6 +136,22 @@ describe("ksm-lab estimate", function () {
     }
   });
 
+  it("says of what has no memory any more, or never had, that it has none", async function () {
+    if (process.platform !== "linux") this.skip();
+    // Nobody waits for the end of a child whose parent has become another program.
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      const [said] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = said.toString().trim();
+      while (!/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, "latin1"))) await setImmediate();
+      const { code, err } = await command("estimate", `pid:${pid}`);
+      assert.equal(code, 2);
+      assert.match(err, /pid:\d+ has no anonymous memory \(a kernel thread, or a process that is ending\)/);
+    } finally {
+      parent.kill();
+    }
+  });
+
   const BAD: readonly (readonly [string, () => string, RegExp])[] = [
     ["an empty file", () => file("x", Buffer.alloc(0)), /x is empty \(0 bytes\)/],
     [
@@ -182,6 +200,11 @@ describe("ksm-lab estimate", function () {
     const unknown = await command("estimate", image, "--set", "no_such_knob=1");
     assert.equal(unknown.code, 2);
     assert.match(unknown.err, /refuses no_such_knob \(ENOENT: there is no such file\)/);
+    for (const nothing of ["0", "000", "+0"]) {
+      const endless = await command("estimate", image, "--set", `pages_to_scan=${nothing}`);
+      assert.equal(endless.code, 2);
+      assert.match(endless.err, /pages_to_scan is \+?0+: ksmd would scan nothing, and never be done/);
+    }
     assert.match((await command("estimate", image, "--set", "pages_to_scan=1,2")).err, /has several values/);
     assert.match((await command("estimate")).err, /estimate needs images/);
   });

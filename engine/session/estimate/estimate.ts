@@ -55,6 +55,7 @@ export function estimate(
   onProgress: (progress: EstimateProgress) => void,
 ): Estimate {
   checkSize(images);
+  checkPace(settings);
   const store = source.createPages();
   const read = images.map((image) =>
     readImage(image, store, (done, total) => {
@@ -96,6 +97,13 @@ function checkSize(images: readonly MemoryImage[]): void {
     const most = `${MAX_PAGES.toLocaleString("en")} pages (${showMiB(MAX_PAGES * PAGE_SIZE)}) altogether`;
     throw new LabError("too-large", `${image.name} has ${size}: more than the ${most} that can be simulated`);
   }
+}
+
+/** Of what the kernel allows the one setting under which the scan never ends. */
+function checkPace(settings: Settings): void {
+  const pages = settings.get("pages_to_scan");
+  if (pages === undefined || Number(pages) !== 0) return;
+  throw new LabError("setting-refused", `pages_to_scan is ${pages}: ksmd would scan nothing, and never be done`);
 }
 
 function nothingRead(images: readonly MemoryImage[], read: readonly ReadImage[]): LabError {
