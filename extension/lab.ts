@@ -126,8 +126,13 @@ export class Lab implements vscode.Disposable {
     await this.#moving(() => this.session.continue());
   }
 
-  async seek(step: number): Promise<void> {
-    await this.#moving(() => this.session.seek(step));
+  /** `isPassing`: see LabSession. */
+  async seek(step: number, isPassing = false): Promise<void> {
+    await this.#moving(() => this.session.seek(step, isPassing));
+  }
+
+  async settle(): Promise<void> {
+    await this.#moving(() => this.session.settle());
   }
 
   /** Begins a simulation of this source first when none is under way. */

@@ -162,8 +162,15 @@ export class LabFaces implements vscode.Disposable {
   }
 
   #revealCurrent(takeFocus: boolean): void {
-    const place = this.#parts.session.state?.place;
-    if (place !== undefined) this.reveal(place, takeFocus);
+    const { state, isPassing } = this.#parts.session;
+    const place = state?.place;
+    // Passing through it is marked where it can be seen; no other file is opened.
+    if (place !== undefined && !(isPassing && !this.#isVisible(place))) this.reveal(place, takeFocus);
+  }
+
+  #isVisible(place: Place): boolean {
+    const uri = this.#map?.uriOf(place).toString();
+    return vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri);
   }
 
   #drawBusy(): void {

@@ -97,7 +97,10 @@ export type ToStepper =
 export type FromStepper =
   | { readonly kind: "ready" }
   | { readonly kind: "command"; readonly command: StepperCommand }
-  | { readonly kind: "seek"; readonly step: number }
+  /** `isPassing`: more follow at once, as the timeline is dragged or played, or "settle"; nobody else is shown the place. */
+  | { readonly kind: "seek"; readonly step: number; readonly isPassing: boolean }
+  /** No more follow: the place is to be shown. */
+  | { readonly kind: "settle" }
   | { readonly kind: "reveal"; readonly place: Place }
   /** Why is this page ("A/r/3") merged or not? Answered with "why". */
   | { readonly kind: "why"; readonly page: string; readonly step: number }

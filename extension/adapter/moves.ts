@@ -131,7 +131,7 @@ export class Moves {
       case "position":
         return;
       case "stop":
-        if (lastStop !== undefined) this.stopped(lastStop);
+        if (lastStop !== undefined && !this.#session.isPassing) this.stopped(lastStop);
         return;
       case "values":
         this.#invalidate();

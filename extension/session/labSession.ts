@@ -61,6 +61,7 @@ export class LabSession {
   #loaded: Loaded | undefined;
   #state: SessionState | undefined;
   #stop: Debug.DebugStop | undefined;
+  #isPassing = false;
   #changes: readonly SavedIntervention[] = [];
   #lost: Kept | undefined;
   readonly #line: RequestLine;
@@ -84,6 +85,10 @@ export class LabSession {
   /** Where it stands, and why; undefined while there is no simulation. */
   get lastStop(): Debug.DebugStop | undefined {
     return this.#stop;
+  }
+  /** It goes on from here at once: what shows the source, and the debugger, wait. "stop" and "position" are told again then. */
+  get isPassing(): boolean {
+    return this.#isPassing;
   }
   /** Undefined while there is no simulation. */
   get kept(): Kept | undefined {
@@ -153,8 +158,20 @@ export class LabSession {
     return this.move({ kind: "continue" });
   }
 
-  async seek(step: number): Promise<StopInfo | undefined> {
-    return this.move({ kind: "goto", moment: { step } });
+  /** `isPassing`: others follow at once, or settle(), as while a timeline is dragged. */
+  async seek(step: number, isPassing = false): Promise<StopInfo | undefined> {
+    return this.#move({ kind: "goto", moment: { step } }, isPassing);
+  }
+
+  /** Where it has come to by passing it stays: tells so. */
+  async settle(): Promise<StopInfo | undefined> {
+    return this.#line.exclusive(async () => {
+      if (!this.#isPassing) return undefined;
+      this.#isPassing = false;
+      this.#tell("stop");
+      this.#tell("position");
+      return this.#stop?.info;
+    });
   }
 
   async restart(): Promise<StopInfo | undefined> {
@@ -165,9 +182,14 @@ export class LabSession {
   /** Along the history. Undefined when there is no simulation, or when it was a step and was dropped (see step()). */
   async move(move: Debug.Move): Promise<StopInfo | undefined> {
     if (move.kind.startsWith("step") && this.#line.length > 1) return undefined;
+    return this.#move(move, false);
+  }
+
+  async #move(move: Debug.Move, isPassing: boolean): Promise<StopInfo | undefined> {
     return this.#line.exclusive(async () => {
       if (this.#state === undefined) return undefined;
       const { stop } = await this.#line.request("move", move, moveText(move));
+      this.#isPassing = isPassing;
       // Who waits for the stop does not wait for all that is to be drawn.
       this.#stop = stop;
       this.#tell("stop");

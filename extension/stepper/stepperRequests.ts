@@ -10,7 +10,10 @@ export function answerStepper(lab: Lab, message: StepperRequest): void {
       void vscode.commands.executeCommand(`ksmLab.${message.command}`);
       return;
     case "seek":
-      void lab.seek(message.step);
+      void lab.seek(message.step, message.isPassing);
+      return;
+    case "settle":
+      void lab.settle();
       return;
     case "reveal":
       lab.faces.reveal(message.place, true);

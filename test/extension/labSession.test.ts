@@ -70,6 +70,23 @@ function currentStep(session: LabSession): number | undefined {
 }
 
 describe("the session of a window", () => {
+  it("says of a move that is passed through that it is one, and tells where it stands once it is settled", async () => {
+    const { session } = await loadedSession();
+    const passing: string[] = [];
+    session.onChange((change) => passing.push(`${change} ${String(session.isPassing)}`));
+    const told = (): readonly string[] => passing.splice(0).filter((each) => !each.startsWith("busy"));
+    await session.seek(40, true);
+    assert.deepEqual(told(), ["stop true", "position true"]);
+    await session.settle();
+    assert.deepEqual(told(), ["stop false", "position false"]);
+    await session.settle();
+    assert.deepEqual(told(), []);
+    await session.seek(41, true);
+    await session.seek(42);
+    assert.deepEqual(told().slice(-2), ["stop false", "position false"]);
+    assert.equal(currentStep(session), 42);
+  });
+
   it("has the state of the answer that came last", async () => {
     const { session, changes } = await loadedSession();
     await session.step("step");

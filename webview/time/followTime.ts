@@ -24,8 +24,16 @@ export interface TimeFollower {
 
 export function followTime(page: TimePage): TimeFollower {
   let shownRevision: number | undefined;
+  let hasPassed = false;
+  const isRushed = (): boolean => {
+    const { isDragging, isPlaying } = page.ui().time;
+    return isDragging || isPlaying;
+  };
   const seeks = new SeekLine({
-    seek: (step) => page.send({ kind: "seek", step }),
+    seek: (step) => {
+      hasPassed = isRushed();
+      page.send({ kind: "seek", step, isPassing: hasPassed });
+    },
     after: (ms, then) => {
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);
@@ -62,6 +70,11 @@ export function followTime(page: TimePage): TimeFollower {
       else if (revision !== shownRevision) seeks.arrived();
       shownRevision = revision;
     },
-    follow: () => playing.follow(),
+    follow: () => {
+      playing.follow();
+      if (!hasPassed || isRushed() || !seeks.isIdle) return;
+      hasPassed = false;
+      page.send({ kind: "settle" });
+    },
   };
 }
