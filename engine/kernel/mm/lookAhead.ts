@@ -123,22 +123,23 @@ class TreeWalk {
     for (let lane = 0; lane < LANES; lane++) {
       const node = nodes[lane]!;
       if (node === 0) continue;
-      const low = u32[(node + address) >>> 2]!;
-      const high = u32[(node + address + 4) >>> 2]!;
-      let table = u32[(u32[(node + mm) >>> 2]! + pgd) >>> 2]!;
+      const low = u32[(node + address) >>> 2]! | 0;
+      const high = u32[(node + address + 4) >>> 2]! | 0;
+      const space = u32[(node + mm) >>> 2]! | 0;
+      let table = u32[(space + pgd) >>> 2]! | 0;
       table = u32[(table + ((high >>> 7) & 511) * 8) >>> 2]! & ~4095;
       table = u32[(table + (((high << 2) | (low >>> 30)) & 511) * 8) >>> 2]! & ~4095;
       table = u32[(table + ((low >>> 21) & 511) * 8) >>> 2]! & ~4095;
       frames[lane] = table + ((low >>> 12) & 511) * 8;
-      sum += shadow[node >>> 3]!;
+      sum ^= shadow[node >>> 3]!;
     }
     for (let lane = 0; lane < LANES; lane++) {
       if (nodes[lane]! === 0) continue;
       const entry = frames[lane]!;
       frames[lane] = (u32[entry >>> 2]! >>> 12) | (u32[(entry + 4) >>> 2]! << 20);
-      sum += shadow[entry >>> 3]!;
+      sum ^= shadow[entry >>> 3]!;
     }
-    this.touched = (this.touched + sum) | 0;
+    this.touched ^= sum;
   }
 
   private readNodes({ u32, shadow }: BulkMemory): void {
@@ -149,32 +150,38 @@ class TreeWalk {
       const node = nodes[lane]!;
       if (node === 0) continue;
       frames[lane] = u32[(node + kpfn) >>> 2]!;
-      sum += shadow[node >>> 3]!;
+      sum ^= shadow[node >>> 3]!;
     }
-    this.touched = (this.touched + sum) | 0;
+    this.touched ^= sum;
   }
 
   /** To the child on whose side the contents are; false when no lane has one. */
   private goDown({ u32, shadow, prefixes }: BulkMemory): boolean {
     const { nodes, frames, high, low } = this;
     const { pages, pageBytes, left, right } = this.places;
-    const map = u32[pages >>> 2]!;
+    const map = u32[pages >>> 2]! | 0;
+    const frameCount = prefixes.length >>> 1;
     let sum = 0;
-    let isUnder = false;
+    let under = 0;
     for (let lane = 0; lane < LANES; lane++) {
       const node = nodes[lane]!;
       if (node === 0) continue;
-      const frame = frames[lane]!;
-      const page = map + frame * pageBytes;
-      sum += u32[page >>> 2]! + shadow[page >>> 3]!;
-      const mine = high[lane]!;
-      const others = prefixes[frame * 2 + 1];
+      const frame = frames[lane]! >>> 0;
       // A chain of stable nodes has no frame.
-      const isBelow = mine < others! || (mine === others && low[lane]! < prefixes[frame * 2]!);
-      nodes[lane] = others === undefined ? 0 : u32[(node + (isBelow ? left : right)) >>> 2]!;
-      isUnder ||= nodes[lane] !== 0;
+      if (frame >= frameCount) {
+        nodes[lane] = 0;
+        continue;
+      }
+      const page = (map + Math.imul(frame, pageBytes)) | 0;
+      sum ^= u32[page >>> 2]! ^ shadow[page >>> 3]!;
+      const mine = high[lane]!;
+      const others = prefixes[frame * 2 + 1]!;
+      const isBelow = mine < others || (mine === others && low[lane]! < prefixes[frame * 2]!);
+      const next = u32[(node + (isBelow ? left : right)) >>> 2]! | 0;
+      nodes[lane] = next;
+      under |= next;
     }
-    this.touched = (this.touched + sum) | 0;
-    return isUnder;
+    this.touched ^= sum;
+    return under !== 0;
   }
 }
