@@ -1,6 +1,6 @@
 /** The player's Observer on a machine: sysfs through the source's own show functions, pages through the page tables. */
 import type { Addr, ThreadId } from "../base/brands.ts";
-import { type Machine, SCRATCH } from "../machine/machine.ts";
+import { type Machine, type ProbeResult, SCRATCH } from "../machine/machine.ts";
 import type { Figures, MappedPage, Observer, SysfsFile } from "../scenario/observer.ts";
 import { ksmStatOf } from "./ksmStat.ts";
 import { isKsmPage, mmOf } from "./pages.ts";
@@ -14,16 +14,19 @@ const PAGE_SIZE = 4096;
 export function createObserver(machine: Machine, options: { readonly count: boolean }): Observer {
   const structs = new Structs(machine);
   const decoder = new TextDecoder();
+  const textOf = (result: ProbeResult | undefined): string | undefined => {
+    if (result === undefined || result.kind === "fault" || result.value < 0) return undefined;
+    return decoder.decode(result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE))).trim();
+  };
   const taskOf = (thread: ThreadId): number | undefined => machine.threads().find((each) => each.id === thread)?.task;
   return {
     sysfsFiles: () => sysfsFilesOf(structs),
-    readSysfs: (file: SysfsFile): string | undefined => {
-      const result = machine.probe(file.show as Addr, [file.kobj, file.attribute, SCRATCH], {
-        scratchBytes: PAGE_SIZE,
-        count: options.count,
-      });
-      if (result.kind === "fault" || result.value < 0) return undefined;
-      return decoder.decode(result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE)));
+    readSysfs: (files: readonly SysfsFile[]): readonly (string | undefined)[] => {
+      const calls = files.flatMap(({ show, kobj, attribute }) =>
+        show === 0 ? [] : [{ fn: show as Addr, args: [kobj, attribute, SCRATCH] }],
+      );
+      const results = machine.probeAll(calls, { scratchBytes: PAGE_SIZE, count: options.count }).values();
+      return files.map(({ show }) => (show === 0 ? undefined : textOf(results.next().value)));
     },
     ksmStat: (thread: ThreadId): Figures => {
       const task = taskOf(thread);

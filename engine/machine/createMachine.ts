@@ -6,6 +6,7 @@ import { MachineContext } from "./builtinContext.ts";
 import type { Core } from "./core.ts";
 import { MachineClock } from "./core.ts";
 import { EventLog } from "./eventLog.ts";
+import { CodeCache } from "./fast/codeCache.ts";
 import { FastCode } from "./fast/fastCode.ts";
 import { FaultSignal } from "./fault.ts";
 import { Globals, functionAtAddress } from "./globals.ts";
@@ -41,7 +42,11 @@ export function createMachine(program: Program, config: MachineConfig): Machine 
   const context = new MachineContext(core, threads);
   const processor: Processor = new Processor(core, functions, context);
   const prober = new Prober(core, processor, functions);
-  const createFast = (): FastCode => new FastCode(core, functions, context, config.builtins);
+  const createFast = (): FastCode => {
+    const code = config.code ?? new CodeCache(program, config.builtins);
+    invariant(code.program === program && code.builtins === config.builtins, "the code is of this program");
+    return new FastCode(core, functions, context, code);
+  };
   return new SimulatedMachine(core, { processor, functions, prober, createFast });
 }
 

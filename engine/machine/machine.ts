@@ -6,6 +6,7 @@ import type { Addr, FunctionId, StatementId, StepIndex, SymbolId, ThreadId } fro
 import type { FunctionBody, Program, Variable } from "../frontend/ir/ir.ts";
 import type { PageStore } from "../pages/pageStore.ts";
 import type { BuiltinTable, Layouts, MachineEvent, SleepReason } from "./builtin.ts";
+import type { CodeCache } from "./fast/codeCache.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
 import type { Memory, ObjectPlaces } from "./memory/memory.ts";
 import type { ReadRange } from "./memory/readWatch.ts";
@@ -18,6 +19,8 @@ export interface MachineConfig {
   readonly pages: PageStore;
   /** Arena growth stops here with an out-of-memory Fault. */
   readonly maxArenaBytes?: number;
+  /** Where compiled code is kept for other machines of the program; its own otherwise. */
+  readonly code?: CodeCache;
   /** false: `events` stays empty. */
   readonly keepsEvents?: boolean;
 }
@@ -141,6 +144,8 @@ export interface Machine {
    * evaluating expressions. No step is counted and no event kept. `output`: bytes to read back before undoing.
    */
   probe(fn: string | Addr, args: readonly number[], options?: ProbeOptions): ProbeResult;
+  /** One probe after the other, each of which finds the machine as the first one does: cheaper than one by one. */
+  probeAll(calls: readonly ProbeCall[], options?: ProbeOptions): readonly ProbeResult[];
 
   /**
    * Runs a body that is no function of the program (compileExpression.ts) like probe(): everything it does is undone,
@@ -170,6 +175,8 @@ export interface Machine {
   /** Executions of each statement, entries of each function, so far (indexed by id). */
   readonly statementCounts: Uint32Array;
   readonly functionCounts: Uint32Array;
+  /** Entries of one function of C: cheaper than `functionCounts`, where compiled code has counted for all of them. */
+  entriesOf(fn: FunctionId): number;
   /** All events so far, with the step at which each happened. */
   readonly events: readonly (MachineEvent & {
     readonly step: StepIndex;
@@ -188,6 +195,10 @@ export interface Machine {
   hash(): string;
 }
 
+export interface ProbeCall {
+  readonly fn: string | Addr;
+  readonly args: readonly number[];
+}
 export interface ProbeOptions {
   /** Scratch memory made for the call; its address is passed where an argument is SCRATCH. */
   readonly scratchBytes?: number;

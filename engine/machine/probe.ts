@@ -1,6 +1,6 @@
 /**
- * Calls a C function to its end in a thread of its own and takes back everything it did: memory through the paged
- * buffers' undo logs (their cost is that of the pages written), the rest by hand.
+ * Calls C functions to their end in a thread of its own and takes back everything they did (probeUndo.ts). What counts like
+ * the rest of the run is called in compiled code, where there is such.
  *
  * The thread, its stack and the scratch memory are there from the start, outside the list of threads, so that a probe
  * writes no more than the C code does.
@@ -15,6 +15,7 @@ import type { Effects, EvaluateOptions, EvaluateResult, ProbeOptions, ProbeResul
 import { SCRATCH } from "./machine.ts";
 import { arenaAddress } from "./memory/flatMemory.ts";
 import { ARENA_BASE } from "./memory/memory.ts";
+import { ProbeUndo, type ProbeSetting } from "./probeUndo.ts";
 import { SHADOW_LIVE, SHADOW_NONE } from "./memory/shadow.ts";
 import { PROBE_OWNER, createThread } from "./threads/tasks.ts";
 import type { Thread } from "./threads/thread.ts";
@@ -27,13 +28,18 @@ const DEFAULT_MAX_STEPS = 10_000_000;
 /** A file of sysfs gets a page; what needs more is allocated in the probe. */
 const READY_SCRATCH_BYTES = 4096;
 
-export class Prober {
+export interface FoundCall {
+  readonly fn: FunctionId;
+  readonly args: readonly number[];
+}
+
+export class Prober implements ProbeSetting {
   /** Something is evaluated that is no part of the run. */
   isActive = false;
-  private readonly core: Core;
-  private readonly processor: Processor;
+  readonly core: Core;
+  readonly processor: Processor;
+  readonly thread: Thread;
   private readonly functions: FunctionTable;
-  private readonly thread: Thread;
   private readonly readyScratch: Addr;
 
   /** Derived from immutable bodies. */
@@ -49,17 +55,19 @@ export class Prober {
     core.memory.setShadow(this.readyScratch - ARENA_BASE, READY_SCRATCH_BYTES, SHADOW_NONE);
   }
 
-  /** See Machine.probe(). */
-  call(fn: FunctionId, args: readonly number[], options: ProbeOptions): ProbeResult {
-    const putBack = this.remember(options.count === true);
-    try {
-      return this.run(fn, args, options);
-    } catch (error) {
-      if (!(error instanceof FaultSignal)) throw error;
-      return this.faulted(error);
-    } finally {
-      putBack();
-    }
+  /** See Machine.probeAll(). */
+  call(calls: readonly FoundCall[], options: ProbeOptions): readonly ProbeResult[] {
+    return this.undone(options.count === true, undefined, (undo) =>
+      calls.map(({ fn, args }, i) => {
+        if (i > 0) undo.rewind();
+        try {
+          return this.run(fn, args, options);
+        } catch (error) {
+          if (!(error instanceof FaultSignal)) throw error;
+          return this.faulted(error);
+        }
+      }),
+    );
   }
 
   /** See Machine.evaluate(). */
@@ -67,17 +75,27 @@ export class Prober {
     const code = this.codeOf(body);
     const pure = pureValue(code);
     if (pure !== undefined && options.capture !== true) return this.evaluatePure(pure, args);
-    const putBack = this.remember(false, options.as);
+    return this.undone(false, options.as, () => {
+      try {
+        const outcome = this.execute(code, args, options.maxSteps);
+        if (outcome.kind === "fault") return outcome;
+        const effects = options.capture === true ? this.effects(args.length) : undefined;
+        return { kind: "value", value: this.thread.lastResult, effects };
+      } catch (error) {
+        if (!(error instanceof FaultSignal)) throw error;
+        return this.faulted(error);
+      }
+    });
+  }
+
+  private undone<Result>(keepsCounts: boolean, as: ThreadId | undefined, work: (undo: ProbeUndo) => Result): Result {
+    const undo = new ProbeUndo(this, keepsCounts, as);
+    this.isActive = true;
     try {
-      const outcome = this.execute(code, args, options.maxSteps);
-      if (outcome.kind === "fault") return outcome;
-      const effects = options.capture === true ? this.effects(args.length) : undefined;
-      return { kind: "value", value: this.thread.lastResult, effects };
-    } catch (error) {
-      if (!(error instanceof FaultSignal)) throw error;
-      return this.faulted(error);
+      return work(undo);
     } finally {
-      putBack();
+      this.isActive = false;
+      undo.end();
     }
   }
 
@@ -171,46 +189,6 @@ export class Prober {
 
   private faulted(signal: FaultSignal): { readonly kind: "fault"; readonly fault: Fault } {
     return { kind: "fault", fault: reportFault(this.core, this.thread, signal) };
-  }
-
-  /** Begins the undo; what is returned ends it, so that nothing has happened. */
-  private remember(keepCounts: boolean, as?: ThreadId): () => void {
-    const { core, processor, thread } = this;
-    const { memory, scheduler, clock, log } = core;
-    const { current, only, nowNs, nextId, sleepCount } = scheduler;
-    const threads = [...scheduler.threads];
-    const states = threads.map(({ state, wakeValue, sleepOrder }) => ({ state, wakeValue, sleepOrder }));
-    const { step } = clock;
-    const { isResuming, fast } = processor;
-    processor.fast = undefined;
-    const counts = keepCounts ? undefined : [core.statementCounts.slice(), core.functionCounts.slice()];
-    const buffers = [memory.arena, memory.shadowBytes, memory.pageMap];
-    for (const buffer of buffers) buffer.beginUndo();
-    memory.refreshViews();
-    const ownTask = thread.task;
-    const task = as === undefined ? undefined : scheduler.find(as)?.task;
-    if (task !== undefined) Object.assign(thread, { task });
-    scheduler.add(thread);
-    Object.assign(scheduler, { current: thread, only: thread.id });
-    log.isMuted = true;
-    this.isActive = true;
-    return () => {
-      this.isActive = false;
-      for (const buffer of buffers) buffer.rollBack();
-      memory.refreshViews();
-      core.allocator.forgetLookups();
-      threads.forEach((each, i) => Object.assign(each, states[i]));
-      scheduler.setThreads(threads);
-      Object.assign(scheduler, { current, only, nowNs, nextId, sleepCount });
-      Object.assign(thread, { task: ownTask, depth: 0, pending: undefined, state: { kind: "idle" } });
-      clock.step = step;
-      Object.assign(processor, { isResuming, fast });
-      log.isMuted = false;
-      if (counts !== undefined) {
-        core.statementCounts.set(counts[0]!);
-        core.functionCounts.set(counts[1]!);
-      }
-    };
   }
 }
 

@@ -20,6 +20,7 @@ import type {
   Frame,
   Machine,
   MachineSnapshot,
+  ProbeCall,
   ProbeOptions,
   ProbeResult,
   StopReason,
@@ -89,6 +90,9 @@ export class SimulatedMachine implements Machine {
   get functionCounts(): Uint32Array {
     this.fast?.flushCounts();
     return this.core.functionCounts;
+  }
+  entriesOf(fn: FunctionId): number {
+    return this.core.functionCounts[fn]! + (this.fast?.uncountedEntries(fn) ?? 0);
   }
   get events(): readonly LoggedEvent[] {
     return this.core.log.events;
@@ -232,7 +236,12 @@ export class SimulatedMachine implements Machine {
   }
 
   probe(fn: string | Addr, args: readonly number[], options: ProbeOptions = {}): ProbeResult {
-    return this.prober.call(this.functionNamed(fn), args, options);
+    return this.prober.call([{ fn: this.functionNamed(fn), args }], options)[0]!;
+  }
+
+  probeAll(calls: readonly ProbeCall[], options: ProbeOptions = {}): readonly ProbeResult[] {
+    const found = calls.map(({ fn, args }) => ({ fn: this.functionNamed(fn), args }));
+    return this.prober.call(found, options);
   }
 
   evaluate(body: FunctionBody, args: readonly number[], options: EvaluateOptions = {}): EvaluateResult {

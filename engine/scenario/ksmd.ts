@@ -37,7 +37,7 @@ export class Ksmd {
 
   /** Counts up with every batch; undefined for a source that has no such function. */
   get batches(): number | undefined {
-    return this.batchFunction === undefined ? undefined : this.machine.functionCounts[this.batchFunction];
+    return this.batchFunction === undefined ? undefined : this.machine.entriesOf(this.batchFunction);
   }
 
   /** Ends the sleep between two batches; false when ksmd is not in it. */

@@ -30,8 +30,8 @@ export interface MappedPage {
 export interface Observer {
   /** In the source's order; empty when it has registered none. */
   sysfsFiles(): readonly SysfsFile[];
-  /** What reading the file gives, or undefined when the show function faulted. */
-  readSysfs(file: SysfsFile): string | undefined;
+  /** What reading each of the files gives, trimmed; undefined where it has no show function or that faulted. */
+  readSysfs(files: readonly SysfsFile[]): readonly (string | undefined)[];
   /** What this version's /proc/PID/ksm_stat would show of the process whose task this is. */
   ksmStat(task: ThreadId): Figures;
   /** The pages from `address` on that are mapped (or swapped out), ascending. */
@@ -43,19 +43,16 @@ export interface Observer {
  * on (SCENARIO.md).
  */
 export function sysfsFigures(observer: Observer): Figures {
-  const texts = new Map<string, string>();
-  for (const file of observer.sysfsFiles()) {
-    if (file.show === 0) continue;
-    const text = observer.readSysfs(file);
-    if (text !== undefined) texts.set(file.name, text.trim());
-  }
+  const files = observer.sysfsFiles();
+  const read = observer.readSysfs(files);
+  const texts = new Map(files.map(({ name }, i) => [name, read[i]]));
   const advisor = texts.get("advisor_mode");
   const advisorIsOn = advisor !== undefined && !advisor.includes("[none]");
   const figures = new Map<string, number | bigint>();
   for (const name of [...texts.keys()].sort()) {
-    const text = texts.get(name) ?? "";
+    const text = texts.get(name);
     if (name === "sleep_millisecs" || (name.startsWith("advisor_") && !advisorIsOn)) continue;
-    if (/^-?\d+$/.test(text)) figures.set(name, exactNumber(text));
+    if (text !== undefined && /^-?\d+$/.test(text)) figures.set(name, exactNumber(text));
   }
   return figures;
 }

@@ -79,7 +79,7 @@ export class Stepping {
 
   private readFile(name: string): string | undefined {
     const file = this.observer.sysfsFiles().find((each) => each.name === name);
-    return file === undefined ? undefined : this.observer.readSysfs(file)?.trim();
+    return file === undefined ? undefined : this.observer.readSysfs([file])[0];
   }
 
   private fullScans(): bigint | undefined {

@@ -8,6 +8,7 @@ import type { IrFunction, Program } from "../frontend/ir/ir.ts";
 import type { Unit } from "../frontend/sema/unit.ts";
 import type { CParser } from "../frontend/syntax/cParser.ts";
 import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
+import { CodeCache } from "../machine/fast/codeCache.ts";
 import { createIncludeResolver, type KernelFiles, modelUnits } from "../kernel/kernelFiles.ts";
 import { kernelProfile } from "../kernel/profile.ts";
 import type { PageStore } from "../pages/pageStore.ts";
@@ -29,6 +30,8 @@ export interface LoadedSource {
   readonly units: readonly Unit[];
   readonly parser: CParser;
   readonly createPages: () => PageStore;
+  /** What machines of the program have in common. */
+  readonly code: CodeCache;
 }
 
 export interface LoadContext {
@@ -74,7 +77,8 @@ export function loadSource(input: SourceInput, context: LoadContext, config?: Ov
     statements: program.statements.length,
     timingsMs: { inspect: inspected - began, compile: compiled - inspected },
   };
-  return { program, places, report, units, parser: context.parser, createPages: context.createPages };
+  const code = new CodeCache(program, KERNEL_BUILTINS);
+  return { program, places, report, units, parser: context.parser, createPages: context.createPages, code };
 }
 
 function referenceTree(files: KernelFiles): TreeSource {

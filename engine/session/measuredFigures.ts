@@ -64,7 +64,7 @@ export class MeasuredFigures {
   private figure(name: string): number | undefined {
     if (this.files.size === 0) this.files = new Map(this.observer.sysfsFiles().map((each) => [each.name, each]));
     const file = this.files.get(name);
-    const text = file === undefined || file.show === 0 ? undefined : this.observer.readSysfs(file)?.trim();
+    const text = file === undefined ? undefined : this.observer.readSysfs([file])[0];
     return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined;
   }
 
@@ -76,6 +76,6 @@ export class MeasuredFigures {
 
   private entries(name: string): number {
     const fn = this.machine.program.functions.find((each) => each.name === name && each.body !== undefined);
-    return fn === undefined ? 0 : (this.machine.functionCounts[fn.id] ?? 0);
+    return fn === undefined ? 0 : this.machine.entriesOf(fn.id);
   }
 }

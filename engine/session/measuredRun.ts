@@ -99,6 +99,7 @@ class MeasuredRun {
       cpus: 1,
       builtins: KERNEL_BUILTINS,
       pages,
+      code: source.code,
       keepsEvents: false,
     });
     this.observer = createObserver(this.machine, { count: false });

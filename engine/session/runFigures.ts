@@ -62,7 +62,7 @@ export class RunFiguresReader {
       file = this.observer.sysfsFiles().find((each) => each.name === name);
       if (file !== undefined) this.files.set(name, file);
     }
-    const text = file === undefined ? undefined : this.observer.readSysfs(file)?.trim();
+    const text = file === undefined ? undefined : this.observer.readSysfs([file])[0];
     return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
   }
 }

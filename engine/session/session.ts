@@ -119,6 +119,7 @@ class LabSession implements Session {
       cpus: 1,
       builtins: KERNEL_BUILTINS,
       pages: source.createPages(),
+      code: source.code,
       keepsEvents: options.keepsEvents ?? options.isOneWay !== true,
     });
     const observer: Observer = createObserver(this.machine, { count: options.countObservations ?? false });

@@ -104,12 +104,12 @@ export class StateReader {
 
   private counters(): readonly CounterView[] {
     const values = new Map<string, number | string>();
-    for (const file of this.observer.sysfsFiles()) {
-      const text = file.show === 0 ? undefined : this.observer.readSysfs(file)?.trim();
-      if (text === undefined) continue;
+    const files = this.observer.sysfsFiles();
+    this.observer.readSysfs(files).forEach((text, i) => {
+      if (text === undefined) return;
       const number = Number(text);
-      values.set(file.name, text !== "" && Number.isSafeInteger(number) ? number : text);
-    }
+      values.set(files[i]!.name, text !== "" && Number.isSafeInteger(number) ? number : text);
+    });
     this.lastCounters = values;
     return [...values].map(([name, value]) => {
       const before = this.countersBefore.get(name);

@@ -145,12 +145,9 @@ export class Why {
 
   private knobs(): Knobs {
     const observer = createObserver(this.core.machine, { count: false });
-    const texts = new Map(
-      observer.sysfsFiles().flatMap((file) => {
-        const text = file.show === 0 ? undefined : observer.readSysfs(file)?.trim();
-        return text === undefined ? [] : [[file.name, text] as const];
-      }),
-    );
+    const files = observer.sysfsFiles();
+    const read = observer.readSysfs(files);
+    const texts = new Map(files.map(({ name }, i) => [name, read[i]]));
     const number = (name: string): number | undefined => {
       const text = texts.get(name);
       return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;

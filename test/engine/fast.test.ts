@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import type { BuiltinTable } from "../../engine/machine/builtin.ts";
 import { createMachine } from "../../engine/machine/createMachine.ts";
+import { CodeCache } from "../../engine/machine/fast/codeCache.ts";
 import { History } from "../../engine/machine/history/history.ts";
 import type { Machine } from "../../engine/machine/machine.ts";
 import { createPageStore } from "../../engine/pages/pageStore.ts";
@@ -57,6 +58,17 @@ inside:
 	return s;
 }
 long recursion(long n) { return ack(2, n) + deep(n * 90); }
+long large(long n)
+{
+	for (long i = 0; i < n; i++) {
+		long *block = make(40000);
+		block[i % 5000] = i;
+		push((unsigned long)block);
+	}
+	for (struct item *it = head; it; it = it->next)
+		for (long i = 0; i < 5000; i += 100) sum += ((long *)it->key)[i];
+	return sum;
+}
 long endless(long n) { return endless(n + 1) + 1; }
 long dangling(long n) { lists(n); struct item *it = push(1); drop(it); sum++; return it->key; }
 long null(long n) { head = 0; for (;;) { sum += n; head = head->next; } }
@@ -110,6 +122,32 @@ describe("compiled code", function () {
     missing: "unmodelled-function",
     twice: "double-free",
   } as const;
+  it("moves, with the machine, to where there is room for it", async () => {
+    const blocks = 2500;
+    const machine = await runBoth("large", blocks);
+    assert.equal(machine.liveObjects("item"), 2 * blocks);
+  });
+
+  it("is shared by the machines of a program, which have memory of their own", async () => {
+    const program = await compileText(SOURCE);
+    const code = new CodeCache(program, BUILTINS);
+    const begun = [11, 60].map((arg) => {
+      const settings = { nodes: 1, framesPerNode: 4, cpus: 1, builtins: BUILTINS, pages: createPageStore(), code };
+      const machine = createMachine(program, settings);
+      machine.setFast(true);
+      machine.startCall(machine.createTask("task"), "lists", [arg]);
+      return machine;
+    });
+    for (let isMore = true; isMore;)
+      isMore = begun.map((machine) => machine.run({ maxSteps: 9000 }).kind === "limit").includes(true);
+    assert.equal(code.size, 1);
+    const alone = await Promise.all([11, 60].map((arg) => runBoth("lists", arg)));
+    assert.deepEqual(
+      begun.map((machine) => machine.hash()),
+      alone.map((machine) => machine.hash()),
+    );
+  });
+
   for (const [fn, kind] of Object.entries(faults))
     it(`stops at the Fault ${kind} where the VM stops`, async () => {
       const machine = await runBoth(fn, 9);

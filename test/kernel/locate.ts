@@ -110,7 +110,7 @@ function reader(session: Session, file: string | undefined): () => string | unde
   const observer = createObserver(session.machine, { count: false });
   return () => {
     const found = observer.sysfsFiles().find(({ name }) => name === file);
-    return found && observer.readSysfs(found)?.trim();
+    return found && observer.readSysfs([found])[0];
   };
 }
 

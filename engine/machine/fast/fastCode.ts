@@ -3,25 +3,22 @@
  * memory is the machine's memory from then on (linearMemory.ts), which grows in place, so that nothing is made anew.
  */
 import type { FunctionId } from "../../base/brands.ts";
-import type { BuiltinContext, BuiltinTable } from "../builtin.ts";
+import type { BuiltinContext } from "../builtin.ts";
 import type { Core } from "../core.ts";
 import { PAGE_OF_GLOBALS } from "../memory/allocator.ts";
 import { ARENA_BASE, PAGE_SIZE } from "../memory/memory.ts";
 import type { Thread } from "../threads/thread.ts";
 import { MAX_DEPTH } from "../vm/frames.ts";
 import type { FunctionTable } from "../vm/functions.ts";
-import { Callees } from "./callees.ts";
-import { shapeOf } from "./callWriter.ts";
+import type { Callees } from "./callees.ts";
 import { CELL } from "./cells.ts";
+import type { CodeCache, CompiledCode } from "./codeCache.ts";
 import { Environment } from "./environment.ts";
-import type { Setting } from "./functionWriter.ts";
-import { callType, writeFunction } from "./functionWriter.ts";
-import { Imports } from "./imports.ts";
 import { LinearMemory, OWN } from "./linearMemory.ts";
 import { Unwinder } from "./unwinder.ts";
 import { WayOut } from "./wayOut.ts";
-import { Code, EMPTY, F64, I32, type ValueType } from "./wasm/code.ts";
-import { Types, type WrittenFunction, encodeModule } from "./wasm/module.ts";
+import { Code, EMPTY } from "./wasm/code.ts";
+import { Types, encodeModule } from "./wasm/module.ts";
 
 /** Slot, frame and arguments, all as numbers: an i64 would be a BigInt, made anew for each call. */
 type Door = (slot: number, frame: number, ...args: readonly number[]) => number;
@@ -47,31 +44,13 @@ export function canCompileCode(): boolean {
   }
 }
 
-/** What JavaScript calls to call a compiled function of so many arguments. */
-function writeDoor(argCount: number, imports: Imports): WrittenFunction {
-  const code = new Code(2 + argCount);
-  for (let i = 1; i < 2 + argCount; i++) {
-    code.get(i);
-    code.op("i64TruncF64S");
-  }
-  code.get(0);
-  code.callIndirect(callType(imports, argCount));
-  code.op("f64ConvertI64S");
-  const numbers = Array.from({ length: 1 + argCount }, () => F64 as ValueType);
-  return {
-    type: imports.types.of([I32, ...numbers], [F64]),
-    code: code.encoded(),
-    name: `call with ${String(argCount)}`,
-  };
-}
-
 export class FastCode {
-  /** The VM runs alone until the machine has made so many steps: compiling would cost more than it saves. */
+  /** The VM runs alone until the program's machines have made so many steps: compiling would cost more than it saves. */
   afterSteps = 0;
   private readonly core: Core;
   private readonly functions: FunctionTable;
   private readonly context: BuiltinContext;
-  private readonly builtins: BuiltinTable;
+  private readonly cache: CodeCache;
   private readonly callees: Callees;
   private readonly unwinder: Unwinder;
   /** null: the host has no memory for it. */
@@ -81,18 +60,20 @@ export class FastCode {
   private doors: readonly Door[] = [];
   private counters = new Int32Array(0);
   private hasCounted = false;
+  /** Up to here steps without compiled code are counted. */
+  private lastStep = 0;
 
-  constructor(core: Core, functions: FunctionTable, context: BuiltinContext, builtins: BuiltinTable) {
+  constructor(core: Core, functions: FunctionTable, context: BuiltinContext, cache: CodeCache) {
     this.core = core;
     this.functions = functions;
     this.context = context;
-    this.builtins = builtins;
-    this.callees = new Callees(core.program, builtins);
+    this.cache = cache;
+    this.callees = cache.callees;
     this.unwinder = new Unwinder(core, functions, this.callees);
   }
 
   canEnter(id: FunctionId, thread: Thread): boolean {
-    if (this.core.clock.step < this.afterSteps || !this.callees.canCompile(id)) return false;
+    if (!this.isWorthwhile() || !this.callees.canCompile(id)) return false;
     return thread.depth < MAX_DEPTH - DEPTH_RESERVE && this.prepare();
   }
 
@@ -139,6 +120,23 @@ export class FastCode {
     counters.fill(0);
   }
 
+  /** Of a function of C, those that flushCounts() would add. */
+  uncountedEntries(id: FunctionId): number {
+    if (!this.hasCounted) return 0;
+    const { callees, counters } = this;
+    const first = callees.isLoop(id) ? 0 : counters[callees.counter(id, callees.bodyOf(id).entry)]!;
+    return first + counters[callees.entryCounter(id)]!;
+  }
+
+  private isWorthwhile(): boolean {
+    const { cache, core } = this;
+    if (this.linear !== undefined) return true;
+    const { step } = core.clock;
+    cache.stepsWithout += Math.max(0, step - this.lastStep);
+    this.lastStep = step;
+    return cache.size > 0 || cache.stepsWithout >= this.afterSteps;
+  }
+
   private setOwn(thread: Thread): void {
     const words = this.linear!.words(0, (OWN.task + 8) / 4);
     words[OWN.depth / 4] = 0;
@@ -148,59 +146,70 @@ export class FastCode {
     words[OWN.task / 4 + 1] = Math.floor(thread.task / 2 ** 32);
   }
 
-  /** Moves the machine's memory and compiles everything, once. False where the host has no memory for it. */
+  /** Moves the machine's memory where compiled code finds it. False where the host has no memory for it. */
   private prepare(): boolean {
-    if (this.linear !== undefined) return this.linear !== null;
-    const { core, callees } = this;
-    const { memory, scheduler, program } = core;
-    try {
-      this.linear = new LinearMemory(memory, program.functions.length, callees.counterCount);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.linear = null;
-      return false;
-    }
-    const linear = this.linear;
-    const refetch = (): void => {
-      const cells = linear.cells();
-      if (scheduler.cells.length > 0) cells.set(scheduler.cells);
-      scheduler.cells = cells;
-      this.counters = linear.words(linear.places.counters, callees.counterCount);
-    };
-    refetch();
-    memory.onMoved = refetch;
-    this.doors = this.compile(linear);
-    return true;
+    const { linear } = this;
+    if (linear === undefined || linear?.isTight(this.core.memory.size) === true) this.house();
+    return this.linear !== null;
   }
 
-  private compile(linear: LinearMemory): Door[] {
-    const { core, callees, unwinder, builtins, context } = this;
-    const imports = new Imports(callees);
-    const setting: Setting = {
-      callees,
-      imports,
-      places: linear.places,
+  /** A place for the machine's memory, and the code for that place. */
+  private house(): void {
+    const { memory } = this.core;
+    this.flushCounts();
+    memory.onMoved = () => undefined;
+    try {
+      this.linear = new LinearMemory(memory, this.core.program.functions.length, this.callees.counterCount);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (this.linear) this.linear.isLargest = true;
+      else this.linear = null;
+    }
+    const { linear } = this;
+    if (linear === null) return;
+    this.refetch(linear);
+    memory.onMoved = () => this.refetch(linear);
+    memory.beforeGrowth = (capacity) => this.makeRoom(capacity);
+    this.doors = this.instantiate(linear, this.compiled(linear));
+  }
+
+  private refetch(linear: LinearMemory): void {
+    const { scheduler } = this.core;
+    const cells = linear.cells();
+    // The old ones are gone when this memory has grown, and are the same.
+    if (scheduler.cells.length > 0) cells.set(scheduler.cells);
+    scheduler.cells = cells;
+    this.counters = linear.words(linear.places.counters, this.callees.counterCount);
+  }
+
+  /** The arena is about to grow. Compiled code that runs goes on to the end of the builtin it has called. */
+  private makeRoom(capacity: number): void {
+    const { scheduler, clock } = this.core;
+    if (this.linear?.isTight(capacity) !== true) return;
+    if (clock.isInCompiledCode) scheduler.cells[CELL.interrupt] = 1;
+    else if (capacity > this.linear.maxBytes) this.house();
+  }
+
+  private compiled({ places, maxBytes }: LinearMemory): CompiledCode {
+    const { memory } = this.core;
+    return this.cache.of({
+      places,
+      maxBytes,
       link: this.functions.link,
-      maxBytes: core.memory.maxBytes,
-      frames: core.memory.frames,
-      comparesPrefixes: core.pages.remembers,
+      frames: memory.frames,
+      comparesPrefixes: this.core.pages.remembers,
       isForEver: (offset, size) => this.isForEver(offset, size),
-    };
-    const bodies = callees.compilable.map((id) => writeFunction(id, setting));
-    const mostArguments = Math.max(0, ...callees.compilable.map((id) => callees.bodyOf(id).paramKinds.length));
-    const doors = Array.from({ length: mostArguments + 1 }, (_, argCount) => writeDoor(argCount, imports));
-    const functions = [...bodies, ...doors];
-    const parts = { types: imports.types, imports: imports.typeOf, functions, tableSize: bodies.length };
-    const module = new WebAssembly.Module(encodeModule(parts));
+    });
+  }
+
+  private instantiate(linear: LinearMemory, { module, imports, doors, shapes }: CompiledCode): Door[] {
+    const { core, unwinder, context } = this;
+    const { builtins } = this.cache;
     this.environment = new Environment({ core, context, builtins, imports, unwinder });
     const e = { ...this.environment.functions(), m: linear.memory };
     const { exports } = new WebAssembly.Instance(module, { e });
-    const shapes = linear.words(linear.places.shapes, core.program.functions.length);
-    for (const id of callees.compilable) {
-      const { paramKinds, returnKind } = callees.bodyOf(id);
-      shapes[id] = shapeOf(paramKinds.length, returnKind, callees.slot(id));
-    }
-    return doors.map(({ name }) => exports[name] as Door);
+    linear.words(linear.places.shapes, shapes.length).set(shapes);
+    return doors.map((name) => exports[name] as Door);
   }
 
   /** A global's bytes stay alive. */

@@ -28,7 +28,9 @@ export class Arena {
   marks!: Uint8Array;
   shadow!: Uint8Array;
   pageOwners: Uint32Array = new Uint32Array(0);
-  /** Called when the views are others than before. */
+  /** Told of the size that the arena is about to have: where it lies there may be no room for so much. */
+  beforeGrowth: (capacity: number) => void = () => undefined;
+  /** Called when the arena's views are others than before. */
   onMoved: () => void = () => undefined;
 
   constructor(maxBytes: number | undefined) {
@@ -44,6 +46,7 @@ export class Arena {
     let capacity = this.size;
     while (capacity < bytes) capacity *= 2;
     capacity = Math.max(bytes, Math.min(capacity, this.maxBytes));
+    this.beforeGrowth(capacity);
     try {
       this.arena.grow(capacity);
       this.shadowBytes.grow(Math.ceil(capacity / GRANULE / PAGE_SIZE) * PAGE_SIZE);
@@ -71,7 +74,8 @@ export class Arena {
     this.marks = this.arena.marks;
     this.shadow = this.shadowBytes.u8;
     if (this.pageOwners.buffer !== this.pageMap.u8.buffer) this.pageOwners = new Uint32Array(this.pageMap.u8.buffer);
-    if (this.u8 !== this.arena.u8) this.viewArena(this.arena.u8);
+    if (this.u8 === this.arena.u8) return;
+    this.viewArena(this.arena.u8);
     this.onMoved();
   }
 

@@ -17,7 +17,10 @@ import type { PageImages } from "./pageImages.ts";
 import { NO_IMAGES, differingPages, imageOf, withPages } from "./pageImages.ts";
 import { hashPage } from "./pageHash.ts";
 
-/** Where the bytes and their marks lie, when not in buffers of their own: asked again whenever they may have moved. */
+/**
+ * Where the bytes and their marks lie, when not in buffers of their own: asked again whenever they may have moved, and
+ * the same view as before where they have not.
+ */
 export interface Home {
   /** What is asked for beyond what there was holds zeros. RangeError when the host has no such memory. */
   bytes(capacity: number): Uint8Array<ArrayBuffer>;
@@ -29,7 +32,6 @@ const MAX_SPARE_PAGES = 16;
 interface UndoLog {
   readonly pages: number[];
   readonly before: Uint8Array[];
-  /** A copy, where the marks have a home. */
   readonly outerMarks: Uint8Array;
   readonly outerTouched: number[];
 }
@@ -55,7 +57,7 @@ export class PagedBytes {
   private readonly watchers: Watcher[] = [];
   private base: PageImages = NO_IMAGES;
   private undo: UndoLog | undefined;
-  /** Marks of zeros for the next undo, and pages to keep what it takes back: probes come by the thousand. */
+  /** For the next undo marks (of zeros, or to keep those that have a home), and pages: probes come by the thousand. */
   private spareMarks: Uint8Array = new Uint8Array(0);
   private readonly sparePages: Uint8Array[] = [];
   private pageHashes: Uint32Array;
@@ -99,7 +101,7 @@ export class PagedBytes {
 
   /** The bytes lie there from now on. */
   moveTo(home: Home): void {
-    invariant(this.undo === undefined, "no move inside an undo");
+    invariant(this.undo === undefined || this.home !== undefined, "an undo has its marks where they were");
     const bytes = home.bytes(this.capacity);
     this.copyTo(bytes);
     const marks = home.marks(this.capacity);
@@ -182,11 +184,13 @@ export class PagedBytes {
 
   beginUndo(): void {
     invariant(this.undo === undefined, "one undo at a time");
-    const outerMarks = this.home === undefined ? this.marks : this.marks.slice();
+    const spare = this.spareMarks.length === this.marks.length ? this.spareMarks : new Uint8Array(this.marks.length);
+    const outerMarks = this.home === undefined ? this.marks : spare;
     this.undo = { pages: [], before: [], outerMarks, outerTouched: this.touched };
-    if (this.home !== undefined) this.marks.fill(0);
-    else
-      this.marks = this.spareMarks.length === this.marks.length ? this.spareMarks : new Uint8Array(this.marks.length);
+    if (this.home !== undefined) {
+      spare.set(this.marks);
+      this.marks.fill(0);
+    } else this.marks = spare;
     this.touched = [];
   }
 
@@ -206,20 +210,33 @@ export class PagedBytes {
     return found;
   }
 
-  rollBack(): void {
-    const undo = this.undo;
+  /** As when the undo began, which goes on. */
+  rewind(): void {
+    const { undo } = this;
     invariant(undo !== undefined, "an undo has begun");
-    undo.pages.forEach((page, i) => {
+    for (let i = 0; i < undo.pages.length; i++) {
+      const page = undo.pages[i]!;
       const before = undo.before[i]!;
       this.page(page).set(before);
       this.marks[page] = 0;
       if (this.sparePages.length < MAX_SPARE_PAGES) this.sparePages.push(before);
-    });
+    }
+    undo.pages.length = 0;
+    undo.before.length = 0;
+    this.touched.length = 0;
+  }
+
+  rollBack(): void {
+    this.rewind();
+    const { outerMarks, outerTouched } = this.undo!;
     if (this.home === undefined) {
       this.spareMarks = this.marks;
-      this.marks = extended(undo.outerMarks, this.marks.length);
-    } else this.marks.set(undo.outerMarks);
-    this.touched = undo.outerTouched;
+      this.marks = extended(outerMarks, this.marks.length);
+    } else {
+      this.spareMarks = outerMarks;
+      this.marks.set(outerMarks);
+    }
+    this.touched = outerTouched;
     this.undo = undefined;
   }
 

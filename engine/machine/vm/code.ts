@@ -63,15 +63,48 @@ export class Op {
   }
 }
 
-export interface CompiledFunction {
-  readonly id: FunctionId;
+export interface Operations {
   readonly ops: readonly Op[];
   /** Where in `ops` each reachable block begins. */
   readonly blockStarts: ReadonlyMap<number, number>;
+}
+
+/** What the processor has to know of a function to call it. */
+export interface FunctionShape {
   readonly registerCount: number;
   /** Registers that arguments go to; what a call has more is stored in the variadic area, or lost. */
+  readonly paramCount: number;
+  readonly variadicArea?: FunctionBody["variadicArea"] | undefined;
+  readonly frameSize: number;
+  readonly returnKind: ScalarKind | undefined;
+}
+
+/** Its operations are made when they are first looked at: what runs in compiled code (fast/) never needs them. */
+export class CompiledFunction implements FunctionShape, Operations {
+  readonly id: FunctionId;
+  readonly registerCount: number;
   readonly paramCount: number;
   readonly variadicArea: FunctionBody["variadicArea"] | undefined;
   readonly frameSize: number;
   readonly returnKind: ScalarKind | undefined;
+  private readonly make: () => Operations;
+  private made: Operations | undefined = undefined;
+
+  constructor(id: FunctionId, shape: FunctionShape, make: () => Operations) {
+    this.id = id;
+    this.registerCount = shape.registerCount;
+    this.paramCount = shape.paramCount;
+    this.variadicArea = shape.variadicArea;
+    this.frameSize = shape.frameSize;
+    this.returnKind = shape.returnKind;
+    this.make = make;
+  }
+
+  get ops(): readonly Op[] {
+    return (this.made ??= this.make()).ops;
+  }
+
+  get blockStarts(): ReadonlyMap<number, number> {
+    return (this.made ??= this.make()).blockStarts;
+  }
 }

@@ -3,8 +3,8 @@ import type { FunctionId } from "../../base/brands.ts";
 import { invariant } from "../../base/invariant.ts";
 import type { Block, FunctionBody, Instruction, Terminator } from "../../frontend/ir/ir.ts";
 import { successorsOf } from "../../frontend/ir/successors.ts";
-import type { CompiledFunction } from "./code.ts";
 import {
+  CompiledFunction,
   OP_BRANCH,
   OP_CALL,
   OP_EFFECT,
@@ -15,11 +15,16 @@ import {
   OP_SWITCH,
   OP_UNREACHABLE,
   Op,
+  type Operations,
 } from "./code.ts";
 import type { Eval, Linkage } from "./evaluate.ts";
 import { compileAddress, compileExpr } from "./evaluate.ts";
 
 export function compileFunction(id: FunctionId, body: FunctionBody, link: Linkage): CompiledFunction {
+  return new CompiledFunction(id, { ...body, paramCount: body.paramKinds.length }, () => compileBody(body, link));
+}
+
+function compileBody(body: FunctionBody, link: Linkage): Operations {
   const order = blockOrder(body);
   const starts = new Map<number, number>();
   let length = 0;
@@ -39,17 +44,7 @@ export function compileFunction(id: FunctionId, body: FunctionBody, link: Linkag
     for (const instruction of block.instructions) ops.push(compileInstruction(instruction, link));
     if (!fallsThrough(block, order[position + 1])) ops.push(compileTerminator(block.end, startOf, link));
   });
-  const { registerCount, frameSize, returnKind, variadicArea, paramKinds } = body;
-  return {
-    id,
-    ops,
-    blockStarts: starts,
-    registerCount,
-    frameSize,
-    returnKind,
-    variadicArea,
-    paramCount: paramKinds.length,
-  };
+  return { ops, blockStarts: starts };
 }
 
 /** Calls a function that has no body in C (a builtin, or none at all) as if it were the body of one. */
@@ -63,13 +58,10 @@ export function compileTrampoline(id: FunctionId, argCount: number): CompiledFun
   const resultSlot = argCount + 1;
   const call = { fn: id, pointer: () => 0, args, resultSlot, resultKind: undefined, span: undefined, buffer: [] };
   const ops = [new Op(OP_CALL, { call }), new Op(OP_RETURN, { value: (r, b) => r[b + resultSlot]! })];
-  const shape = {
-    blockStarts: new Map<number, number>(),
-    frameSize: 0,
-    returnKind: undefined,
-    variadicArea: undefined,
-  };
-  return { id, ops, registerCount: argCount + 1, paramCount: argCount, ...shape };
+  const shape = { frameSize: 0, returnKind: undefined };
+  return new CompiledFunction(id, { registerCount: argCount + 1, paramCount: argCount, ...shape }, () => {
+    return { ops, blockStarts: new Map() };
+  });
 }
 
 /** The blocks that can be reached, each followed where possible by the block it jumps to. */

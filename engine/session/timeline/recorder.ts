@@ -161,7 +161,7 @@ export class TimelineRecorder {
     const { machine } = this.input;
     const { batch } = this.landmarks;
     this.owners = undefined;
-    this.addMoment("tick", step, batch === undefined ? 0 : (machine.functionCounts[batch] ?? 0));
+    this.addMoment("tick", step, batch === undefined ? 0 : machine.entriesOf(batch));
   }
 
   private addMoment(kind: MomentKind, step: number, number: number): void {
