@@ -51,6 +51,8 @@ export function scrub(conversation: Conversation, report: SourceReport | undefin
         (_, path: string, line: string) => `${path}:${String(named(Number(line)))}`,
       )
       .replace(/0x[0-9a-f]{5,}/gi, (address) => addresses.of(address.toLowerCase()))
+      // A pointer to the kernel's memory, byte by byte.
+      .replace(/\b(?:[0-9a-f]{2} ){6}ff ff\b/g, "ADDRESS")
       .replace(/-?\d{11,}/g, "BIG")
       .replace(/\bstep [\d,]+/g, "step N")
       .replace(/step\/\d+/g, "step/N")
