@@ -1,6 +1,8 @@
 /**
  * What the stepper costs where it is drawn: the page as it is shipped, in a real Chromium. Times are CPU time of its main
- * thread (script, style, layout, painting), so that a busy machine does not matter much; of a drag with the engine's part.
+ * thread (script, style, layout, painting), so that a busy machine does not matter much; of a drag with the engine's part. A step
+ * is drawn when what is in sight is; parts out of sight, and what is only read out, follow once the session stands still,
+ * and are told apart.
  */
 import { requireScenario } from "../engine/session/requestServer.ts";
 import { createSession, type Session } from "../engine/session/session.ts";
@@ -19,7 +21,7 @@ export async function run(): Promise<readonly Figure[]> {
       { name: "the stepper's script, as it is shipped", value: pages.bytes / 1000, unit: "kB", target: "< 400" },
       ...(await opening(pages)),
       await steps(pages, 10_000, 40, "< 16"),
-      await steps(pages, 1_000_000, 16, "< 50"),
+      await steps(pages, 1_000_000, 40, "< 50"),
       await drag(pages),
     ];
   } finally {
@@ -47,16 +49,18 @@ async function opening(pages: PanelPages): Promise<readonly Figure[]> {
   ];
 }
 
-/** Steps near the end of a run, and back, each drawn with all its parts. */
+/** Steps near the end of a run, and back: what is in sight; then, as somebody reads, what is drawn at rest. */
 async function steps(pages: PanelPages, count: number, times: number, target: string): Promise<Figure> {
   const session = await sessionOf(pagesScenario(count));
   await session.seek(session.machine.step - 2000);
   const page = await pages.open(session);
-  const [drawn, engine]: [number[], number[]] = [[], []];
+  const [drawn, rested, engine]: [number[], number[], number[]] = [[], [], []];
   await page.show();
+  await page.restMs();
   for (let n = 0; n < times; n++) {
     engine.push(await cpuMs(() => session.step(n % 4 === 3 ? "stepBack" : "step")));
     drawn.push(await page.showMs());
+    rested.push(await page.restMs());
   }
   await page.close();
   return {
@@ -64,7 +68,11 @@ async function steps(pages: PanelPages, count: number, times: number, target: st
     value: percentile(drawn, 0.95),
     unit: "ms",
     target,
-    reference: `median ${median(drawn).toFixed(1)} ms; the engine's step ${median(engine).toFixed(1)} ms`,
+    reference: [
+      `median ${median(drawn).toFixed(1)} ms`,
+      `at rest ${median(rested).toFixed(1)} ms more`,
+      `the engine's step ${median(engine).toFixed(1)} ms`,
+    ].join("; "),
   };
 }
 

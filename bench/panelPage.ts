@@ -2,7 +2,7 @@
  * The stepper's page as it is shipped, in a real Chromium, without VS Code around it: what an extension would send it comes
  * from a session in this process. Says what the page's main thread did for each message, in milliseconds of CPU.
  */
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,6 +15,8 @@ import { shownSession } from "../extension/stepper/shownSession.ts";
 import type { FromStepper, HostToStepper, StepperToHost, ToStepper } from "../webview/messages.ts";
 
 const VERSION = 2;
+/** Longer than the page waits until it takes the session for standing still. */
+const STILL_MS = 300;
 const STUB = `window.acquireVsCodeApi = () => ({ postMessage: (message) => window.toHost(message), getState() {}, setState() {} });`;
 /** Decoded before it is delivered: in a window it comes as it is. */
 const INBOX = `
@@ -29,6 +31,7 @@ window.put = (message, packet) => {
   window.inbox.push(message);
 };
 window.frames2 = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+window.stand = (ms) => new Promise((done) => setTimeout(done, ms)).then(window.frames2);
 window.deliver = () => {
   for (const data of window.inbox.splice(0)) window.dispatchEvent(new MessageEvent("message", { data }));
   return window.frames2();
@@ -49,7 +52,7 @@ export async function panelPages(): Promise<PanelPages> {
   const html = path.join(folder, "index.html");
   writeFileSync(
     html,
-    `<!DOCTYPE html><html><head><meta charset="utf-8"><link rel="stylesheet" href="webview.css"><script>${STUB}${INBOX}</script></head>` +
+    `<!DOCTYPE html><html><head><meta charset="utf-8"><link rel="stylesheet" href="webview.css">${themeOf(folder)}<script>${STUB}${INBOX}</script></head>` +
       `<body><div id="stepper"></div><script src="webview.js"></script></body></html>`,
   );
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
@@ -58,6 +61,14 @@ export async function panelPages(): Promise<PanelPages> {
     open: (session) => PanelPage.open(browser, pathToFileURL(html).href, session),
     close: () => browser.close(),
   };
+}
+
+/** A colour for each that the page asks of the theme: without one it is not painted. */
+function themeOf(folder: string): string {
+  const text = ["webview.css", "webview.js"].map((file) => readFileSync(path.join(folder, file), "utf8")).join("\n");
+  const names = [...new Set(text.match(/--vscode-[\w-]+/g))].filter((name) => !/font|contrast/i.test(name));
+  const value = (name: string): string => (/background/i.test(name) ? "#1f1f1f" : "#4daafc");
+  return `<style>:root { ${names.map((name) => `${name}: ${value(name)};`).join(" ")} }</style>`;
 }
 
 export class PanelPage {
@@ -144,6 +155,11 @@ export class PanelPage {
     return total;
   }
 
+  /** For what it draws once the session stands still: parts out of sight, and what is only read out. */
+  restMs(): Promise<number> {
+    return this.mainThreadMs(() => this.page.evaluate((ms) => (window as unknown as Inbox).stand(ms), STILL_MS));
+  }
+
   close(): Promise<void> {
     return this.page.close();
   }
@@ -176,4 +192,5 @@ export class PanelPage {
 interface Inbox {
   readonly put: (message: HostToStepper, packet: string) => void;
   readonly deliver: () => Promise<void>;
+  readonly stand: (ms: number) => Promise<void>;
 }

@@ -7,7 +7,7 @@ import { DueExports } from "../../webview/export/dueExports.ts";
 import { type Panel, panelSvg } from "../../webview/export/panelSvg.ts";
 import type { FromStepper } from "../../webview/messages.ts";
 import { INITIAL_UI } from "../../webview/uiState.ts";
-import { mockMemory, SMALL } from "../mock/mockMemory.ts";
+import { manyPages, mockMemory, SMALL } from "../mock/mockMemory.ts";
 import { mockState, mockTree } from "../mock/mockSession.ts";
 import { assertGolden } from "./golden.ts";
 
@@ -83,6 +83,22 @@ describe("the panel as a picture", () => {
       withColours("var(--a, var(--b, blue))", () => "", "#000000"),
       "blue",
     );
+  });
+
+  it("has a million pages as blocks, and asks for each colour once", () => {
+    const asked: string[] = [];
+    const columns = mockMemory([manyPages(1_000_000)]);
+    const svg = withColours(
+      panelSvg(panel({ memory: { revision: 1, step, columns } })),
+      (name) => {
+        asked.push(name);
+        return "#123456";
+      },
+      "#1f1f1f",
+    );
+    assert.match(svg, /1,000,000 pages/);
+    assert.ok(svg.length < 4e6, `${String(svg.length)} letters`);
+    assert.equal(asked.length, new Set(asked).size);
   });
 });
 

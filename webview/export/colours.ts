@@ -11,10 +11,20 @@ const MAX_DEPTH = 4;
 /** `read`: the value of a variable, "" for none. `background`: what the picture stands on. */
 export function withColours(svg: string, read: (name: string) => string, background: string): string {
   let text = svg;
+  // A picture of a million pages has a handful of colours, some ten thousand times.
+  const known = new Map<string, string>();
+  const colourOf = (name: string): string => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const value = read(name).trim();
+    const colour = value === "" ? "" : opaque(value, background);
+    known.set(name, colour);
+    return colour;
+  };
   for (let depth = 0; depth < MAX_DEPTH && text.includes("var("); depth++)
     text = text.replace(VARIABLE, (_, name: string, other: string | undefined) => {
-      const value = read(name).trim();
-      return value === "" ? (other ?? "none") : opaque(value, background);
+      const colour = colourOf(name);
+      return colour === "" ? (other ?? "none") : colour;
     });
   return text;
 }
