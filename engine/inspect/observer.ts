@@ -9,6 +9,18 @@ import { Structs } from "./structs.ts";
 import { sysfsFilesOf } from "./sysfsFiles.ts";
 
 const PAGE_SIZE = 4096;
+const SHORT_BYTES = 32;
+
+/** Of few bytes of ASCII, as nearly every file has them: a decoder takes longer to be called than to decode. */
+function shortText(bytes: Uint8Array): string | undefined {
+  if (bytes.length > SHORT_BYTES) return undefined;
+  let text = "";
+  for (const byte of bytes) {
+    if (byte >= 0x80) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
 
 /** `count`: whether what the show functions execute counts for coverage (a scenario's observations do). */
 export function createObserver(machine: Machine, options: { readonly count: boolean }): Observer {
@@ -16,7 +28,8 @@ export function createObserver(machine: Machine, options: { readonly count: bool
   const decoder = new TextDecoder();
   const textOf = (result: ProbeResult | undefined): string | undefined => {
     if (result === undefined || result.kind === "fault" || result.value < 0) return undefined;
-    return decoder.decode(result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE))).trim();
+    const bytes = result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE));
+    return (shortText(bytes) ?? decoder.decode(bytes)).trim();
   };
   const taskOf = (thread: ThreadId): number | undefined => machine.threads().find((each) => each.id === thread)?.task;
   return {

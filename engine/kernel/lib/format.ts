@@ -18,6 +18,8 @@ interface Conversion {
 }
 
 const CONVERSION = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|-?\d*))?(hh|h|ll|l|z|t|j|L|q)?(p[KxSsBFf]?|[a-zA-Z%])/g;
+/** Below: an int as it is. */
+const INT_END = 2 ** 31;
 const BITS = new Map([
   ["hh", 8],
   ["h", 16],
@@ -30,6 +32,10 @@ export function formatText(format: string, args: readonly number[], readString: 
   return format.replace(CONVERSION, (_all: string, ...groups: (string | undefined)[]) => {
     const [flagText = "", widthText = "0", precisionText, length = "", type = ""] = groups;
     if (type === "%") return "%";
+    // As it nearly always is: a number that needs neither cutting nor padding.
+    const isPlain = (type === "u" || type === "d") && !length.startsWith("h") && flagText === "" && widthText === "0";
+    const next = args[used] ?? 0;
+    if (isPlain && precisionText === undefined && next >= 0 && next < INT_END) return String(take());
     const width = widthText === "*" ? take() | 0 : Number(widthText);
     const precision = precisionText === "*" ? take() | 0 : precisionText === undefined ? -1 : Number(precisionText);
     const conversion: Conversion = {
