@@ -10,7 +10,7 @@ import { type Browser, type CDPSession, chromium, type Page } from "playwright-c
 import type { BulkRequest, Channel } from "../engine/session/bulk/channels.ts";
 import type { Session } from "../engine/session/session.ts";
 import { buildForProduction } from "../scripts/build.mjs";
-import { findChromium } from "../test/workbench/workbench.ts";
+import { findChromium } from "../test/workbench/chromium.ts";
 import { shownSession } from "../extension/stepper/shownSession.ts";
 import type { FromStepper, HostToStepper, StepperToHost, ToStepper } from "../webview/messages.ts";
 

@@ -6,7 +6,7 @@ import type { Context } from "mocha";
 import type { KernelVersion } from "../host/kernelSource.ts";
 import { needKernel, skip } from "../host/requirements.ts";
 import { installWorkbench } from "../host/workbenchInstall.ts";
-import { findChromium } from "./workbench.ts";
+import { findChromium } from "./chromium.ts";
 
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 

@@ -7,6 +7,12 @@ import type { Page } from "playwright-core";
 const ANSWER_MS = 20_000;
 const MAX_TEXT = 700;
 
+/** Of a log, from its end. */
+export const LOG_LINES = 30;
+/** What every window says, and says nothing about a test. */
+const NOISE =
+  /^\s*$|status of 404|serviceWorker\.js|additional builtin extensions|_doActivateExtension|escape its sandboxing/;
+
 /** Name in the report, and what of the window it is. */
 const PARTS = {
   tabs: ".tab",
@@ -62,4 +68,9 @@ async function ofWebviews(page: Page): Promise<readonly string[]> {
 export async function whatIsShown(page: Page): Promise<readonly string[]> {
   const window = (await ofWindow(page)) ?? ["the window does not answer"];
   return [...window, ...(await ofWebviews(page))].map((line) => line.replace(/\s+/g, " ").slice(0, MAX_TEXT));
+}
+
+/** A line of a log that is worth reading. */
+export function isTelling(line: string): boolean {
+  return !NOISE.test(line);
 }

@@ -15,11 +15,11 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Context } from "mocha";
-import { chromium, type Browser, type Frame, type Page } from "playwright-core";
+import type { Browser, Frame, Page } from "playwright-core";
 import { CACHE } from "../host/aptPackage.ts";
-import { findProgram } from "../host/requirements.ts";
+import { launchChromium } from "./chromium.ts";
 import { startServer, type Server } from "./server.ts";
-import { whatIsShown } from "./shown.ts";
+import { isTelling, LOG_LINES, whatIsShown } from "./shown.ts";
 import { windowAddress, type WorkbenchOptions } from "./windowAddress.ts";
 
 export const SCREENSHOTS = path.join(CACHE, "screenshots");
@@ -31,26 +31,6 @@ const TRY_MS = 5000;
 /** For a whole test in a window. */
 const TEST_MS = 8 * 60_000;
 const STARTS = 2;
-const LOG_LINES = 30;
-/** What every window says, and says nothing about a test. */
-const NOISE =
-  /^\s*$|status of 404|serviceWorker\.js|additional builtin extensions|_doActivateExtension|escape its sandboxing/;
-
-const CHROMIUM_FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // Nothing outside this machine is asked for anything.
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-];
-
-/** Chromium's path on this machine; undefined when there is none. */
-export function findChromium(): string | undefined {
-  return findProgram("chromium") ?? findProgram("chromium-browser") ?? findProgram("google-chrome");
-}
 
 export class Workbench {
   readonly page: Page;
@@ -76,9 +56,7 @@ export class Workbench {
     const server = await startServer(options);
     let browser: Browser | undefined;
     try {
-      const executablePath = findChromium();
-      if (executablePath === undefined) throw new Error("there is no Chromium on this machine");
-      browser = await chromium.launch({ executablePath, args: CHROMIUM_FLAGS });
+      browser = await launchChromium();
       const viewport = { width: options.width ?? 1400, height: options.height ?? 900 };
       const page = await browser.newPage({ viewport });
       page.setDefaultTimeout(PATIENCE_MS);
@@ -238,10 +216,6 @@ export class Workbench {
       await new Promise((done) => setTimeout(done, 100));
     }
   }
-}
-
-function isTelling(line: string): boolean {
-  return !NOISE.test(line);
 }
 
 async function slowDown(page: Page): Promise<void> {
