@@ -78,7 +78,7 @@ export const HELP = `ksm-lab runs the Linux kernel's own mm/ksm.c on a simulated
       Says on standard error how far it is: pages, full scans, simulated time, expected end. On a terminal it always does.
 
 Exit code 0; 1 when an expectation of the scenario failed, or check found something missing; 2 when the arguments, the
-scenario or the source cannot be used.
+scenario or the source cannot be used, or the output cannot be written.
 `;
 
 /** Throws a LabError that says what is wrong with the arguments. */

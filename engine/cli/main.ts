@@ -12,6 +12,9 @@ process.stdout.on("error", (error: Error & { readonly code?: string }) => {
   process.exit(CANNOT_RUN);
 });
 
+// What cannot be said is told by the exit code.
+process.stderr.on("error", () => undefined);
+
 process.exitCode = await execute(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
