@@ -59,6 +59,11 @@ export function staleReference(what: string, id: number): AdapterError {
   return new AdapterError(1011, `there is no ${what} ${String(id)} any more: it was of another moment`);
 }
 
+/** A thread's id that was never given out. */
+export function unknownThread(id: unknown): AdapterError {
+  return new AdapterError(1015, `there is no thread ${JSON.stringify(id)}: "threads" tells which there are`);
+}
+
 export function unknownSource(shown: string): AdapterError {
   return new AdapterError(1012, `${shown} is not part of the program that runs`);
 }

@@ -1,7 +1,7 @@
 /** Requests that move along the history, both ways. Each is answered at once; a stopped event says where it ended. */
 import type { DebugProtocol as Dap } from "@vscode/debugprotocol";
 import type { Granularity, Move, Moment, RunTarget } from "../../engine/session/debugView.ts";
-import { badArguments, staleReference, unknownSource } from "./adapterError.ts";
+import { badArguments, staleReference, unknownSource, unknownThread } from "./adapterError.ts";
 import type { AdapterHost } from "./adapterHost.ts";
 import type { Group, Turn } from "./conversations.ts";
 import type { Coordinates } from "./coordinates.ts";
@@ -47,12 +47,15 @@ export class Stepping {
   }
 
   readonly handlers: Group<SteppingCommand> = {
-    continue: ({ threadId, singleThread }, turn) => {
+    continue: async ({ threadId, singleThread }, turn) => {
+      await this.#checkThread(threadId);
       this.#begin(turn, { kind: "continue", ...alone(threadId, singleThread) });
       return { allThreadsContinued: singleThread !== true };
     },
-    reverseContinue: ({ threadId, singleThread }, turn) =>
-      this.#begin(turn, { kind: "reverseContinue", ...alone(threadId, singleThread) }),
+    reverseContinue: async ({ threadId, singleThread }, turn) => {
+      await this.#checkThread(threadId);
+      this.#begin(turn, { kind: "reverseContinue", ...alone(threadId, singleThread) });
+    },
     next: (args, turn) => this.#step(turn, "stepOver", args),
     stepIn: ({ targetId, ...args }, turn) => this.#step(turn, "stepIn", args, this.#into(targetId)),
     stepInTargets: async ({ frameId }) => ({ targets: await this.#stepInTargets(frameId) }),
@@ -64,7 +67,12 @@ export class Stepping {
     "ksm/stepOutBack": (args, turn) => this.#step(turn, "stepOutBack", args),
     "ksm/seek": ({ moment }, turn) => this.#begin(turn, { kind: "goto", moment: checked(moment) }),
     "ksm/history": (question) => this.#parts.host.session.search(question),
-    restartFrame: ({ frameId }, turn) => this.#begin(turn, { kind: "restartFrame", frame: frameId }),
+    restartFrame: async ({ frameId }, turn) => {
+      if (!Number.isSafeInteger(frameId)) throw badArguments("restartFrame", '"frameId" is the number of a frame');
+      // A frame that is on no stack any more has nothing in it, either: refused before anything moves.
+      await this.#parts.host.session.ask("scopes", { frame: frameId });
+      this.#begin(turn, { kind: "restartFrame", frame: frameId });
+    },
     gotoTargets: async ({ source, line, column }) => ({ targets: await this.#gotoTargets(source, line, column) }),
     goto: ({ targetId }, turn) => {
       const move = this.#targets.get(targetId);
@@ -78,8 +86,9 @@ export class Stepping {
     turn.after(() => void this.#parts.moves.begin(move, turn.seq));
   }
 
-  #step(turn: Turn, kind: StepMove["kind"], args: StepArguments, into: { into?: number } = {}): void {
+  async #step(turn: Turn, kind: StepMove["kind"], args: StepArguments, into: { into?: number } = {}): Promise<void> {
     const { threadId, singleThread, granularity } = args;
+    await this.#checkThread(threadId);
     this.#begin(turn, {
       kind,
       thread: threadId,
@@ -87,6 +96,14 @@ export class Stepping {
       ...sized(granularity),
       ...(singleThread === true ? { singleThread } : {}),
     });
+  }
+
+  /** Left out means the one that comes next, and that one need not be looked for. */
+  async #checkThread(id: unknown): Promise<void> {
+    const { session } = this.#parts.host;
+    if (id === undefined || id === session.lastStop?.thread) return;
+    const { threads } = await session.ask("debugThreads", {});
+    if (!threads.some((each) => each.id === id)) throw unknownThread(id);
   }
 
   async #stepInTargets(frame: number): Promise<Dap.StepInTarget[]> {

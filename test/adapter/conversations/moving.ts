@@ -235,10 +235,22 @@ export const MOVING: readonly Script[] = [
       await startIn(client, mergeFunction(client));
       const left = await client.topFrame();
       await client.move("stepOut");
-      await client.move("restartFrame", { frameId: left["id"] });
+      for (const frameId of [left["id"], 4711, "none", undefined]) await client.ask("restartFrame", { frameId });
       await at(client);
-      await client.move("restartFrame", { frameId: "none" });
-      await client.move("restartFrame", {});
+    },
+  },
+  {
+    name: "no-such-thread",
+    run: async (client) => {
+      await startIn(client, mergeFunction(client));
+      await at(client);
+      const commands = ["continue", "reverseContinue", "next", "stepIn", "stepOut", "stepBack"];
+      const own = ["ksm/stepIntoBack", "ksm/stepOverBack", "ksm/stepOutBack"];
+      for (const command of [...commands, ...own]) await client.ask(command, { threadId: 99 });
+      await client.ask("next", { threadId: "ksmd", singleThread: true });
+      await client.ask("continue", { threadId: null });
+      await at(client);
+      await client.move("next");
       await at(client);
     },
   },
