@@ -10,6 +10,7 @@ import type { Port } from "./engine/port.ts";
 import { ErrorDesk } from "./errorDesk.ts";
 import type { Remedy } from "./errorDesk.ts";
 import { exportAs, type ExportFormat } from "./export/panelExport.ts";
+import { SessionBreakpoints } from "./export/sessionBreakpoints.ts";
 import { SessionFiles } from "./export/sessionFiles.ts";
 import { Guard } from "./guard.ts";
 import { LabFaces } from "./labFaces.ts";
@@ -86,15 +87,9 @@ export class Lab implements vscode.Disposable {
       guarded: (work, source) => this.#guard.run(work, source),
     });
     this.#debug = new DebugFace(this, this.#scenarios);
-    this.#sessions = new SessionFiles({
-      version: String((context.extension.packageJSON as { readonly version?: unknown }).version),
-      session: this.session,
-      scenarios: this.#scenarios,
-      documents: this.#documents,
-      errors: this.errors,
-      kernelFiles: () => this.engine.kernelFiles(),
-      play: (source, scenario, at) => this.#simulations.play(source, scenario, at),
-    });
+    this.#sessions = this.#sessionFiles(
+      String((context.extension.packageJSON as { readonly version?: unknown }).version),
+    );
   }
 
   /** Resolves when nothing is under way and what there is to see is drawn. */
@@ -299,6 +294,24 @@ export class Lab implements vscode.Disposable {
 
   dispose(): void {
     for (const one of [this.tours, this.#debug, this.faces, this.engine, this.#documents, this.errors]) one.dispose();
+  }
+
+  #sessionFiles(version: string): SessionFiles {
+    return new SessionFiles({
+      version,
+      session: this.session,
+      scenarios: this.#scenarios,
+      documents: this.#documents,
+      errors: this.errors,
+      kernelFiles: () => this.engine.kernelFiles(),
+      panel: this.faces.stepper,
+      breakpoints: new SessionBreakpoints({
+        session: this.session,
+        map: () => this.faces.map,
+        watched: () => this.#debug.watched.map((each) => ({ kind: "data", isEnabled: true, ...each })),
+      }),
+      play: (source, scenario, at) => this.#simulations.play(source, scenario, at),
+    });
   }
 
   async #moving(move: () => Promise<StopInfo | undefined>): Promise<void> {

@@ -77,6 +77,9 @@ export interface StepperModel {
   readonly tour?: TourCard | undefined;
 }
 
+/** What the page remembers of itself: which parts are open, which page is selected. The page alone makes sense of it. */
+export type PanelLook = Readonly<Record<string, unknown>>;
+
 export type PictureFormat = "svg" | "png";
 
 export type ToStepper =
@@ -91,6 +94,8 @@ export type ToStepper =
     }
   /** The panel as a picture is wanted; answered with "picture" and this id. */
   | { readonly kind: "picture"; readonly id: number; readonly format: PictureFormat }
+  /** Look like this again: as the page of a session that was saved did. */
+  | { readonly kind: "look"; readonly look: PanelLook }
   /** A packet of bulk/packets.ts. */
   | { readonly kind: "bulk"; readonly channel: Channel; readonly packet: ArrayBuffer };
 
@@ -121,6 +126,8 @@ export type FromStepper =
   | { readonly kind: "unwant"; readonly channel: Channel }
   /** The packet was taken; 0: it could not be, and everything is to be sent again. */
   | { readonly kind: "have"; readonly channel: Channel; readonly revision: number }
+  /** What it remembers of itself now; at its start, too. */
+  | { readonly kind: "look"; readonly look: PanelLook }
   /** The page itself broke: for the extension's log. */
   | { readonly kind: "broken"; readonly message: string };
 

@@ -18,7 +18,7 @@ import { type Position, stepperView } from "./stepperView.ts";
 import { redrawOnTheme } from "./theme.ts";
 import { followTime, type TimeFollower } from "./time/followTime.ts";
 import { followTour } from "./tour/followTour.ts";
-import { restoreUi, savedUi, withAnswer } from "./uiState.ts";
+import { restoreUi, savedUi, withAnswer, withLook } from "./uiState.ts";
 import type { SavedUi, UiState } from "./uiState.ts";
 import { changedWants, wantedRequests } from "./wants.ts";
 
@@ -63,7 +63,10 @@ export class StepperPage {
     this.ui = restoreUi(getState());
     this.exports = new DueExports(exportPanel, send);
     this.tellWants = wantsTeller(send);
-    this.keep = keeper(setState);
+    this.keep = keeper((look) => {
+      setState(look);
+      send({ kind: "look", look });
+    });
     this.time = followTime({
       send,
       model: () => this.model,
@@ -88,6 +91,7 @@ export class StepperPage {
     });
     this.drawNow();
     send({ kind: "ready" });
+    this.keep(savedUi(this.ui));
     this.tellWants(this.ui);
   }
 
@@ -98,6 +102,9 @@ export class StepperPage {
         break;
       case "why":
         this.ui = withAnswer(this.ui, message);
+        break;
+      case "look":
+        this.updateUi((ui) => withLook(ui, message.look));
         break;
       case "picture":
         this.exports.add(message.id, message.format);
@@ -149,11 +156,11 @@ export class StepperPage {
 }
 
 /** Keeps what is worth keeping, when it is another: the pointer alone changes UiState at every move. */
-function keeper(setState: (state: unknown) => void): (saved: SavedUi) => void {
+function keeper(take: (saved: SavedUi) => void): (saved: SavedUi) => void {
   let last = "";
   return (saved) => {
     const now = JSON.stringify(saved);
-    if (now !== last) setState(saved);
+    if (now !== last) take(saved);
     last = now;
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What the page remembers of itself, and nothing of the machine: kept through `setState` of the webview, so that it
- * outlives being hidden. Old or foreign states are taken as far as they make sense. What only one part knows is its slice.
+ * outlives being hidden, and in a session file. Old or foreign states are taken as far as they make sense. What only one part knows is its slice.
  */
 import { INITIAL_MEMORY, restoreMemory, savedMemory } from "./memory/memoryUi.ts";
 import type { MemoryUi, WhyShown } from "./memory/memoryUi.ts";
@@ -16,7 +16,7 @@ export type SectionId = (typeof SECTIONS)[number];
 
 export interface UiState {
   readonly collapsed: readonly SectionId[];
-  /** The page that is selected in whichever part, as scenarios name it: "A/r/3". Not kept. */
+  /** The page that is selected in whichever part, as scenarios name it: "A/r/3". */
   readonly selectedPage: string | undefined;
   readonly time: TimeUi;
   readonly memory: MemoryUi;
@@ -34,17 +34,18 @@ export const INITIAL_UI: UiState = {
 };
 
 /** What is worth keeping. */
-export type SavedUi = Pick<UiState, "collapsed" | "trees" | "numbers"> & {
+export type SavedUi = Pick<UiState, "collapsed" | "selectedPage" | "trees" | "numbers"> & {
   readonly time: ReturnType<typeof savedTime>;
   readonly memory: Pick<MemoryUi, "asText">;
 };
 
 /** From what `getState` returned, whatever that is. */
 export function restoreUi(saved: unknown): UiState {
-  const { collapsed, time, memory, trees, numbers } = record(saved);
+  const { collapsed, selectedPage, time, memory, trees, numbers } = record(saved);
   return {
     ...INITIAL_UI,
     collapsed: Array.isArray(collapsed) ? SECTIONS.filter((id) => collapsed.includes(id)) : INITIAL_UI.collapsed,
+    selectedPage: typeof selectedPage === "string" ? selectedPage : undefined,
     time: restoreTime(record(time)),
     memory: restoreMemory(record(memory)),
     trees: restoreTrees(record(trees)),
@@ -53,8 +54,15 @@ export function restoreUi(saved: unknown): UiState {
 }
 
 export function savedUi(ui: UiState): SavedUi {
-  const { collapsed, time, memory, trees, numbers } = ui;
-  return { collapsed, time: savedTime(time), memory: savedMemory(memory), trees, numbers };
+  const { collapsed, selectedPage, time, memory, trees, numbers } = ui;
+  return { collapsed, selectedPage, time: savedTime(time), memory: savedMemory(memory), trees, numbers };
+}
+
+/** What another page has kept, in this one. */
+export function withLook(ui: UiState, look: unknown): UiState {
+  const { time, memory, ...rest } = restoreUi(look);
+  const [keptTime, keptMemory] = [savedTime(time), savedMemory(memory)];
+  return { ...ui, ...rest, time: { ...ui.time, ...keptTime }, memory: { ...ui.memory, ...keptMemory, why: undefined } };
 }
 
 /** The answer is shown as long as its page is selected and the session stands where it was asked. */

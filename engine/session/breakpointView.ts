@@ -55,6 +55,8 @@ export interface BoundBreakpoint {
   /** Why not, or that it was moved. */
   readonly message?: string;
   readonly place?: Place;
+  /** Of a data breakpoint: what is watched, as C writes it. */
+  readonly name?: string;
 }
 
 export interface DataBreakpointInfo {

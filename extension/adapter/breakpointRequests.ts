@@ -24,6 +24,9 @@ export interface BreakpointParts {
   readonly channel: MessageChannel;
 }
 
+/** A data breakpoint by what it watches, as C writes it. */
+export type WatchedData = { readonly name: string } & Omit<Debug.DataBreakpoint, "dataId">;
+
 interface Kept {
   readonly bind: () => Promise<readonly Dap.Breakpoint[]>;
   /** Ids that the client knows them by. */
@@ -36,6 +39,7 @@ export class BreakpointRequests {
   /** By the engine's. */
   readonly #clientIds = new Map<number, number>();
   #nextId = 1;
+  #watched: readonly WatchedData[] = [];
 
   constructor(parts: BreakpointParts) {
     this.#parts = parts;
@@ -57,7 +61,12 @@ export class BreakpointRequests {
           access: accessType ?? "write",
           ...conditions(rest),
         }));
-        return this.#shown((await this.#session.ask("setDataBreakpoints", { breakpoints: wanted })).bound);
+        const { bound } = await this.#session.ask("setDataBreakpoints", { breakpoints: wanted });
+        this.#watched = wanted.flatMap(({ dataId: _, ...rest }, index) => {
+          const name = bound[index]?.name;
+          return name === undefined ? [] : [{ name, ...rest }];
+        });
+        return this.#shown(bound);
       }),
     setExceptionBreakpoints: (args) =>
       this.#set("exceptions", async () => {
@@ -79,6 +88,11 @@ export class BreakpointRequests {
     for (const kept of this.#kept.values())
       for (const breakpoint of this.#named(await this.#bound(kept), kept.ids))
         this.#parts.channel.event<Dap.BreakpointEvent>("breakpoint", { reason: "changed", breakpoint });
+  }
+
+  /** What the data breakpoints watch that are set. */
+  get watched(): readonly WatchedData[] {
+    return this.#watched;
   }
 
   /** Of breakpoints of the engine that were hit: what the client knows them by. */

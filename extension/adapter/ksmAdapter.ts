@@ -5,7 +5,7 @@
  */
 import type { DebugProtocol as Dap } from "@vscode/debugprotocol";
 import type { AdapterHost } from "./adapterHost.ts";
-import { BreakpointRequests } from "./breakpointRequests.ts";
+import { BreakpointRequests, type WatchedData } from "./breakpointRequests.ts";
 import type { Handlers } from "./conversations.ts";
 import { Coordinates } from "./coordinates.ts";
 import { Lifecycle } from "./lifecycle.ts";
@@ -83,6 +83,11 @@ export class KsmAdapter {
   /** It shows the simulation: launched, and not ended since, though its client may not have left yet. */
   get isShowing(): boolean {
     return this.#isStarted && !this.#isOver;
+  }
+
+  /** What the client's data breakpoints watch. */
+  get watched(): readonly WatchedData[] {
+    return this.isShowing ? this.#breakpoints.watched : [];
   }
 
   /** The simulation has ended, or another debug session shows it now. */

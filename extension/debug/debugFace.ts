@@ -3,6 +3,7 @@
  * that is launched takes over from the one before, and a simulation that a command began gets one.
  */
 import * as vscode from "vscode";
+import type { KsmAdapter } from "../adapter/ksmAdapter.ts";
 import type { Lab } from "../lab.ts";
 import { DebugConfigurations } from "./debugConfigurations.ts";
 import { InlineAdapter } from "./inlineAdapter.ts";
@@ -34,6 +35,11 @@ export class DebugFace implements vscode.DebugAdapterDescriptorFactory, vscode.D
   /** A debug session shows the simulation; one that has ended and waits for VS Code to leave it does not. */
   get isActive(): boolean {
     return [...this.#adapters].some(({ adapter }) => adapter.isShowing);
+  }
+
+  /** What the data breakpoints of the debug view watch. */
+  get watched(): KsmAdapter["watched"] {
+    return [...this.#adapters].flatMap(({ adapter }) => adapter.watched);
   }
 
   createDebugAdapterDescriptor(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {

@@ -3,13 +3,16 @@
  * is deterministic, so that source, scenario, and what was done by hand are all there is; the step says where it stood.
  *
  *   { "ksmSession": 1, "savedBy": "0.1.0", "title": "…", "position": {…}, "scenario": {…}, "overrides": {…},
- *     "changes": […], "model": "sha256 of KSM Lab's own C", "source": { "kind", "path", "hash", "files" } }
+ *     "changes": […], "breakpoints": […], "panel": {…},
+ *     "model": "sha256 of KSM Lab's own C", "source": { "kind", "path", "hash", "files" } }
  *
  * Texts are lists of lines, so that the file can be read and compared. Reading trusts nothing.
  */
 import type { SavedIntervention } from "../../engine/session/savedInterventions.ts";
-import { type ErrorPlace, UserError } from "../userError.ts";
 import type { Overrides, Scenario } from "../session/labSession.ts";
+import { UserError } from "../userError.ts";
+import { readBreakpoints, type SavedBreakpoint } from "./savedBreakpoints.ts";
+import { SessionReader } from "./sessionReader.ts";
 
 export const SESSION_SUFFIX = ".ksmsession";
 /** Raised when an older KSM Lab could not read what a newer one writes. */
@@ -45,6 +48,9 @@ export interface SavedSession {
   readonly overrides: Overrides;
   /** What was done to the machine by hand. */
   readonly changes: readonly SavedIntervention[];
+  readonly breakpoints: readonly SavedBreakpoint[];
+  /** How the stepper's page looked (webview/messages.ts: PanelLook); undefined when none had been open. */
+  readonly panel: Readonly<Record<string, unknown>> | undefined;
   /** Of KSM Lab's own C around the source. */
   readonly model: string;
   readonly source: SavedSource;
@@ -59,7 +65,7 @@ export async function hashOf(texts: SourceTexts): Promise<string> {
 }
 
 export function sessionText(session: SavedSession): string {
-  const { savedBy, title, position, scenario, overrides, changes, model, source } = session;
+  const { savedBy, title, position, scenario, overrides, changes, breakpoints, panel, model, source } = session;
   const files = Object.fromEntries(Object.entries(source.files ?? {}).map(([path, text]) => [path, lines(text)]));
   const file = {
     ksmSession: FORMAT,
@@ -69,6 +75,8 @@ export function sessionText(session: SavedSession): string {
     scenario: { path: scenario.path, text: lines(scenario.text) },
     overrides,
     changes,
+    breakpoints,
+    panel,
     model,
     source: { ...source, files: source.files === undefined ? undefined : files },
   };
@@ -77,7 +85,7 @@ export function sessionText(session: SavedSession): string {
 
 /** `path` is named in what is thrown: UserErrors "session-damaged" and "session-version". */
 export async function readSession(text: string, path: string): Promise<SavedSession> {
-  const from = new Reader({ path });
+  const from = new SessionReader({ path });
   const file = from.json(text);
   const version = file["ksmSession"];
   if (version === undefined) throw from.damaged("it is not a session of KSM Lab");
@@ -89,7 +97,7 @@ export async function readSession(text: string, path: string): Promise<SavedSess
     savedBy: from.text(file["savedBy"], "savedBy"),
     title: from.text(file["title"], "title"),
     position: {
-      step: from.step(position["step"]),
+      step: from.count(position["step"], "position.step"),
       isEnded: position["isEnded"] === true,
       place: from.optionalText(position["place"]),
     },
@@ -97,10 +105,12 @@ export async function readSession(text: string, path: string): Promise<SavedSess
       path: from.text(scenario["path"], "scenario.path"),
       text: from.lines(scenario["text"], "scenario.text"),
     },
-    overrides: from.overrides(overrides),
+    overrides: readOverrides(from, overrides),
     changes: from.list(file["changes"] ?? [], "changes") as readonly SavedIntervention[],
+    breakpoints: readBreakpoints(from, file["breakpoints"] ?? []),
+    panel: file["panel"] === undefined ? undefined : from.record(file["panel"], "panel"),
     model: from.text(file["model"], "model"),
-    source: from.source(from.record(file["source"], "source")),
+    source: readSavedSource(from, from.record(file["source"], "source")),
   };
   const { files, hash } = session.source;
   if (files !== undefined && (await hashOf(files)) !== hash)
@@ -118,91 +128,30 @@ function lines(text: string): readonly string[] {
   return text.split("\n");
 }
 
-/** Takes apart what a file has, or says what is wrong with it. */
-class Reader {
-  readonly #place: ErrorPlace;
-
-  constructor(place: ErrorPlace) {
-    this.#place = place;
-  }
-
-  damaged(reason: string): UserError {
-    return new UserError("session-damaged", `${this.#place.path} cannot be opened: ${reason}.`, this.#place);
-  }
-
-  json(text: string): Readonly<Record<string, unknown>> {
-    try {
-      return this.record(JSON.parse(text), "the session");
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      throw this.damaged(`it is damaged (${error.message.replace(/\s+/g, " ").slice(0, 120)})`);
-    }
-  }
-
-  record(value: unknown, name: string): Readonly<Record<string, unknown>> {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.#missing(name, "an object");
-    return value as Record<string, unknown>;
-  }
-
-  list(value: unknown, name: string): readonly unknown[] {
-    if (!Array.isArray(value)) throw this.#missing(name, "a list");
-    return value;
-  }
-
-  text(value: unknown, name: string): string {
-    if (typeof value !== "string") throw this.#missing(name, "a text");
-    return value;
-  }
-
-  optionalText(value: unknown): string | undefined {
-    return typeof value === "string" ? value : undefined;
-  }
-
-  step(value: unknown): number {
-    if (!Number.isSafeInteger(value) || (value as number) < 0)
-      throw this.#missing("position.step", "a number of steps");
-    return value as number;
-  }
-
-  lines(value: unknown, name: string): string {
-    return this.list(value, name)
-      .map((line) => this.text(line, name))
-      .join("\n");
-  }
-
-  overrides(value: Readonly<Record<string, unknown>>): Overrides {
-    const { config, sysfs } = value;
-    return {
-      ...(config === undefined ? {} : { config: this.#values(config, "overrides.config", "boolean") }),
-      ...(sysfs === undefined ? {} : { sysfs: this.#values(sysfs, "overrides.sysfs") }),
-    } as Overrides;
-  }
-
-  source(value: Readonly<Record<string, unknown>>): SavedSource {
-    const { kind, path, hash, files } = value;
-    if (kind !== "reference" && kind !== "tree") throw this.#missing("source.kind", '"reference" or "tree"');
-    return {
-      kind,
-      path: this.text(path, "source.path"),
-      hash: this.text(hash, "source.hash"),
-      files: files === undefined ? undefined : this.#texts(this.record(files, "source.files")),
-    };
-  }
-
-  #texts(files: Readonly<Record<string, unknown>>): SourceTexts {
-    return Object.fromEntries(
-      Object.entries(files).map(([path, text]) => [path, this.lines(text, `source.files["${path}"]`)]),
-    );
-  }
-
-  #values(value: unknown, name: string, also?: "boolean"): Readonly<Record<string, unknown>> {
-    const record = this.record(value, name);
+function readOverrides(from: SessionReader, { config, sysfs }: Readonly<Record<string, unknown>>): Overrides {
+  const values = (value: unknown, name: string, also?: "boolean"): Readonly<Record<string, unknown>> => {
+    const record = from.record(value, name);
     const isFit = (each: unknown): boolean => ["number", "string", also].includes(typeof each);
-    if (!Object.values(record).every(isFit)) throw this.#missing(name, "numbers and texts");
+    if (!Object.values(record).every(isFit)) throw from.missing(name, "numbers and texts");
     return record;
-  }
+  };
+  return {
+    ...(config === undefined ? {} : { config: values(config, "overrides.config", "boolean") }),
+    ...(sysfs === undefined ? {} : { sysfs: values(sysfs, "overrides.sysfs") }),
+  } as Overrides;
+}
 
-  #missing(name: string, what: string): UserError {
-    return this.damaged(`it is damaged (${name} should be ${what})`);
-  }
+function readSavedSource(from: SessionReader, value: Readonly<Record<string, unknown>>): SavedSource {
+  const { kind, path, hash, files } = value;
+  if (kind !== "reference" && kind !== "tree") throw from.missing("source.kind", '"reference" or "tree"');
+  const texts = (record: Readonly<Record<string, unknown>>): SourceTexts =>
+    Object.fromEntries(
+      Object.entries(record).map(([name, text]) => [name, from.lines(text, `source.files["${name}"]`)]),
+    );
+  return {
+    kind,
+    path: from.text(path, "source.path"),
+    hash: from.text(hash, "source.hash"),
+    files: files === undefined ? undefined : texts(from.record(files, "source.files")),
+  };
 }

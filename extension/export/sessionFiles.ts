@@ -10,8 +10,10 @@ import type { LabDocuments } from "../source/labDocuments.ts";
 import { labUri, REFERENCE_PATH } from "../source/labDocuments.ts";
 import { type FoundSource, readReference, readSource, workspaceSources } from "../source/sourceFinder.ts";
 import { KSM_PATH } from "../source/treePaths.ts";
+import type { StepperPanel } from "../stepper/stepperPanel.ts";
 import { cancelled, noSimulation, noSource, tooLarge, unreadable } from "../userError.ts";
 import { askTarget } from "./saveAs.ts";
+import { type AddedBreakpoints, breakpointsSentence, type SessionBreakpoints } from "./sessionBreakpoints.ts";
 import {
   hashOf,
   readSession,
@@ -31,6 +33,8 @@ export interface SessionFilesParts {
   readonly documents: LabDocuments;
   readonly errors: ErrorDesk;
   readonly kernelFiles: () => Promise<SourceTexts>;
+  readonly breakpoints: SessionBreakpoints;
+  readonly panel: Pick<StepperPanel, "look" | "resemble">;
   /** Begins it, goes to its step, and shows it. */
   readonly play: (source: FoundSource, scenario: ScenarioFile, at: Resumed) => Promise<void>;
 }
@@ -73,6 +77,8 @@ export class SessionFiles {
       scenario: { path: scenario.path, text: scenario.text },
       overrides,
       changes,
+      breakpoints: this.#parts.breakpoints.collect(),
+      panel: this.#parts.panel.look,
       model: await modelHash(kernel),
       source: { kind: source.kind, path: state.sourcePath, hash: await hashOf(files), files },
     };
@@ -81,11 +87,19 @@ export class SessionFiles {
   /** `preferred`: where its source was when it was last seen. */
   async resume(saved: SavedSession, preferred?: vscode.Uri): Promise<void> {
     const source = await this.#source(saved, preferred);
-    const { position, overrides, changes } = saved;
+    const { position, overrides, changes, breakpoints, panel } = saved;
     const { step, isEnded } = position;
     await this.#parts.play(source, await this.#scenario(saved), { overrides, changes, step, isEnded });
+    if (panel !== undefined) this.#parts.panel.resemble(panel);
+    this.#tellOf(await this.#parts.breakpoints.apply(breakpoints));
     const note = await this.#note(saved, source);
     if (note !== undefined) this.#parts.errors.warn(note);
+  }
+
+  #tellOf(result: AddedBreakpoints): void {
+    const told = breakpointsSentence(result);
+    const remove = { label: "Remove Again", run: () => vscode.debug.removeBreakpoints(result.added) };
+    if (told !== undefined) this.#parts.errors.tell(told, result.added.length === 0 ? [] : [remove]);
   }
 
   /** What is to be said when it does not stand where it was saved; undefined when it does, or was told to stop before. */

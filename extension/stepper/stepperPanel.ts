@@ -5,6 +5,7 @@ import type {
   FromStepper,
   HostToStepper,
   MessagesVersion,
+  PanelLook,
   PictureFormat,
   StepperModel,
   StepperToHost,
@@ -23,7 +24,7 @@ export interface StepperHost {
 }
 
 /** What the page asks of the window; the rest of its messages is between it and this panel. */
-export type StepperRequest = Exclude<FromStepper, { kind: "ready" | "want" | "unwant" | "have" | "picture" }>;
+export type StepperRequest = Exclude<FromStepper, { kind: "ready" | "want" | "unwant" | "have" | "picture" | "look" }>;
 
 const VERSION: MessagesVersion = 2;
 
@@ -38,6 +39,9 @@ export class StepperPanel implements vscode.Disposable {
   readonly #feed: StepperFeed;
   readonly #pictures: PictureRequests;
   #shownRevision: number | undefined;
+  #look: PanelLook | undefined;
+  /** To be shown when the page is there. */
+  #dueLook: PanelLook | undefined;
 
   constructor(dist: vscode.Uri, media: vscode.Uri, host: StepperHost) {
     this.#dist = dist;
@@ -91,6 +95,17 @@ export class StepperPanel implements vscode.Disposable {
     });
   }
 
+  /** What the page remembers of itself; undefined where none has been open. */
+  get look(): PanelLook | undefined {
+    return this.#dueLook ?? this.#look;
+  }
+
+  /** Makes the page look like that, now or when there is one. */
+  resemble(look: PanelLook): void {
+    if (this.#isReady) this.#post({ kind: "look", look });
+    else this.#dueLook = look;
+  }
+
   /** Goes out of the column in which the source is shown: they are to be seen together. */
   stepAside(column: vscode.ViewColumn | undefined): void {
     if (this.#panel !== undefined && this.#panel.viewColumn === column)
@@ -123,10 +138,15 @@ export class StepperPanel implements vscode.Disposable {
         this.#isReady = true;
         this.#feed.reset();
         this.update();
+        if (this.#dueLook !== undefined) this.#post({ kind: "look", look: this.#dueLook });
+        this.#dueLook = undefined;
         this.#pictures.ready();
         return;
       case "picture":
         this.#pictures.answered(rest);
+        return;
+      case "look":
+        this.#look = rest.look;
         return;
       case "want":
       case "unwant":

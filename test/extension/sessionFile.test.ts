@@ -11,6 +11,21 @@ async function session(): Promise<SavedSession> {
     position: { step: 12_683, isEnded: false, place: "mm/ksm.c:1234" },
     scenario: { path: "a/first.ksm.json", text: '{ "version": 1 }\n' },
     overrides: { config: { CONFIG_NUMA: false }, sysfs: { pages_to_scan: 7 } },
+    breakpoints: [
+      {
+        kind: "line",
+        path: "mm/ksm.c",
+        line: 2301,
+        column: 9,
+        isEnabled: true,
+        condition: "age > 1",
+        hitCondition: "% 3",
+      },
+      { kind: "line", path: "model/fault.c", line: 12, isEnabled: false, logMessage: "at {address}" },
+      { kind: "function", name: "stable_tree_append", isEnabled: true },
+      { kind: "data", name: "ksm_pages_shared", access: "readWrite", isEnabled: true },
+    ],
+    panel: { collapsed: ["events"], selectedPage: "A/r/3" },
     changes: [{ step: 7, advances: 2, action: { kind: "set", memory: [], registers: [] } }],
     model: "00ff",
     source: { kind: "tree", path: "mm/ksm.c", hash: await hashOf(FILES), files: FILES },
@@ -51,10 +66,20 @@ describe("a session file", () => {
       ...saved,
       overrides: {},
       changes: [],
+      breakpoints: [],
+      panel: undefined,
       position: { step: 0, isEnded: true, place: undefined },
       source: { ...saved.source, files: undefined },
     };
     assert.deepEqual(await readSession(sessionText(bare), "x.ksmsession"), bare);
+  });
+
+  it("that was saved before it could have breakpoints and a panel is read as one without", async () => {
+    const saved = await session();
+    const { breakpoints, panel, ...old } = JSON.parse(sessionText(saved)) as Record<string, unknown>;
+    assert.ok(Array.isArray(breakpoints) && panel !== undefined);
+    const read = await readSession(JSON.stringify(old), "x.ksmsession");
+    assert.deepEqual(read, { ...saved, breakpoints: [], panel: undefined });
   });
 
   it("of another format is refused with both numbers, and by whom it was saved", async () => {
@@ -79,6 +104,10 @@ describe("a session file", () => {
       // What is only said, or has a meaning when it is not there, or is looked at by the engine.
       ["position.isEnded", "position.place", "overrides", "changes", "source.files"].includes(path.join(".")) ||
       path[0] === "changes" ||
+      path.join(".") === "breakpoints" ||
+      path[0] === "panel" ||
+      (path[0] === "breakpoints" &&
+        ["isEnabled", "column", "condition", "hitCondition", "logMessage"].includes(path[2] ?? "")) ||
       path.join(".").startsWith("overrides.");
     let count = 0;
     for (const path of paths(JSON.parse(text)).filter((each) => each.length > 0)) {
@@ -94,6 +123,12 @@ describe("a session file", () => {
       [["overrides", "sysfs"], { a: {} }],
       [["overrides", "config"], []],
       [["changes"], "none"],
+      [["panel"], ["all"]],
+      [["breakpoints"], "none"],
+      [["breakpoints", "0", "condition"], 7],
+      [["breakpoints", "0", "column"], 0],
+      [["breakpoints", "0", "kind"], "address"],
+      [["breakpoints", "3", "access"], "any"],
       [["source", "files"], { "mm/ksm.c": "not a list of lines" }],
       [["position", "step"], 1e300],
     ] as const)

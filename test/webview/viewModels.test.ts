@@ -3,7 +3,7 @@ import type { TreeNodeView } from "../../engine/session/view.ts";
 import { deltaText, groupDigits, timeText } from "../../webview/figures.ts";
 import { layoutTree } from "../../webview/trees/treeLayout.ts";
 import { nodeTitle, shortLabel } from "../../webview/trees/treesModel.ts";
-import { INITIAL_UI, restoreUi, savedUi, toggleSection } from "../../webview/uiState.ts";
+import { INITIAL_UI, restoreUi, savedUi, toggleSection, withLook } from "../../webview/uiState.ts";
 import { mockTree } from "../mock/mockSession.ts";
 
 describe("figures", () => {
@@ -88,6 +88,7 @@ describe("what the page remembers of itself", () => {
     const ui = toggleSection(
       {
         ...INITIAL_UI,
+        selectedPage: "A/r/3",
         trees: { ...INITIAL_UI.trees, asText: true },
         memory: { ...INITIAL_UI.memory, hovered: 4, asText: true },
       },
@@ -98,6 +99,9 @@ describe("what the page remembers of itself", () => {
     assert.equal(back.trees.asText, true);
     assert.equal(back.memory.hovered, undefined);
     assert.equal(back.memory.asText, true);
+    assert.equal(back.selectedPage, "A/r/3");
+    const here = { ...INITIAL_UI, memory: { ...INITIAL_UI.memory, width: 333 } };
+    assert.deepEqual(withLook(here, savedUi(ui)), { ...back, memory: { ...here.memory, asText: true } });
   });
 
   it("survives what another version kept", () => {

@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Frame } from "playwright-core";
+import type { Frame, Page } from "playwright-core";
 import { needKernelToEdit, needWorkbench } from "./needWorkbench.ts";
 import { inWindow, type Workbench } from "./workbench.ts";
+
+/** Where a breakpoint is set. */
+const STOP = "rmap_item->oldchecksum = checksum;";
 
 /** Waits until the stepper says that the session is at this step; the statement there. */
 async function statementAt(stepper: Frame, step: string): Promise<string> {
@@ -41,10 +44,39 @@ async function patch(workbench: Workbench, file: string): Promise<void> {
   );
 }
 
+/** Of STOP, in the editor of the file. */
+async function toggleBreakpoint(workbench: Workbench, file: string, isSet: boolean): Promise<void> {
+  const { page } = workbench;
+  const lines = readFileSync(file, "utf8").split("\n");
+  await page.locator(".tab", { hasText: path.basename(file) }).click();
+  await workbench.goTo(lines.findIndex((each) => each.includes(STOP)) + 1);
+  const mark = page.locator(".glyph-margin-widgets .codicon-debug-breakpoint").first();
+  await workbench.repeat(
+    isSet ? "the breakpoint" : "no breakpoint",
+    async () => {
+      if ((await mark.isVisible()) !== isSet) await workbench.runCommand("Debug: Toggle Breakpoint");
+    },
+    async () => (await mark.isVisible()) === isSet,
+  );
+}
+
+/** Selects the first page but one, and folds the counters; what is said of the page. */
+async function arrangePanel(page: Page, stepper: Frame): Promise<string> {
+  await stepper.locator("#memory-cells").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  const name = await stepper.locator(".selected-page").getAttribute("aria-label");
+  await stepper.locator(".section-numbers .fold").click();
+  await stepper.locator("#body-numbers[hidden]").waitFor({ state: "attached" });
+  return name ?? "";
+}
+
 describe("a session file of another source in a real VS Code", () => {
-  it("is opened with the text it was saved with, when that is chosen", async function () {
+  it("is opened with the text it was saved with, when that is chosen, its breakpoints and its panel", async function () {
     needWorkbench(this);
     const tree = needKernelToEdit(this, "6.12");
+    const ksm = path.join(tree, "mm/ksm.c");
     await inWindow(this, { folder: tree, openFile: "mm/ksm.c" }, async (workbench) => {
       const { page } = workbench;
       await page.locator(".codelens-decoration").first().waitFor();
@@ -55,6 +87,8 @@ describe("a session file of another source in a real VS Code", () => {
       const step = await event.innerText();
       await event.click();
       const statement = await statementAt(stepper, step);
+      const selected = await arrangePanel(page, stepper);
+      await toggleBreakpoint(workbench, ksm, true);
 
       await saveSession(workbench);
       assert.equal(readdirSync(tree).filter((name) => name.endsWith(".ksmsession")).length, 1);
@@ -62,7 +96,9 @@ describe("a session file of another source in a real VS Code", () => {
       await workbench.runCommand("View: Show Explorer");
       await file.waitFor();
       await workbench.runCommand("KSM: Stop");
-      await patch(workbench, path.join(tree, "mm/ksm.c"));
+      await toggleBreakpoint(workbench, ksm, false);
+      await stepper.locator(".section-numbers").waitFor({ state: "detached" });
+      await patch(workbench, ksm);
 
       const open = page.locator(".codelens-decoration a", { hasText: "Open Session" });
       await workbench.repeat(
@@ -79,6 +115,14 @@ describe("a session file of another source in a real VS Code", () => {
       await dialog.locator(".monaco-button", { hasText: "The Session's Own Text" }).click();
       const opened = await workbench.webview(".stepper .statement-text");
       assert.equal(await statementAt(opened, step), statement);
+      await page.locator(".notification-toast", { hasText: "The session's breakpoint was set." }).waitFor();
+      await opened.locator(`.selected-page[aria-label="${selected}"]`).waitFor();
+      await opened.locator("#body-numbers[hidden]").waitFor({ state: "attached" });
+      await workbench.screenshot("session-opened");
+      await workbench.runCommand("KSM: Restart");
+      await opened.locator(".position .item", { hasText: `step${step} /` }).waitFor({ state: "detached" });
+      await opened.locator('.control[data-command="continue"]').click();
+      await opened.locator(".statement-text", { hasText: STOP }).waitFor();
     });
   });
 });

@@ -93,7 +93,7 @@ export class DataWatches {
         last: undefined,
         wasRead: false,
       });
-      return { id, verified: true };
+      return { id, verified: true, name: bytes.label };
     });
     this.watches = watches;
     return bound;

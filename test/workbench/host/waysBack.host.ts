@@ -9,7 +9,7 @@ import path from "node:path";
 import process from "node:process";
 import type { Worker } from "node:worker_threads";
 import * as vscode from "vscode";
-import { type Driver, lab, need, untilSo } from "./labDriver.ts";
+import { type Driver, lab, need, until, untilSo } from "./labDriver.ts";
 
 /** The engines of this window, as they are started: whoever wants to see one die has to have hold of it. */
 const engines: Worker[] = [];
@@ -134,6 +134,62 @@ describe("ways back to a session", () => {
       assert.equal(api.lastError(), undefined);
     }
     assert.equal(new Set(engines).size, engines.length);
+  });
+
+  it("sets the breakpoints that a session was saved with, none where there is one", async () => {
+    const api = await lab();
+    const stops = vscode.Uri.file(path.join(folder, "stops.ksmsession"));
+    await run("simulateReference");
+    const uri = vscode.Uri.parse(need(api.highlight(), "highlight").uri);
+    const text = (await vscode.workspace.openTextDocument(uri)).getText();
+    const lineOf = (call: string): number => text.slice(0, text.indexOf(call)).split("\n").length - 1;
+    const at = (call: string): vscode.Location => new vscode.Location(uri, new vscode.Position(lineOf(call), 0));
+    const elsewhere = new vscode.Location(vscode.Uri.file(path.join(folder, "other.c")), new vscode.Position(3, 0));
+    vscode.debug.addBreakpoints([
+      new vscode.SourceBreakpoint(at("\t\tvisit(item, page);"), true, "item->address > 0", "3"),
+      new vscode.SourceBreakpoint(at("\t\titem = next_to_visit(&page);"), true, undefined, undefined, "next: {item}"),
+      new vscode.SourceBreakpoint(elsewhere, true),
+      new vscode.FunctionBreakpoint("scan_batch", false, undefined, "% 2"),
+    ]);
+    await untilSo("four breakpoints", () => vscode.debug.breakpoints.length === 4);
+    const there = await run("seek", 700);
+    await run("saveSession", { target: stops });
+    assert.equal(api.lastError(), undefined);
+    const told = (each: vscode.Breakpoint): string => {
+      const { enabled, condition, hitCondition, logMessage } = each;
+      const where = each instanceof vscode.SourceBreakpoint ? `line ${each.location.range.start.line}` : "function";
+      return [where, enabled, condition, hitCondition, logMessage].join(" | ");
+    };
+    const saved = vscode.debug.breakpoints.filter(
+      (each) => !(each instanceof vscode.SourceBreakpoint) || each.location.uri.toString() === uri.toString(),
+    );
+    assert.equal(saved.length, 3);
+    const wanted = saved.map(told).sort();
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await untilSo("no breakpoints", () => vscode.debug.breakpoints.length === 0);
+
+    assert.deepEqual(seen(await run("openSession", stops)), seen(there));
+    await untilSo("three breakpoints", () => vscode.debug.breakpoints.length === 3);
+    assert.deepEqual(vscode.debug.breakpoints.map(told).sort(), wanted);
+    const asked = need(
+      vscode.debug.breakpoints.find(({ hitCondition }) => hitCondition === "3"),
+      "breakpoint",
+    );
+    await until("the breakpoint", () => vscode.debug.activeDebugSession?.getDebugProtocolBreakpoint(asked));
+    const stopped = await run("continue");
+    assert.equal(stopped.place?.line, lineOf("\t\tvisit(item, page);"));
+
+    vscode.debug.removeBreakpoints([asked]);
+    vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at("\t\tvisit(item, page);"), true, "0")]);
+    await untilSo("mine", () => vscode.debug.breakpoints.some(({ condition }) => condition === "0"));
+    await run("openSession", stops);
+    assert.equal(vscode.debug.breakpoints.length, 3, "none twice");
+    assert.ok(
+      vscode.debug.breakpoints.some(({ condition }) => condition === "0"),
+      "the user's own stays as it is",
+    );
+    vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
+    await untilSo("no breakpoints", () => vscode.debug.breakpoints.length === 0);
   });
 
   it("says that the scenario was edited, and restarts with it when it can be played", async () => {
