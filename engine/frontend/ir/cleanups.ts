@@ -108,7 +108,7 @@ export function settleGotos(unit: Unit): void {
     if (!label.isDefined) continue;
     const inside = label.cleanups;
     if (inside !== undefined && !isAmong(inside, cleanups)) {
-      const message = `a goto into the scope of ‘${inside.name}’, which has a cleanup, is not supported`;
+      const message = `a goto into the scope of ‘${inside.name}’, which has a cleanup, is not supported (gcc takes it, clang does not)`;
       unit.fail(node, "unsupported-construct", message);
     } else if (via !== undefined) {
       builder.enter(via);
