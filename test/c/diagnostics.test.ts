@@ -111,7 +111,9 @@ const CASES: readonly (readonly [string, string, readonly string[], readonly str
   [
     "a goto into the scope of a cleanup",
     "void end(int *a);\nint f(int a)\n{\n\tif (a)\n\t\tgoto in;\n\t{\n\t\tint x __attribute__((cleanup(end))) = 1;\nin:\n\t\ta += x;\n\t}\n\treturn a;\n}",
-    ["unsupported-construct 5:8 a goto into the scope of ‘x’, which has a cleanup, is not supported (gcc takes it, clang does not)"],
+    [
+      "unsupported-construct 5:8 a goto into the scope of ‘x’, which has a cleanup, is not supported (gcc takes it, clang does not)",
+    ],
     ["f"],
   ],
   [
