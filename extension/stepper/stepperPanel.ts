@@ -84,6 +84,8 @@ export class StepperPanel implements vscode.Disposable {
       this.#panel = undefined;
       this.#isReady = false;
       this.#pictures.closed();
+      // A drag of the timeline that was under way has ended with the page.
+      this.#host.receive({ kind: "settle" });
     });
     panel.webview.onDidReceiveMessage((message: StepperToHost) => this.#receive(message));
     const asset = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(this.#dist, name)).toString();
