@@ -29,8 +29,6 @@ export class CodeCache {
   readonly program: Program;
   readonly builtins: BuiltinTable;
   readonly callees: Callees;
-  /** Statements that the program's machines have executed in the VM for want of compiled code. */
-  stepsWithout = 0;
   private readonly made = new Map<string, CompiledCode>();
 
   constructor(program: Program, builtins: BuiltinTable) {

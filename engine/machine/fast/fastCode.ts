@@ -45,7 +45,7 @@ export function canCompileCode(): boolean {
 }
 
 export class FastCode {
-  /** The VM runs alone until the program's machines have made so many steps: compiling would cost more than it saves. */
+  /** The VM runs alone until the machine has made so many steps: compiling, and warming up in the host, would cost more than it saves. */
   afterSteps = 0;
   private readonly core: Core;
   private readonly functions: FunctionTable;
@@ -60,8 +60,6 @@ export class FastCode {
   private doors: readonly Door[] = [];
   private counters = new Int32Array(0);
   private hasCounted = false;
-  /** Up to here steps without compiled code are counted. */
-  private lastStep = 0;
 
   constructor(core: Core, functions: FunctionTable, context: BuiltinContext, cache: CodeCache) {
     this.core = core;
@@ -73,7 +71,7 @@ export class FastCode {
   }
 
   canEnter(id: FunctionId, thread: Thread): boolean {
-    if (!this.isWorthwhile() || !this.callees.canCompile(id)) return false;
+    if (this.core.clock.step < this.afterSteps || !this.callees.canCompile(id)) return false;
     return thread.depth < MAX_DEPTH - DEPTH_RESERVE && this.prepare();
   }
 
@@ -126,15 +124,6 @@ export class FastCode {
     const { callees, counters } = this;
     const first = callees.isLoop(id) ? 0 : counters[callees.counter(id, callees.bodyOf(id).entry)]!;
     return first + counters[callees.entryCounter(id)]!;
-  }
-
-  private isWorthwhile(): boolean {
-    const { cache, core } = this;
-    if (this.linear !== undefined) return true;
-    const { step } = core.clock;
-    cache.stepsWithout += Math.max(0, step - this.lastStep);
-    this.lastStep = step;
-    return cache.size > 0 || cache.stepsWithout >= this.afterSteps;
   }
 
   private setOwn(thread: Thread): void {
