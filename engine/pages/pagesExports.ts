@@ -33,7 +33,8 @@ export interface PagesExports {
 const FUNCTIONS: readonly Exclude<keyof PagesExports, "memory">[] = [
   ...(["setLimit", "rememberNothing", "size", "unheld", "repeated", "seeded", "draft", "draftOf"] as const),
   ...(["internDraft", "stagingArea", "stagedIds", "internStaged", "isStored", "bytes", "byteAt"] as const),
-  ...(["difference", "compare", "prefix", "order", "xxh64Low", "high", "jhash2Of", "retain", "release", "collect"] as const),
+  ...(["difference", "compare", "prefix", "order", "xxh64Low", "high", "jhash2Of"] as const),
+  ...(["retain", "release", "collect"] as const),
 ];
 
 /** A fresh instance's exports; a module of something else is our mistake. */
