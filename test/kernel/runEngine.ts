@@ -26,13 +26,8 @@ export async function loadKernel(path: string): Promise<LoadedSource> {
 }
 
 /** The session that is returned has come to its end and cannot go back. */
-export async function runEngine(
-  source: LoadedSource,
-  text: string,
-  name: string,
-  options: Pick<SessionOptions, "backEnd"> = {},
-): Promise<EngineRun> {
-  const session = createScenarioSession(source, text, name, { isOneWay: true, keepsEvents: true, ...options });
+export async function runEngine(source: LoadedSource, text: string, name: string): Promise<EngineRun> {
+  const session = createScenarioSession(source, text, name, { isOneWay: true, keepsEvents: true });
   await session.runToEnd();
   const observations = session.lines.filter(isObservation).map((line) => JSON.parse(renderJson(line)) as Observation);
   const trace = session.machine.events
