@@ -28,6 +28,7 @@ const NEEDS: Readonly<Record<string, string>> = {
   "advisor-knobs": "advisor_mode",
   "advisor-scan-time": "advisor_mode",
   "memory-failure": "memory_failure",
+  "memory-failure-absent": "memory_failure",
 };
 
 interface CodeToken {
