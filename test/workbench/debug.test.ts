@@ -172,7 +172,8 @@ class Debugging {
     return shown.includes(`${String(line)}:`);
   }
 
-  async breakOnChange(variable: string): Promise<void> {
+  /** The first row of a variable, scrolled to: a list holds only the rows that it shows. */
+  async variableInSight(variable: string): Promise<Locator> {
     const row = this.row("Variables", new RegExp(`^${variable}\\b`));
     await this.page.locator('.pane:has(.pane-header[aria-label^="Variables"]) .monaco-list').hover();
     let looks = 0;
@@ -182,6 +183,11 @@ class Debugging {
       await this.page.mouse.wheel(0, looks++ % 120 < 60 ? 100 : -100);
       return false;
     });
+    return row;
+  }
+
+  async breakOnChange(variable: string): Promise<void> {
+    const row = await this.variableInSight(variable);
     const entry = this.page.locator(".monaco-menu .action-menu-item", { hasText: "Break on Value Change" }).first();
     await this.workbench.repeat(
       "the menu",
@@ -229,9 +235,6 @@ async function start(debug: Debugging): Promise<void> {
 
 async function lookAtVariables(debug: Debugging): Promise<void> {
   const { page, workbench } = debug;
-  // The lower one first: what opens above it may push it out of the list.
-  const stable = debug.row("Variables", /^stable_node/);
-  if ((await stable.count()) > 0) await debug.expand(stable);
   await debug.expand(debug.row("Variables", /^rmap_item/));
   await debug.shows("Variables", "oldchecksum", /oldchecksum\s*=?\s*\d+/);
   await debug.picture("debug-variables");
@@ -249,6 +252,9 @@ async function thereAndBackOverMerge(debug: Debugging): Promise<void> {
   await debug.breakpoint(CONDITIONAL, "ksm_pages_shared++;", "ksm_pages_shared == 0");
   await debug.press("Continue");
   await debug.until("the first merge", () => debug.marks("ksm_pages_shared++;"));
+  await debug.expand(await debug.variableInSight("stable_node"));
+  await debug.variableInSight("kpfn");
+  await debug.picture("debug-stable-node");
   await debug.press("Step Over");
   await debug.shows("Watch", "ksm_pages_shared", /1$/);
   await debug.workbench.screenshot("debug-merged");
