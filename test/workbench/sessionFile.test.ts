@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Frame, Page } from "playwright-core";
+import type { Frame } from "playwright-core";
 import { needKernelToEdit, needWorkbench } from "./needWorkbench.ts";
 import { inWindow, type Workbench } from "./workbench.ts";
 
@@ -60,13 +60,17 @@ async function toggleBreakpoint(workbench: Workbench, file: string, isSet: boole
   );
 }
 
-/** Selects the first page but one, and folds the counters; what is said of the page. */
-async function arrangePanel(page: Page, stepper: Frame): Promise<string> {
-  await stepper.locator("#memory-cells").focus();
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Enter");
-  const name = await stepper.locator(".selected-page").getAttribute("aria-label");
+/** Selects a page, and folds the counters; what is said of the page. */
+async function arrangePanel(workbench: Workbench, stepper: Frame): Promise<string> {
+  const cells = stepper.locator("#memory-cells");
+  const said = stepper.locator(".selected-page");
+  // The debugger takes the focus to the editor when it hears of a stop, which may be now.
+  const select = async (): Promise<void> => {
+    await cells.press("ArrowRight");
+    await cells.press("Enter");
+  };
+  await workbench.repeat("a page selected", select, () => said.isVisible());
+  const name = await said.getAttribute("aria-label");
   await stepper.locator(".section-numbers .fold").click();
   await stepper.locator("#body-numbers[hidden]").waitFor({ state: "attached" });
   return name ?? "";
@@ -87,7 +91,7 @@ describe("a session file of another source in a real VS Code", () => {
       const step = await event.innerText();
       await event.click();
       const statement = await statementAt(stepper, step);
-      const selected = await arrangePanel(page, stepper);
+      const selected = await arrangePanel(workbench, stepper);
       await toggleBreakpoint(workbench, ksm, true);
 
       await saveSession(workbench);
