@@ -8,7 +8,7 @@ import { Structs } from "../engine/inspect/structs.ts";
 import { requireScenario } from "../engine/session/requestServer.ts";
 import { createSession } from "../engine/session/session.ts";
 import { sourceOf } from "../test/ksm/lab.ts";
-import { median } from "./figures.ts";
+import { type Figure, median } from "./figures.ts";
 
 const STEPS = 40;
 /** A read after a step is to leave room for drawing in 50 ms. */
@@ -45,7 +45,7 @@ async function cpuMs(work: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
-async function measure(pages: number): Promise<void> {
+async function measure(pages: number): Promise<Figure> {
   const loaded = await sourceOf(undefined);
   const session = createSession(loaded, requireScenario(scenario(pages), "bench.ksm.json"), {
     yieldNow: async () => undefined,
@@ -65,10 +65,15 @@ async function measure(pages: number): Promise<void> {
   const back = await cpuMs(() => session.seek(session.machine.step - 100_000));
   const afterBack = await cpuMs(read);
   const text = (value: number): string => value.toFixed(1);
-  console.log(
-    `${pages} pages: read at first ${text(first)} ms; a step ${text(median(steps))} ms, then read ${text(median(reads))} ms ` +
-      `(target ${String(TARGET_MS)}); back by 100,000 steps ${text(back)} ms, then read ${text(afterBack)} ms`,
-  );
+  return {
+    name: `all of ${pages.toLocaleString("en")} pages read after a step`,
+    value: median(reads),
+    unit: "ms CPU",
+    target: `<= ${String(TARGET_MS)}`,
+    reference: `the step ${text(median(steps))}; read at first ${text(first)}; 100,000 steps back ${text(back)}, then read ${text(afterBack)}`,
+  };
 }
 
-for (const pages of [10_000, 1_000_000]) await measure(pages);
+export async function run(): Promise<Figure[]> {
+  return [await measure(10_000), await measure(1_000_000)];
+}
