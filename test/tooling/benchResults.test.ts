@@ -1,8 +1,9 @@
 /** The table of the benches: what is met and missed, and what a bench that failed leaves. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { rowsOf, writeResults } from "../../scripts/benchResults.mjs";
 
 const OUTCOMES = [
@@ -18,7 +19,17 @@ const OUTCOMES = [
   { name: "scale", figures: [], problem: "ended with SIGKILL and without figures" },
 ];
 
+const BENCHES = path.resolve(import.meta.dirname, "../../bench");
+
 describe("the results of the benches", () => {
+  it("come from benches that give figures when they are asked, and measure nothing before", async function () {
+    this.timeout(60_000);
+    for (const file of readdirSync(BENCHES).filter((name) => name.endsWith(".bench.ts"))) {
+      const bench = (await import(pathToFileURL(path.join(BENCHES, file)).href)) as { readonly run?: unknown };
+      assert.equal(typeof bench.run, "function", file);
+    }
+  });
+
   it("say of every target whether it is met, and of a bench that failed that it did", () => {
     assert.deepEqual(
       rowsOf(OUTCOMES).map(({ what, verdict }) => [what, verdict]),

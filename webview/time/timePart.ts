@@ -28,7 +28,7 @@ const KEYS =
   "Home and End to the ends. Plus and minus zoom, 0 shows all, brackets move what is shown, Space plays.";
 
 function body(shown: TimeShown): readonly (VNode | undefined)[] {
-  const { columns, picture, position, end, ui, actions } = shown;
+  const { columns, picture, position, step, end, counters, ui, actions } = shown;
   const { asText, pointer, curves } = ui.time;
   const told = pointer === undefined ? position : stepAt(picture.span, picture.width, pointer.x, end);
   const tell = (width: number): void => updateTime(actions, () => ({ width: Math.max(120, width - GUTTER) }));
@@ -40,7 +40,7 @@ function body(shown: TimeShown): readonly (VNode | undefined)[] {
       : h("div", { key: "drawn", ref: watchWidth(GUTTER + ui.time.width, tell) }, [
           timeOverview(shown),
           timeStage(shown),
-          curveLegend(columns, told, ui, actions),
+          curveLegend(columns, told, told === step ? counters : [], ui, actions),
         ]),
   ];
 }
@@ -58,12 +58,12 @@ function tools(isText: boolean, actions: Actions): VNode {
   );
 }
 
-export const timePart: Part<"timeline", "step", "time" | "selectedPage"> = {
+export const timePart: Part<"timeline", "step" | "counters", "time" | "selectedPage"> = {
   name: "time",
   channel: "timeline",
-  reads: ["step"],
+  reads: ["step", "counters"],
   remembers: ["time", "selectedPage"],
-  draw: ({ session: { step }, columns }, ui, actions) => {
+  draw: ({ session: { step, counters }, columns }, ui, actions) => {
     const { time, selectedPage } = ui;
     const note = time.jump === "event" ? undefined : `Last and Next: ${jumpLabel(time.jump, selectedPage)}`;
     const head = { id: "time", title: "Time", note, tools: tools(time.asText, actions) } as const;
@@ -73,7 +73,7 @@ export const timePart: Part<"timeline", "step", "time" | "selectedPage"> = {
       const position = positionOf(time, step);
       const { from, to } = shownSpan(time.zoom, end, position);
       const picture = keepPicture(columns, keepSpan(from, to), time.width);
-      return body({ columns, picture, position, end, step, ui, actions });
+      return body({ columns, picture, position, end, step, counters, ui, actions });
     });
   },
 };

@@ -1,4 +1,5 @@
 /** What the pieces of the time part are drawn from. */
+import type { CounterView } from "../../engine/session/view.ts";
 import type { Actions } from "../actions.ts";
 import type { TimeState, TimeView } from "./timeActions.ts";
 import type { TimePicture } from "./timePicture.ts";
@@ -10,6 +11,8 @@ export interface TimeShown extends TimeState {
   readonly picture: TimePicture;
   /** Where the slider stands. */
   readonly position: number;
+  /** Of the session's step. */
+  readonly counters: readonly CounterView[];
   readonly ui: TimeView;
   readonly actions: Actions;
 }

@@ -2,6 +2,7 @@
 import { h } from "../element.ts";
 import type { VNode } from "preact";
 import type { TimelineColumns } from "../../engine/session/bulk/timeline.ts";
+import type { CounterView } from "../../engine/session/view.ts";
 import type { Actions } from "../actions.ts";
 import { groupDigits } from "../figures.ts";
 import { counterAt, CURVE_LOOKS, CURVE_NAMES, type CurveName, hasCurve, momentBefore } from "./curves.ts";
@@ -109,8 +110,17 @@ function speedChoice(ui: TimeView, actions: Actions): VNode {
   );
 }
 
-/** `step`: at which the values are told. */
-export function curveLegend(columns: TimelineColumns, step: number, ui: TimeView, actions: Actions): VNode {
+/**
+ * `step`: at which the values are told; `exact`: what is known of them there, as of the session's own step. The columns have
+ * them at moments, which lie far apart where a run was fast.
+ */
+export function curveLegend(
+  columns: TimelineColumns,
+  step: number,
+  exact: readonly CounterView[],
+  ui: TimeView,
+  actions: Actions,
+): VNode {
   const moment = momentBefore(columns, step);
   const { curves } = ui.time;
   return h(
@@ -118,7 +128,9 @@ export function curveLegend(columns: TimelineColumns, step: number, ui: TimeView
     { class: "time-legend", "aria-label": "Curves, with their values at this moment" },
     CURVE_NAMES.filter((name) => hasCurve(columns, name)).map((name) => {
       const isOn = curves.includes(name);
-      const value = moment < 0 ? undefined : counterAt(columns, name, moment);
+      const known = exact.find((counter) => counter.name === name)?.value;
+      const sampled = moment < 0 ? undefined : counterAt(columns, name, moment);
+      const value = typeof known === "number" ? known : sampled;
       const toggle = (): void =>
         updateTime(actions, () => ({
           curves: CURVE_NAMES.filter((each) => curves.includes(each) !== (each === name)),
