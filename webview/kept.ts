@@ -21,18 +21,19 @@ export function keptOf<K extends object, A extends readonly unknown[], R>(
   };
 }
 
-interface Answer<A, R> {
+export interface Answer<A, R> {
   readonly asked: A;
   readonly result: R;
 }
 
-function answer<A extends readonly unknown[], R>(
+/** What is known already when it was asked the same. */
+export function answer<A extends readonly unknown[], R>(
   last: Answer<A, R> | undefined,
   asked: A,
   work: (...asked: A) => R,
 ): Answer<A, R> {
-  const isSame = last?.asked.every((each, at) => each === asked[at]) === true;
-  return isSame && last !== undefined ? last : { asked, result: work(...asked) };
+  const isSame = last?.asked.length === asked.length && last.asked.every((each, at) => each === asked[at]);
+  return isSame ? last : { asked, result: work(...asked) };
 }
 
 /** The results for each of a list; `nameOf` tells what they are made of. What is not in the next list is forgotten. */

@@ -1,9 +1,10 @@
 /** Nodes that were drawn, by name: drawn anew only when something that they are drawn from is another. */
 import type { VNode } from "preact";
 import { kept } from "./element.ts";
+import { type Answer, answer } from "./kept.ts";
 
 export class Memo {
-  private readonly drawn = new Map<string, { readonly from: readonly unknown[]; readonly node: VNode }>();
+  private readonly drawn = new Map<string, Answer<readonly unknown[], VNode>>();
 
   /** All of it is drawn again. */
   forget(): void {
@@ -11,10 +12,8 @@ export class Memo {
   }
 
   get(name: string, from: readonly unknown[], draw: () => VNode): VNode {
-    const last = this.drawn.get(name);
-    if (last?.from.length === from.length && last.from.every((each, at) => each === from[at])) return last.node;
-    const node = kept(draw());
-    this.drawn.set(name, { from, node });
-    return node;
+    const now = answer<readonly unknown[], VNode>(this.drawn.get(name), from, () => kept(draw()));
+    this.drawn.set(name, now);
+    return now.result;
   }
 }

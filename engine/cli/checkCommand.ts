@@ -1,6 +1,6 @@
 /** ksm-lab check: compiles a source and prints what was found, and what is missing. */
 import { readSource } from "./inputs.ts";
-import { diagnosticLines, type Output, showPlace } from "./output.ts";
+import { isError, type Output, sayDiagnostics, showPlace } from "./output.ts";
 
 const SOMETHING_MISSING = 1;
 const MAX_USES = 5;
@@ -26,7 +26,6 @@ export async function checkCommand(path: string, output: Output): Promise<number
     for (const use of uses.slice(0, MAX_USES)) lines.push(`${showPlace(use)}: ${name}() is not modelled`);
   }
   output.out(`${lines.join("\n")}\n`);
-  for (const line of diagnosticLines(source)) output.err(`${line}\n`);
-  const hasErrors = report.diagnostics.some(({ severity }) => severity === "error");
-  return hasErrors || broken.length > 0 || report.unmodelled.length > 0 ? SOMETHING_MISSING : 0;
+  sayDiagnostics(source, output);
+  return report.diagnostics.some(isError) || broken.length > 0 || report.unmodelled.length > 0 ? SOMETHING_MISSING : 0;
 }

@@ -1,6 +1,6 @@
 /** Where a command prints, and how it says what went wrong: never with a stack. */
 import type { LabError } from "../base/labError.ts";
-import type { Place } from "../session/view.ts";
+import type { LocatedDiagnostic, Place } from "../session/view.ts";
 import { type NamedSource, ScenarioErrors } from "./inputs.ts";
 
 export interface Output {
@@ -23,16 +23,22 @@ export function showPlace(place: Place): string {
 }
 
 /** What the front end has to say of a source, a line each: "mm/ksm.c:2745:25: error: ‘foo_t’ is not a type". */
-export function diagnosticLines({ report, ksmPath }: NamedSource): readonly string[] {
-  return report.diagnostics.map(({ place, severity, message }) => {
+export function sayDiagnostics(
+  { report, ksmPath }: NamedSource,
+  output: Output,
+  isSaid: (each: LocatedDiagnostic) => boolean = () => true,
+): void {
+  for (const { place, severity, message } of report.diagnostics.filter(isSaid)) {
     const where = place === undefined ? ksmPath : showPlace(place);
-    return `${where}: ${severity}: ${message}`;
-  });
+    output.err(`${where}: ${severity}: ${message}\n`);
+  }
 }
 
 /** A source with errors is run all the same, as far as it goes; they are said. */
 export function sayErrors(source: NamedSource, output: Output): void {
-  const { diagnostics } = source.report;
-  for (const [at, line] of diagnosticLines(source).entries())
-    if (diagnostics[at]?.severity === "error") output.err(`${line}\n`);
+  sayDiagnostics(source, output, isError);
+}
+
+export function isError({ severity }: LocatedDiagnostic): boolean {
+  return severity === "error";
 }
