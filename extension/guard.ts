@@ -49,18 +49,12 @@ export class Guard {
 
   #failed(error: unknown, source: vscode.Uri | undefined): void {
     const { errors, faces, simulations } = this.#parts;
-    const isUser = error instanceof UserError;
-    if (isUser && error.where?.line !== undefined) {
-      const { scenario } = simulations;
-      const uri = error.where.path === scenario?.path ? scenario.uri : source;
-      if (uri !== undefined) {
-        faces().problems.showError(uri, error);
-        errors.show(error, [showProblems]);
-        void showProblems.run();
-        return;
-      }
+    if (faces().problems.showError(error, simulations.scenario, source)) {
+      errors.show(error, [showProblems]);
+      void showProblems.run();
+      return;
     }
-    errors.show(error, isUser ? this.#remedies(error.code, source) : []);
+    errors.show(error, error instanceof UserError ? this.#remedies(error.code, source) : []);
   }
 
   #remedies(code: string, source: vscode.Uri | undefined): readonly Remedy[] {

@@ -12,7 +12,7 @@ import { type ScenarioFile, type Scenarios, scenarioTitle } from "./scenarios.ts
 import type { LabSession, Overrides } from "./session/labSession.ts";
 import { findKsm, type FoundSource, namedFile, readReference, readSource } from "./source/sourceFinder.ts";
 import { SourceMap } from "./source/sourceMap.ts";
-import { cancelled, UserError } from "./userError.ts";
+import { cancelled } from "./userError.ts";
 
 export interface SimulationsParts {
   readonly session: LabSession;
@@ -101,10 +101,7 @@ export class Simulations {
       const found = source === "reference" ? await readReference() : await namedSource(source, folder);
       await this.#load(found, chosen, { config, sysfs });
     } catch (error) {
-      if (error instanceof UserError && error.where?.line !== undefined) {
-        const uri = error.where.path === chosen?.path ? chosen.uri : faces().map?.source.uri;
-        if (uri !== undefined) faces().problems.showError(uri, error);
-      }
+      faces().problems.showError(error, chosen, faces().map?.source.uri);
       throw error;
     }
   }

@@ -1,8 +1,9 @@
 /** What the engine found wrong with the source or the scenario, in the Problems view. */
 import * as vscode from "vscode";
 import type { LocatedDiagnostic, SourceReport } from "../../engine/session/view.ts";
+import type { ScenarioFile } from "../scenarios.ts";
 import type { SourceMap } from "../source/sourceMap.ts";
-import type { UserError } from "../userError.ts";
+import { UserError } from "../userError.ts";
 
 const SEVERITIES = {
   error: vscode.DiagnosticSeverity.Error,
@@ -40,14 +41,21 @@ export class Problems implements vscode.Disposable {
     return report.diagnostics.filter((found) => found.severity === "error").length;
   }
 
-  /** An error that has a place, at that place of this document. */
-  showError(uri: vscode.Uri, error: UserError): void {
-    const { line = 1, column = 1 } = error.where ?? {};
+  /**
+   * An error that has a place at that place: in the scenario when it names it, else in `source`. False when it has none, or
+   * none that there is a document of.
+   */
+  showError(error: unknown, scenario: ScenarioFile | undefined, source: vscode.Uri | undefined): boolean {
+    if (!(error instanceof UserError) || error.where?.line === undefined) return false;
+    const { path, line, column = 1 } = error.where;
+    const uri = path === scenario?.path ? scenario.uri : source;
+    if (uri === undefined) return false;
     const range = new vscode.Range(line - 1, column - 1, line - 1, column);
     const diagnostic = new vscode.Diagnostic(range, error.message, vscode.DiagnosticSeverity.Error);
     diagnostic.source = "KSM Lab";
     diagnostic.code = error.code;
     this.#collection.set(uri, [diagnostic]);
+    return true;
   }
 
   dispose(): void {
