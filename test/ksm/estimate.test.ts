@@ -13,6 +13,7 @@ import { countDuplicates } from "../../engine/session/estimate/duplicates.ts";
 import { estimate as estimateOf, type Estimate } from "../../engine/session/estimate/estimate.ts";
 import type { MemoryImage } from "../../engine/session/estimate/memoryImage.ts";
 import { wasmStore } from "../engine/pages/stores.ts";
+import { skip } from "../host/requirements.ts";
 import { command, sourceOf } from "./lab.ts";
 
 const PAGE = 4096;
@@ -124,7 +125,7 @@ describe("ksm-lab estimate", function () {
   });
 
   it("reads a live process, or says why it may not", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skip(this, "processes are read through /proc, which only Linux has");
     const child = spawn("sleep", ["60"], { stdio: "ignore" });
     try {
       await new Promise((resolve) => child.once("spawn", resolve));
@@ -137,7 +138,7 @@ describe("ksm-lab estimate", function () {
   });
 
   it("says of what has no memory any more, or never had, that it has none", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skip(this, "processes are read through /proc, which only Linux has");
     // Nobody waits for the end of a child whose parent has become another program.
     const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
     try {

@@ -4,6 +4,7 @@ import { spawn, type StdioOptions } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { skip } from "../host/requirements.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const FULL = "/dev/full";
@@ -30,7 +31,7 @@ describe("ksm-lab where the disk is full", function () {
   this.timeout(60_000);
   let folder: string;
   before(function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skip(this, "only Linux has /dev/full");
     folder = mkdtempSync(path.join(tmpdir(), "ksm-lab-full-"));
     writeFileSync(path.join(folder, "memory.raw"), Buffer.alloc(8192, 1));
   });

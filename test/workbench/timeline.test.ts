@@ -58,15 +58,14 @@ describe("the timeline in a real VS Code", () => {
   /** Waits until slider and session stand where `isThere` says. */
   async function atStep(isThere: (now: number, end: number) => boolean): Promise<number> {
     const told = stepper.locator(".items .item", { hasText: "step" }).first();
-    const deadline = Date.now() + PATIENCE_MS;
-    for (;;) {
+    let at = 0;
+    await workbench.until("slider and session at the step", async () => {
       const { now, end } = await position();
       const [session = ""] = /[\d,]+/.exec((await told.textContent()) ?? "") ?? [];
-      if (isThere(now, end) && Number(session.replaceAll(",", "")) === now) return now;
-      if (Date.now() > deadline)
-        throw new Error(`the slider stands at ${String(now)} of ${String(end)}, the session at ${session}`);
-      await workbench.page.waitForTimeout(50);
-    }
+      at = now;
+      return isThere(now, end) && Number(session.replaceAll(",", "")) === now;
+    });
+    return at;
   }
 
   /** In the window, `share` of the slider from its left end. */
@@ -83,11 +82,7 @@ describe("the timeline in a real VS Code", () => {
   }
 
   async function untilAxis(fits: (steps: readonly number[]) => boolean, what: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (!fits(await axis())) {
-      if (Date.now() > deadline) throw new Error(`${what}: the axis says ${(await axis()).join(", ")}`);
-      await workbench.page.waitForTimeout(50);
-    }
+    await workbench.until(what, async () => fits(await axis()));
   }
 
   const tabs = (): Promise<string[]> => workbench.page.locator(".tabs-container .tab .label-name").allTextContents();
