@@ -20,6 +20,8 @@ export const DIRECTORY_BYTES: u32 = 16 << SLOT_SHIFT;
 const FIRST_SLOT: u32 = 21;
 /** Slots in one 64 KiB page of WASM. */
 const SLOTS_PER_GROWTH: u32 = 16;
+/** 512 MiB, in pages of WASM. */
+const MOST_GROWTH: u32 = 1 << 13;
 
 let top: u32 = FIRST_SLOT;
 /** All of the 4 GiB that an address can name. */
@@ -58,11 +60,15 @@ export function giveSlot(address: usize): void {
   freed = <u32>(address >> SLOT_SHIFT);
 }
 
-/** Grows by an eighth, so that there are few growths and little is taken too much. */
+/**
+ * Doubles, in steps of at most 512 MiB: to the host's collector a growth is that much more memory, and it looks at its
+ * whole heap after each. What is not used yet costs the host addresses only.
+ */
 function reach(end: u32): bool {
   const size = <u32>memory.size();
   const needed = (end + SLOTS_PER_GROWTH - 1) / SLOTS_PER_GROWTH;
   if (needed <= size) return true;
-  const generous = min<u32>(max<u32>(needed, size + (size >> 3) + SLOTS_PER_GROWTH), 1 << 16);
+  const most = (limit + SLOTS_PER_GROWTH - 1) / SLOTS_PER_GROWTH;
+  const generous = min<u32>(max<u32>(needed, size + min<u32>(size, MOST_GROWTH)), max<u32>(needed, most));
   return memory.grow(generous - size) >= 0 || memory.grow(needed - size) >= 0;
 }
