@@ -158,12 +158,21 @@ describe("machine: memory", () => {
     );
   });
 
-  it("reads strings", () => {
+  it("reads strings, as they are now and only while they are alive", () => {
     const { memory, allocator } = setUp();
     const text = allocator.allocate(6, "text", 1, true);
     memory.writeBytes(text, new TextEncoder().encode("ksmd\0"));
-    assert.equal(memory.readString(text), "ksmd");
+    for (let again = 0; again < 2; again++) assert.equal(memory.readString(text), "ksmd");
     assert.equal(memory.readString(text, 2), "ks");
+    memory.store("u8", text + 3, 0x5f);
+    assert.equal(memory.readString(text), "ksm_");
+    memory.store("u8", text + 4, 0x78);
+    assert.equal(memory.readString(text), "ksm_x");
+    allocator.free(text);
+    assert.equal(
+      kindOfFault(() => memory.readString(text)),
+      "use-after-free",
+    );
   });
 
   it("is full at the configured size", () => {

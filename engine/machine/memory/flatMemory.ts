@@ -225,7 +225,7 @@ export class FlatMemory extends Arena implements Memory {
   private holds(addr: number, text: string): boolean {
     const off = addr - ARENA_BASE;
     for (let i = 0; i <= text.length; i++) {
-      if (this.shadow[(off + i) >>> 3] !== SHADOW_LIVE) return false;
+      if (!isAccessible(this.shadow[(off + i) >>> 3]!, off + i, 1)) return false;
       if (this.u8[off + i] !== (i === text.length ? 0 : text.charCodeAt(i))) return false;
     }
     return true;
