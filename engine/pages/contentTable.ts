@@ -77,6 +77,15 @@ export class ContentTable {
     return before - this.size;
   }
 
+  /** Every content is freed, and ids begin anew. */
+  clear(): void {
+    this.slots.fill(0);
+    this.withoutReferences = 0;
+    this.isFree.fill(true);
+    this.freeIds.length = 0;
+    for (let id = this.bytesOf.length - 1; id >= 0; id -= 1) this.freeIds.push(id as ContentId);
+  }
+
   /** The id of the content of a page, copied on its first appearance. */
   intern(words: Uint32Array): ContentId {
     const hash = hashWords(words);

@@ -52,6 +52,8 @@ export interface PageStore {
   release(content: ContentId): void;
   /** Frees every content without references that is not among the roots; how many there were. ZERO_CONTENT stays. */
   collect(roots?: Iterable<ArrayLike<number>>): number;
+  /** Frees every content, held or not: the same calls lead to the same ids as in a new store. */
+  clear(): void;
   /** Number of distinct contents held. */
   readonly size: number;
   /** Those of them without references. */
@@ -112,6 +114,12 @@ class TypeScriptPageStore implements PageStore {
       for (const [seed, id] of this.seedIds) if (freed.has(id)) this.seedIds.delete(seed);
       return freed.size;
     });
+  }
+
+  clear(): void {
+    this.table.clear();
+    for (const known of [this.xxh64Of, this.jhash2Of, this.repeatedIds, this.seedIds]) known.clear();
+    invariant(this.repeated(0) === ZERO_CONTENT, "the page of zeros is the first content");
   }
 
   intern(bytes: Uint8Array): ContentId {

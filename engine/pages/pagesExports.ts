@@ -28,13 +28,14 @@ export interface PagesExports {
   retain(id: number): void;
   release(id: number): void;
   collect(): number;
+  clear(): void;
 }
 
 const FUNCTIONS: readonly Exclude<keyof PagesExports, "memory">[] = [
   ...(["setLimit", "rememberNothing", "size", "unheld", "repeated", "seeded", "draft", "draftOf"] as const),
   ...(["internDraft", "stagingArea", "stagedIds", "internStaged", "isStored", "bytes", "byteAt"] as const),
   ...(["difference", "compare", "prefix", "order", "xxh64Low", "high", "jhash2Of"] as const),
-  ...(["retain", "release", "collect"] as const),
+  ...(["retain", "release", "collect", "clear"] as const),
 ];
 
 /** A fresh instance's exports; a module of something else is our mistake. */

@@ -157,6 +157,11 @@ class WasmPageStore implements PageStore {
     return withRoots(this, roots, () => this.wasm.collect());
   }
 
+  clear(): void {
+    this.written = { content: ZERO_CONTENT, bytes: new Uint8Array(PAGE_BYTES) };
+    this.wasm.clear();
+  }
+
   private memory(): Uint8Array {
     if (this.view.length === 0) this.view = new Uint8Array(this.wasm.memory.buffer);
     return this.view;

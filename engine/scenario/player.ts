@@ -40,6 +40,8 @@ export interface Player {
   readonly failedExpectations: number;
   /** Living processes, by age. */
   readonly processes: readonly PlayerProcess[];
+  /** The task that writes files of sysfs; undefined before the boot. */
+  readonly shell: ThreadId | undefined;
   snapshot(): PlayerSnapshot;
   restore(snapshot: PlayerSnapshot): void;
 }
@@ -49,6 +51,8 @@ export interface PlayerInput {
   readonly machine: Machine;
   readonly observer: Observer;
   readonly start: StartFigures;
+  /** The machine has booted already, with this task to write files of sysfs. */
+  readonly shell?: ThreadId | undefined;
 }
 
 export function createPlayer(input: PlayerInput): Player {
@@ -66,14 +70,14 @@ class ScenarioPlayer implements Player {
     this.performance = new Performance(input, (line) => this.print(line));
     this.state = {
       agenda: pushed(undefined, [
-        { kind: "boot" },
+        ...(input.shell === undefined ? [{ kind: "boot" } as const] : []),
         { kind: "start" },
         { kind: "operations", list: input.scenario.run, at: 0 },
         { kind: "end" },
       ]),
       book: new AddressBook(),
       tasks: new Map(),
-      shell: undefined,
+      shell: input.shell,
       operation: undefined,
       lines: 0,
       failedExpectations: 0,
@@ -98,6 +102,10 @@ class ScenarioPlayer implements Player {
 
   get isDone(): boolean {
     return this.state.agenda === undefined;
+  }
+
+  get shell(): ThreadId | undefined {
+    return this.state.shell;
   }
 
   get failedExpectations(): number {

@@ -5,8 +5,6 @@
  */
 import { LabError } from "../base/labError.ts";
 import { createObserver } from "../inspect/observer.ts";
-import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
-import { createMachine } from "../machine/createMachine.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { PageStore } from "../pages/pageStore.ts";
 import { Ksmd } from "../scenario/ksmd.ts";
@@ -17,6 +15,7 @@ import { refusedSettings, SETTINGS_OPERATION, withoutObservations } from "../sce
 import { busyLimit } from "./busyLimit.ts";
 import type { LoadedSource } from "./loadSource.ts";
 import { MeasuredFigures } from "./measuredFigures.ts";
+import { createScenarioMachine } from "./scenarioMachine.ts";
 
 const SLICE_STEPS = 4_000_000;
 /** Distinct contents that a run may keep beyond twice its frames. */
@@ -86,22 +85,13 @@ class MeasuredRun {
   private readonly records: { readonly atNs: number; readonly savedBytes: number }[] = [];
 
   constructor(source: LoadedSource, scenario: Scenario, options: MeasureOptions) {
-    const { program, report } = source;
+    const { report } = source;
     const { nodes, framesPerNode } = scenario.machine;
     this.source = source;
     this.options = options;
     this.maxBusySteps = busyLimit(scenario.machine);
     this.keptContents = 2 * nodes * framesPerNode + SPARE_CONTENTS;
-    const pages = options.pages ?? source.createPages();
-    this.machine = createMachine(program, {
-      nodes,
-      framesPerNode,
-      cpus: 1,
-      builtins: KERNEL_BUILTINS,
-      pages,
-      code: source.code,
-      keepsEvents: false,
-    });
+    this.machine = createScenarioMachine(source, scenario.machine, { keepsEvents: false, pages: options.pages });
     this.observer = createObserver(this.machine, { count: false });
     this.ksmd = new Ksmd(this.machine);
     this.figures = new MeasuredFigures(this.machine, this.observer, this.ksmd);

@@ -5,8 +5,6 @@
 import type { StatementId, ThreadId } from "../base/brands.ts";
 import { LabError } from "../base/labError.ts";
 import { createObserver } from "../inspect/observer.ts";
-import { KERNEL_BUILTINS } from "../kernel/builtins.ts";
-import { createMachine } from "../machine/createMachine.ts";
 import { History } from "../machine/history/history.ts";
 import type { HistoryStop } from "../machine/history/historyStop.ts";
 import type { PlacedIntervention } from "../machine/history/interventions.ts";
@@ -17,6 +15,7 @@ import type { Observer } from "../scenario/observer.ts";
 import { createPlayer, type Player, type PlayerSnapshot } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { BulkRequest } from "./bulk/channels.ts";
+import type { BootedMachine, BootedMachines } from "./bootedMachines.ts";
 import { BulkReader } from "./bulkReader.ts";
 import { createBulkSources } from "./bulkSources.ts";
 import { lensFigures } from "./lensFigures.ts";
@@ -27,6 +26,7 @@ import type { LoadedSource } from "./loadSource.ts";
 import { refillTrail } from "./refillTrail.ts";
 import { RunFiguresReader } from "./runFigures.ts";
 import { isTarget, type Position, positionAt, type RunTarget } from "./runTarget.ts";
+import { createScenarioMachine } from "./scenarioMachine.ts";
 import { StepTargets } from "./stepTargets.ts";
 import { StateReader } from "./stateReader.ts";
 import { TimelineRecorder } from "./timeline/recorder.ts";
@@ -51,6 +51,8 @@ export interface SessionOptions {
   readonly interventions?: readonly PlacedIntervention[];
   /** Events are kept even so. */
   readonly keepsEvents?: boolean;
+  /** Of this source: the session begins with a machine that has booted. For one-way sessions. */
+  readonly machines?: BootedMachines;
 }
 
 export interface Session {
@@ -70,6 +72,8 @@ export interface Session {
   seek(step: number): Promise<StopInfo>;
   restart(): Promise<StopInfo>;
   cancel(): void;
+  /** Nothing is asked of the session any more; its machine is free for another one, where it is one of `machines`. */
+  close(): void;
   /** undefined when nothing is left to run. */
   position(): Position | undefined;
   state(): SessionState;
@@ -94,6 +98,7 @@ class LabSession implements Session {
   readonly player: Player;
   readonly core: SessionCore;
   private readonly options: SessionOptions;
+  private booted: BootedMachine | undefined;
   private readonly history: History;
   private readonly figures: RunFiguresReader;
   private readonly trail = new Trail();
@@ -112,18 +117,12 @@ class LabSession implements Session {
     const { program, report } = source;
     this.options = options;
     this.report = report;
-    const { nodes, framesPerNode } = scenario.machine;
-    this.machine = createMachine(program, {
-      nodes,
-      framesPerNode,
-      cpus: 1,
-      builtins: KERNEL_BUILTINS,
-      pages: source.createPages(),
-      code: source.code,
-      keepsEvents: options.keepsEvents ?? options.isOneWay !== true,
-    });
+    const keepsEvents = options.keepsEvents ?? options.isOneWay !== true;
+    this.booted = options.machines?.take(scenario, keepsEvents);
+    this.machine = this.booted?.machine ?? createScenarioMachine(source, scenario.machine, { keepsEvents });
     const observer: Observer = createObserver(this.machine, { count: options.countObservations ?? false });
-    this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report) });
+    const { shell } = this.booted ?? {};
+    this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report), shell });
     const { machine, player } = this;
     this.recorder = new TimelineRecorder({ machine, player, scenario, history: () => this.history });
     this.history = new History(machine, this.recordedPlayer(), {
@@ -221,6 +220,11 @@ class LabSession implements Session {
 
   cancel(): void {
     this.isCancelled = this.isBusy;
+  }
+
+  close(): void {
+    if (this.booted !== undefined) this.options.machines?.give(this.booted);
+    this.booted = undefined;
   }
 
   position(): Position | undefined {

@@ -26,8 +26,13 @@ export async function loadKernel(path: string): Promise<LoadedSource> {
 }
 
 /** The session that is returned has come to its end and cannot go back. */
-export async function runEngine(source: LoadedSource, text: string, name: string): Promise<EngineRun> {
-  const session = createScenarioSession(source, text, name, { isOneWay: true, keepsEvents: true });
+export async function runEngine(
+  source: LoadedSource,
+  text: string,
+  name: string,
+  options: Partial<SessionOptions> = {},
+): Promise<EngineRun> {
+  const session = createScenarioSession(source, text, name, { isOneWay: true, keepsEvents: true, ...options });
   await session.runToEnd();
   const observations = session.lines.filter(isObservation).map((line) => JSON.parse(renderJson(line)) as Observation);
   const trace = session.machine.events

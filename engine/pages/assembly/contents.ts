@@ -93,6 +93,24 @@ export function forget(id: u32): void {
   unheldCount--;
 }
 
+/** Nobody holds anything any more. */
+export function forgetReferences(): void {
+  for (let id: u32 = 0; id < idCount; id++) {
+    const content = describedAt(id);
+    if (content.kind != FREE) content.references = 0;
+  }
+  unheldCount = contentCount;
+}
+
+/** Of free ids the lowest is given first, where all but 0 are free. */
+export function sortFree(): void {
+  freeId = NONE;
+  for (let id = idCount - 1; id > 0; id--) {
+    describedAt(id).next = freeId;
+    freeId = id;
+  }
+}
+
 function takeId(): u32 {
   if (freeId != NONE) {
     const id = freeId;

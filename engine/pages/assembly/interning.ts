@@ -9,11 +9,13 @@ import {
   describe,
   describedAt,
   forget,
+  forgetReferences,
   FREE,
   idCount,
   KNOWS_XXH64,
   NONE,
   SEED,
+  sortFree,
   STORED,
   WORD,
 } from "./contents";
@@ -102,6 +104,13 @@ export function collect(): u32 {
   }
   if (contentCount != before) rebuild();
   return before - contentCount;
+}
+
+/** As in the beginning, but for the memory that was taken. */
+export function clear(): void {
+  forgetReferences();
+  collect();
+  sortFree();
 }
 
 /** The table from the descriptions. */

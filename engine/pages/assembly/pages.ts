@@ -16,7 +16,14 @@ import {
   WORD,
 } from "./contents";
 import { firstDifference } from "./difference";
-import { collect as collectUnheld, internBytes, internWithoutBytes, storeAll, storesAll } from "./interning";
+import {
+  clear as clearAll,
+  collect as collectUnheld,
+  internBytes,
+  internWithoutBytes,
+  storeAll,
+  storesAll,
+} from "./interning";
 import { jhash2 } from "./jhash2";
 import { addressOf, byteOf, firstWord, forgetWritten, LEFT, RIGHT, writeOut } from "./reading";
 import { BATCH_IDS, DRAFT, setLimit, SLOT_BYTES, SLOT_SHIFT, takeRun } from "./slots";
@@ -52,6 +59,12 @@ export function unheld(): u32 {
 export function collect(): u32 {
   forgetWritten();
   return collectUnheld();
+}
+
+/** Frees every content but that of zeros, whoever holds it; ids are given as from the start. */
+export function clear(): void {
+  forgetWritten();
+  clearAll();
 }
 
 /** The page whose every 64-bit word is this one. */

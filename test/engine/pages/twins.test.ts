@@ -113,6 +113,10 @@ describe("page stores of all kinds", () => {
           both({ text: `release ${String(content)}`, on: (store) => store.release(content) });
           if (count === 1) held.delete(content);
           else held.set(content, count - 1);
+        } else if (random.below(4) === 0) {
+          both({ text: "clear", on: (store) => store.clear() });
+          held.clear();
+          known = [ZERO_CONTENT];
         } else {
           const root = pick();
           both({ text: `collect but ${String(root)}`, on: (store) => store.collect([[root], Uint32Array.of(root)]) });
@@ -120,7 +124,18 @@ describe("page stores of all kinds", () => {
         }
       }
       assert.ok(mostHeld > 50, `at most ${String(mostHeld)} contents at a time`);
-      for (const kind of ["intern", "seed", "patch", "xxh64", "jhash2", "compare", "order", "prefix", "collect"])
+      for (const kind of [
+        "intern",
+        "seed",
+        "patch",
+        "xxh64",
+        "jhash2",
+        "compare",
+        "order",
+        "prefix",
+        "collect",
+        "clear",
+      ])
         assert.ok(
           trail.some((text) => text.startsWith(kind)),
           `no call of ${kind}`,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { ContentId } from "../../../engine/base/brands.ts";
 import { LabError } from "../../../engine/base/labError.ts";
-import { STAGING_PAGES, ZERO_CONTENT } from "../../../engine/pages/pageStore.ts";
+import { type PageStore, STAGING_PAGES, ZERO_CONTENT } from "../../../engine/pages/pageStore.ts";
 import { chooseBuild, createWasmPageStore } from "../../../engine/pages/wasmPageStore.ts";
 import { pagesWasm } from "../../../scripts/pagesWasm.mjs";
 import { naiveSplitMix64, randomBytes } from "./naive.ts";
@@ -122,6 +122,30 @@ describe("page store in WASM", () => {
         assert.equal(store.firstDifference(id, nearly[at]!), 4001);
         assert.equal(store.collect(), 1);
       });
+    });
+
+    it(`gives the same ids as a new one when it was cleared (${name})`, () => {
+      const ids = (store: PageStore): readonly number[] => {
+        const made = [1, 2, 3, 4, 5].flatMap((number) => [
+          store.seed(BigInt(number)),
+          store.intern(plainPage(number)),
+          store.repeated(number),
+        ]);
+        store.retain(made[4]!);
+        store.release(made[4]!);
+        store.retain(made[7]!);
+        store.retain(ZERO_CONTENT);
+        return [...made, store.patch(made[1]!, 7, Uint8Array.of(1)), store.jhash2(made[1]!, 1024, 17)];
+      };
+      const store = newStore(name);
+      const first = ids(store);
+      store.collect();
+      store.intern(plainPage(99));
+      store.clear();
+      assert.deepEqual([store.size, store.unheld], [1, 1]);
+      assert.deepEqual(ids(store), first);
+      assert.deepEqual(store.bytes(first[1] as ContentId).slice(), plainPage(1));
+      assert.throws(() => store.release(first[4] as ContentId));
     });
 
     it(`gives back only what nobody holds, and never the page of zeros (${name})`, () => {
