@@ -50,8 +50,17 @@ export class RawTree {
   }
 }
 
-/** At most `room` nodes, more only where `must` are; with each node all above it. */
-export function shownNodes(tree: RawTree, root: number, must: ReadonlySet<number>, room: number): ReadonlySet<number> {
+/**
+ * At most `room` nodes, more only where `must` are; with each node all above it. What else there is room for is near the
+ * root, or near the lower end of what must be shown.
+ */
+export function shownNodes(
+  tree: RawTree,
+  root: number,
+  must: ReadonlySet<number>,
+  room: number,
+  near: "root" | "end" = "root",
+): ReadonlySet<number> {
   const shown = new Set<number>();
   const queues: [number[], number[]] = [[root], []];
   const show = (node: number): void => {
@@ -62,6 +71,7 @@ export function shownNodes(tree: RawTree, root: number, must: ReadonlySet<number
   };
   if (root === 0) return shown;
   for (let node = queues[0].shift(); node !== undefined; node = queues[0].shift()) show(node);
+  if (near === "end") queues[1].reverse();
   for (let at = 0; at < queues[1].length && shown.size < room; at += 1) {
     const node = queues[1][at];
     if (node !== undefined && !shown.has(node)) show(node);

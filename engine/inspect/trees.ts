@@ -1,7 +1,7 @@
 /**
- * The stable and the unstable trees as they lie in memory: their roots by the source's own names, nodes with their true
- * places and colours, chains with their dups, and who shares what. Read tolerantly: a link to memory that is not there
- * (a tree that a bug has corrupted) ends the walk at that point.
+ * The stable and the unstable trees as they lie in memory: nodes with their true places and colours, chains with their dups,
+ * and who shares what. Read tolerantly: a link to memory that is not there (a tree that a bug has corrupted) ends the walk at
+ * that point.
  */
 import type { TreeNodeView, TreeView } from "../session/view.ts";
 import { type KsmRecords, ksmRecords, rmapItemAt, STRAYS } from "./ksmRecords.ts";
@@ -9,15 +9,15 @@ import { labelOf, type Owner, showAddress } from "./owners.ts";
 import { mapCount } from "./pages.ts";
 import type { Structs } from "./structs.ts";
 import { MAX_COUNTED, RawTree, shownNodes } from "./treeFolding.ts";
+import { rootsOf, type TreeName } from "./treeRoots.ts";
 
-type TreeName = TreeView["name"];
-const ROOTS: Readonly<Record<TreeName, readonly string[]>> = {
-  stable: ["root_stable_tree", "one_stable_tree", "stable_tree"],
-  unstable: ["root_unstable_tree", "one_unstable_tree", "unstable_tree"],
-};
-const ROOT_SIZE = 8;
-/** Shown of a tree unless more are asked for; the rest is folded. */
-const ROOM = 95;
+/** A tree of so many nodes is shown in whole; of a larger one the rest is folded. */
+const WHOLE = 63;
+const ROOM = 31;
+/** Beside the way of a search: the way is what is looked at then. */
+const BESIDE = 12;
+/** Of a chain, unless more are asked for. */
+const MAX_DUPS = 8;
 const UNFOLDED_ROOM = 31;
 const MAX_DEPTH = 200;
 const MAX_UNFOLDED = 64;
@@ -27,7 +27,7 @@ const RB = "struct rb_node";
 export interface TreesWanted {
   /** Nodes below which more is to be shown: addresses. */
   readonly unfolded: readonly number[];
-  /** Nodes that must be shown, with all above them. */
+  /** Nodes that must be shown, from the root of their tree down: a search's way. */
   readonly must: readonly number[];
 }
 
@@ -45,18 +45,19 @@ export function treesOf(
 ): readonly TreeView[] {
   const records = ksmRecords(structs);
   const raw = new RawTree(structs);
+  const unfolded = wanted.unfolded.slice(-MAX_UNFOLDED);
   const views: TreeView[] = [];
   for (const name of ["stable", "unstable"] as const) {
     for (const [node, root] of rootsOf(structs, name, nodes).entries()) {
       const top = structs.pointer(root) ?? 0;
-      const must = new Set([
-        ...wanted.must,
-        ...wanted.unfolded.slice(-MAX_UNFOLDED).flatMap((at) => around(structs, raw, at)),
-      ]);
-      const shown = shownNodes(raw, top, must, ROOM);
-      const reader = new TreeReader(structs, { records, owners, name, raw, shown });
+      const size = raw.count(top);
+      const isSearched = wanted.must[0] === top;
+      const must = new Set([...(isSearched ? wanted.must : []), ...unfolded.flatMap((at) => around(structs, raw, at))]);
+      const room = size <= WHOLE ? WHOLE : must.size + (isSearched ? BESIDE : ROOM);
+      const shown = shownNodes(raw, top, must, room, isSearched ? "end" : "root");
+      const reader = new TreeReader(structs, { records, owners, name, raw, shown, unfolded });
       const view = reader.read(top);
-      if (node === 0 || view !== undefined) views.push({ name, node, root: view, size: raw.count(top) });
+      if (node === 0 || view !== undefined) views.push({ name, node, root: view, size });
     }
   }
   return views;
@@ -86,36 +87,9 @@ export function strayNodesOf(structs: Structs, owners: readonly Owner[]): readon
     name: "stable",
     raw: new RawTree(structs),
     shown: new Set(),
+    unfolded: [],
   });
   return structs.list(head, tag, "list").map((at) => ({ ...reader.stray(at, tag), color: "black" }));
-}
-
-/** Addresses of the rb_roots. The symbol is one root, an array of them, or (since 3.9) a pointer to an array. */
-export function rootsOf(structs: Structs, name: TreeName, nodes: number): readonly number[] {
-  const { program } = structs.machine;
-  const symbols = ROOTS[name].map((each) => program.data.find((symbol) => symbol.name === each));
-  const symbol = symbols.find((each) => each !== undefined) ?? otherRoot(structs, name);
-  const address = symbol === undefined ? undefined : structs.machine.symbolAddress(symbol.id);
-  if (symbol === undefined || address === undefined) return [];
-  const array = (first: number, count: number): readonly number[] =>
-    Array.from({ length: count }, (_, index) => first + index * ROOT_SIZE);
-  if (symbol.type.kind === "array") return array(address, Math.min(symbol.type.count ?? 1, nodes));
-  if (symbol.type.kind !== "pointer") return [address];
-  const first = structs.pointer(address);
-  if (first === undefined || first === 0) return [];
-  // Until merge_across_nodes is 0 the pointer is to the one root that is compiled in.
-  const isOne = first === structs.global(`one_${name}_tree`);
-  return array(first, isOne ? 1 : nodes);
-}
-
-/** A root that is named otherwise: the rb_root whose name says which tree it is. */
-function otherRoot(structs: Structs, name: TreeName): (typeof structs.machine.program.data)[number] | undefined {
-  return structs.machine.program.data.find((symbol) => {
-    const element = symbol.type.kind === "array" ? symbol.type.of : symbol.type;
-    if (element.kind !== "struct" || !(element.tag ?? "").startsWith("rb_root")) return false;
-    const isUnstable = /unstable/.test(symbol.name);
-    return name === "unstable" ? isUnstable : /stable/.test(symbol.name) && !isUnstable;
-  });
 }
 
 interface ReaderParts {
@@ -124,6 +98,8 @@ interface ReaderParts {
   readonly name: TreeName;
   readonly raw: RawTree;
   readonly shown: ReadonlySet<number>;
+  /** What somebody opened: nodes, or the first of the dups that were left out. */
+  readonly unfolded: readonly number[];
 }
 
 class TreeReader {
@@ -133,6 +109,7 @@ class TreeReader {
   private readonly name: TreeName;
   private readonly raw: RawTree;
   private readonly shown: ReadonlySet<number>;
+  private readonly unfolded: readonly number[];
   private readonly seen = new Set<number>();
 
   constructor(structs: Structs, parts: ReaderParts) {
@@ -142,6 +119,7 @@ class TreeReader {
     this.name = parts.name;
     this.raw = parts.raw;
     this.shown = parts.shown;
+    this.unfolded = parts.unfolded;
   }
 
   read(node: number, depth = 0): TreeNodeView | undefined {
@@ -187,11 +165,16 @@ class TreeReader {
     // STABLE_NODE_CHAIN: the length of a chain is negative.
     if (length === undefined || length >= 0) return this.shared(at, tag, "stable");
     const list = this.structs.at(at, tag, "hlist") ?? 0;
-    const dups = this.structs
-      .hlist(list, tag, "hlist_dup")
-      .map((dup): TreeNodeView => ({ ...this.shared(dup, tag, "dup"), color: "black" }));
-    const label = `chain of ${String(dups.length)}`;
-    return { address: showAddress(at), label, kind: "chain", details: [], dups };
+    const all = this.structs.hlist(list, tag, "hlist_dup");
+    const hidden = all[MAX_DUPS];
+    // One that is left out takes as much room as the word that it is.
+    const isWhole = all.length <= MAX_DUPS + 1 || (hidden !== undefined && this.unfolded.includes(hidden));
+    const dups = (isWhole ? all : all.slice(0, MAX_DUPS)).map((dup): TreeNodeView => ({
+      ...this.shared(dup, tag, "dup"),
+      color: "black",
+    }));
+    if (!isWhole && hidden !== undefined) dups.push(moreDups(hidden, all.length - MAX_DUPS));
+    return { address: showAddress(at), label: `chain of ${String(all.length)}`, kind: "chain", details: [], dups };
   }
 
   private shared(at: number, tag: string, kind: "stable" | "dup"): Omit<TreeNodeView, "color" | "left" | "right"> {
@@ -231,6 +214,12 @@ class TreeReader {
     ];
     return { address: showAddress(at), label: this.itemLabel(at, tag), kind: this.name, details };
   }
+}
+
+/** Stands for the dups from `first` on. */
+function moreDups(first: number, count: number): TreeNodeView {
+  const label = `${String(count)} more dups`;
+  return { address: showAddress(first), label, color: "black", kind: "folded", count, details: [] };
 }
 
 function bareNode(node: number, kind: TreeName): Omit<TreeNodeView, "color" | "left" | "right"> {

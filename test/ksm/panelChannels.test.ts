@@ -31,6 +31,11 @@ function find(node: TreeNodeView | undefined, address: string): TreeNodeView | u
   return find(node.left, address) ?? find(node.right, address);
 }
 
+/** What is drawn of a tree. */
+function drawn(node: TreeNodeView | undefined): readonly TreeNodeView[] {
+  return node === undefined ? [] : [node, ...drawn(node.left), ...drawn(node.right), ...(node.dups ?? [])];
+}
+
 /** The way leads down the tree as it says, from its root. */
 function assertWay({ search, trees }: TreesView): void {
   assert.ok(search);
@@ -77,6 +82,9 @@ for (const version of [undefined, "5.10", "7.3"] as const) {
         searches += 1;
         assertWay(view);
         assert.match(view.search.page, /^A\/r\/\d+$/);
+        const { root, size } = view.trees[view.search.tree] ?? {};
+        const nodes = drawn(root).filter(({ kind }) => kind !== "folded").length;
+        assert.equal(nodes, size !== undefined && size <= 63 ? size : view.search.steps.length + 12);
         const decided = view.search.steps.slice(0, -1);
         assert.ok(decided.every(({ byte }) => byte !== undefined && byte < 4096));
       }
@@ -102,6 +110,28 @@ for (const version of [undefined, "5.10", "7.3"] as const) {
       folded.length = 0;
       assert.equal(count(more?.root), 900);
       assert.ok(!folded.some(({ address }) => address === first.address));
+    });
+
+    it("fold a long chain's dups, with how many there are, and unfold them", async () => {
+      const session = await openSession(tree, example("chains").replaceAll("12", "120"));
+      let chain: TreeNodeView | undefined;
+      const chainNow = (unfolded: readonly string[] = []): TreeNodeView | undefined =>
+        treesOf(session, unfolded)
+          .trees.flatMap(({ root }) => drawn(root))
+          .find(({ kind }) => kind === "chain");
+      await session.runToEnd();
+      const last = session.machine.step;
+      for (let n = 60; n > 0 && chain === undefined; n--) {
+        await session.seek(Math.floor((last * n) / 60));
+        const now = chainNow();
+        if ((now?.dups?.length ?? 0) > 8) chain = now;
+      }
+      const more = chain?.dups?.at(-1);
+      assert.ok(chain && more);
+      assert.equal(chain.dups?.length, 9);
+      assert.equal(chain.label, `chain of ${String(8 + (more.count ?? 0))}`);
+      assert.equal(more.label, `${String(more.count)} more dups`);
+      assert.equal(chainNow([more.address])?.dups?.length, 8 + (more.count ?? 0));
     });
 
     it("name the statements of the source that write a number", async () => {

@@ -26,6 +26,7 @@ const FILES: readonly NumbersFile[] = [
   },
   { name: "pages_to_scan", isWritable: true, expressions: [], writers: [] },
   { name: "my_own_file", isWritable: true, expressions: [], writers: [] },
+  { name: "advisor_mode", isWritable: true, expressions: [], writers: [] },
 ];
 
 function draw(initial: UiState = INITIAL_UI): {
@@ -101,10 +102,37 @@ describe("numbers", () => {
   it("can be set where the source lets them be, and only there", () => {
     const { view, sent } = draw();
     const forms = withClass(view, "knob");
-    assert.equal(forms.length, 2);
+    assert.equal(forms.length, 3);
     const input = { value: " 250 " };
     fire(forms[0], "onSubmit", { preventDefault: () => undefined, currentTarget: { querySelector: () => input } });
     assert.deepEqual(sent, [{ kind: "setKnob", file: "pages_to_scan", text: "250" }]);
+  });
+
+  it("offer what a file says can be chosen", () => {
+    const [row] = numberGroups(
+      [{ name: "advisor_mode", value: "none [scan-time]", before: "[none] scan-time" }],
+      new Map(),
+    ).flatMap(({ rows }) => rows);
+    assert.deepEqual([row?.value, row?.delta, row?.choices], ["scan-time", "was none", ["none", "scan-time"]]);
+    const options = elements(draw().view).filter(({ tag }) => tag === "option");
+    assert.deepEqual(
+      options.map(({ text, props }) => [text, props["selected"]]),
+      [
+        ["none", true],
+        ["scan-time", false],
+      ],
+    );
+  });
+
+  it("stand in two columns: what KSM says, and what it is told; a name breaks between its words", () => {
+    const { view } = draw();
+    const titles = withClass(view, "number-column").map((column) => column.text.match(/What is merged|Knobs|Advisor/g));
+    assert.deepEqual(titles, [["What is merged"], ["Knobs", "Advisor"]]);
+    const breaks = elements(view).filter(({ tag }) => tag === "wbr").length;
+    assert.equal(
+      breaks,
+      COUNTERS.reduce((sum, { name }) => sum + name.split("_").length - 1, 0),
+    );
   });
 
   it("mark what the last step changed", () => {

@@ -84,6 +84,13 @@ describe("the trees part", () => {
     assert.equal(withClass(view, "is-goal").length, 1);
   });
 
+  it("says beside each tree why it is one of two", () => {
+    const notes = withClass(draw(VIEW).view, "tree-note").map(({ text }) => text);
+    assert.equal(notes.length, 2);
+    assert.match(notes[0] ?? "", /write-protected/);
+    assert.match(notes[1] ?? "", /[Nn]ot protected/);
+  });
+
   it("unfolds a subtree, in the drawing and in the text, and folds it again", () => {
     const { view, ui } = draw(VIEW);
     fire(withClass(view, "kind-folded")[0], "onClick");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { TreeNodeView } from "../../engine/session/view.ts";
 import { deltaText, groupDigits, timeText } from "../../webview/figures.ts";
+import { scrollFor } from "../../webview/trees/centred.ts";
 import { layoutTree } from "../../webview/trees/treeLayout.ts";
 import { nodeTitle, shortLabel } from "../../webview/trees/treesModel.ts";
 import { INITIAL_UI, restoreUi, savedUi, toggleSection, withLook } from "../../webview/uiState.ts";
@@ -33,7 +34,7 @@ describe("the layout of a tree", () => {
       assert.equal(links.length, size - 1);
       const places = new Map(nodes.map(({ node, x }) => [node, x]));
       for (const { node, x, y } of nodes) {
-        assert.ok(x >= 0 && x <= width - 1 && y >= 0 && y <= height - 1);
+        assert.ok(x >= 0.5 && x <= width - 0.5 && y >= 0 && y <= height - 1);
         if (node.left !== undefined) assert.ok((places.get(node.left) ?? x) < x);
         if (node.right !== undefined) assert.ok((places.get(node.right) ?? x) > x);
         for (const other of nodes) assert.ok(other.node === node || other.y !== y || Math.abs(other.x - x) >= 1);
@@ -56,8 +57,28 @@ describe("the layout of a tree", () => {
       for (const [i, dup] of (node.dups ?? []).entries()) {
         const placed = nodes.find((each) => each.node === dup);
         assert.equal(placed?.y, y + 1);
-        assert.ok(Math.abs((placed?.x ?? 0) - (x + 0.7 * (i - ((node.dups?.length ?? 0) - 1) / 2))) < 1e-9);
+        assert.ok(Math.abs((placed?.x ?? 0) - (x + 0.9 * (i - ((node.dups?.length ?? 0) - 1) / 2))) < 1e-9);
       }
+  });
+
+  it("gives what is folded less room than a node, and lets the two not touch", () => {
+    const node = (address: string, kind: "unstable" | "folded", more: Partial<TreeNodeView> = {}): TreeNodeView => {
+      return { address, label: address, color: "black", kind, details: [], ...more };
+    };
+    const left = node("1", "unstable", { left: node("2", "folded"), right: node("3", "folded") });
+    const root = node("0", "unstable", { left, right: node("4", "folded") });
+    const { nodes, width } = layoutTree(root);
+    const at = new Map(nodes.map(({ node: { address }, x }) => [address, x]));
+    const apart = (a: string, b: string): number => Math.round(((at.get(b) ?? 0) - (at.get(a) ?? 0)) * 10);
+    assert.deepEqual([apart("2", "3"), apart("1", "4")], [6, 8]);
+    assert.ok(Math.abs(width - 1.7) < 1e-9, String(width));
+  });
+
+  it("is scrolled so that what is looked at is seen, and no further", () => {
+    assert.equal(scrollFor(500, 300, 400), 300);
+    assert.equal(scrollFor(500, 0, 400), 300);
+    assert.equal(scrollFor(310, 300, 400), 110);
+    assert.equal(scrollFor(100, 300, 400), 0);
   });
 
   it("is empty for an empty tree, and ends for one that a broken kernel has bent into a ring", () => {

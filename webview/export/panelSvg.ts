@@ -18,7 +18,7 @@ const GAP = 22;
 
 /** What trees.css says of a tree, for where there is no style sheet. */
 const STYLE = `
-.tree-link { stroke: var(--vscode-descriptionForeground); stroke-width: 1.2; }
+.tree-link { fill: none; stroke: var(--vscode-descriptionForeground); stroke-width: 1.2; }
 .tree-link.dup { stroke-dasharray: 3 3; }
 .tree-node circle, .tree-node rect { stroke: var(--vscode-ksmLab-treeNodeBorder); stroke-width: 1.2; }
 .tree-node.red circle, .tree-node.red rect { fill: var(--vscode-ksmLab-treeRed); }
@@ -26,7 +26,7 @@ const STYLE = `
 .tree-node.kind-dup rect { fill: var(--vscode-editor-background); }
 .tree-node.kind-folded path { fill: var(--vscode-ksmLab-pageUnscanned); stroke: var(--vscode-descriptionForeground); }
 .tree-node text { text-anchor: middle; font-size: 10px; font-family: ui-monospace, Menlo, Consolas, monospace; fill: var(--vscode-foreground); }
-.tree-label, .tree-sharers { paint-order: stroke; stroke: var(--vscode-editor-background); stroke-width: 3px; stroke-linejoin: round; }
+.tree-plate { fill: var(--vscode-editor-background); }
 .tree-node .tree-letter { font-size: 11px; font-weight: 600; fill: var(--vscode-ksmLab-treeLetter); }
 .tree-node.kind-dup .tree-letter { fill: var(--vscode-foreground); }
 .tree-node .tree-sharers { fill: var(--vscode-descriptionForeground); }

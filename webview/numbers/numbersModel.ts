@@ -10,6 +10,8 @@ const PAGE_BYTES = 4096;
 export interface NumberRow extends CounterRow, FileMeaning {
   /** As the file has it. */
   readonly raw: string;
+  /** What it can be set to, of a file that says so ("[none] scan-time"); `value` is then the one that is chosen. */
+  readonly choices: readonly string[];
   readonly file: NumbersFile | undefined;
 }
 
@@ -51,12 +53,24 @@ export function numberGroups(
       const file = files.get(counter.name);
       const group: FileGroup = file?.isWritable === true ? "knobs" : "counters";
       const meaning = FILE_MEANINGS[counter.name] ?? { group, unit: "", meaning: "A file of this source." };
-      return { ...counterRow(counter), ...meaning, raw: String(counter.value), file };
+      const raw = String(counter.value);
+      const shown = { ...counter, value: chosen(counter.value), ...beforeOf(counter) };
+      const choices = chosen(raw) === raw ? [] : raw.replace(/[[\]]/g, "").split(/\s+/);
+      return { ...counterRow(shown), ...meaning, raw, choices, file };
     });
   return (Object.keys(GROUP_TITLES) as FileGroup[]).flatMap((group) => {
     const ofGroup = rows.filter((row) => row.group === group);
     return ofGroup.length === 0 ? [] : [{ group, title: GROUP_TITLES[group], rows: ofGroup }];
   });
+}
+
+/** "[none] scan-time" shows what is chosen in brackets. */
+function chosen<T extends number | string>(value: T): T | string {
+  return (typeof value === "string" ? /\[([^\]]+)\]/.exec(value)?.[1] : undefined) ?? value;
+}
+
+function beforeOf({ before }: CounterView): Pick<CounterView, "before"> {
+  return before === undefined ? {} : { before: chosen(before) };
 }
 
 /** 4096 as "4.0 KiB". */

@@ -1,16 +1,22 @@
 /** The files of /sys/kernel/mm/ksm: what is saved, what ksm.c counts, what can be set, and who writes each. */
 import { h } from "../element.ts";
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import type { NumbersFile } from "../../engine/session/bulk/numbers.ts";
 import type { Actions } from "../actions.ts";
 import type { Part } from "../part.ts";
 import { placeLink } from "../positionBar.ts";
 import { section } from "../section.ts";
 import { counterId } from "../tour/pointing.ts";
+import type { FileGroup } from "./fileMeanings.ts";
 import { filesOf, type NumberGroup, numberGroups, type NumberRow, type Saving, savings } from "./numbersModel.ts";
 import type { NumbersUi } from "./numbersUi.ts";
 
 const NO_FILES: ReadonlyMap<string, NumbersFile> = new Map();
+/** Beside each other where there is room: what KSM says, and what it is told. */
+const COLUMNS: readonly (readonly FileGroup[])[] = [
+  ["counters", "scan"],
+  ["knobs", "advisor"],
+];
 
 function updateNumbers(actions: Actions, change: (numbers: NumbersUi) => Partial<NumbersUi>): void {
   actions.updateUi((now) => ({ ...now, numbers: { ...now.numbers, ...change(now.numbers) } }));
@@ -61,25 +67,27 @@ function knob(row: NumberRow, actions: Actions): VNode {
   const id = `knob-${row.name}`;
   const set = (event: Event): void => {
     event.preventDefault();
-    const input = (event.currentTarget as HTMLElement).querySelector("input");
-    if (input !== null && input.value.trim() !== "")
-      actions.send({ kind: "setKnob", file: row.name, text: input.value.trim() });
+    const field = (event.currentTarget as HTMLElement).querySelector<HTMLInputElement>("input, select");
+    if (field !== null && field.value.trim() !== "")
+      actions.send({ kind: "setKnob", file: row.name, text: field.value.trim() });
   };
+  const is = { key: row.raw, id, "aria-label": `New value of ${row.name}` };
+  const { value, choices } = row;
   return h("form", { class: "knob", onSubmit: set }, [
-    h("input", {
-      key: row.raw,
-      id,
-      class: "search",
-      "aria-label": `New value of ${row.name}`,
-      defaultValue: chosen(row.raw),
-    }),
+    choices.length === 0
+      ? h("input", { ...is, class: "search", defaultValue: row.raw })
+      : h(
+          "select",
+          { ...is, class: "choice" },
+          choices.map((each) => h("option", { key: each, value: each, selected: each === value }, each)),
+        ),
     h("button", { type: "submit", class: "text-button", "aria-label": `Set ${row.name}` }, "Set"),
   ]);
 }
 
-/** "[none] scan-time" shows what is chosen in brackets. */
-function chosen(raw: string): string {
-  return /\[([^\]]+)\]/.exec(raw)?.[1] ?? raw;
+/** A name may go on in a next line after each of its words. */
+function breakable(name: string): ComponentChildren {
+  return name.split(/(?<=_)/).flatMap((word, i) => (i === 0 ? [word] : [h("wbr", { key: i }), word]));
 }
 
 /** A file of sysfs; `pointed`: those that a tour points at. */
@@ -97,7 +105,7 @@ function numberRow(row: NumberRow, pointed: readonly string[], ui: NumbersUi, ac
       h(
         "button",
         { type: "button", class: "counter-name", title: row.meaning, "aria-expanded": isOpen, onClick: toggle },
-        row.name,
+        breakable(row.name),
       ),
     ]),
     h("dd", { class: "value" }, row.value),
@@ -147,7 +155,15 @@ export const numbersPart: Part<"numbers", "counters", "numbers"> = {
             h(
               "div",
               { class: "number-groups" },
-              groups.map((each) => group(each, (row) => numberRow(row, pointed, ui.numbers, actions))),
+              COLUMNS.map((ids, i) =>
+                h(
+                  "div",
+                  { key: i, class: "number-column" },
+                  groups
+                    .filter((each) => ids.includes(each.group))
+                    .map((each) => group(each, (row) => numberRow(row, pointed, ui.numbers, actions))),
+                ),
+              ),
             ),
           ],
     );

@@ -75,7 +75,7 @@ function jumpChoice(ui: TimeView, actions: Actions): VNode {
   return h(
     "select",
     {
-      class: "time-choice",
+      class: "choice",
       "aria-label": "What to go to",
       title: "What Last and Next go to",
       value: jump,
@@ -95,7 +95,7 @@ function speedChoice(ui: TimeView, actions: Actions): VNode {
   return h(
     "select",
     {
-      class: "time-choice",
+      class: "choice",
       "aria-label": "Speed of playing",
       title: "Speed of playing",
       value: String(speed),

@@ -3,7 +3,9 @@ import { h, kept } from "../element.ts";
 import type { VNode } from "preact";
 import type { TreeSearchView } from "../../engine/session/bulk/trees.ts";
 import type { TreeNodeView, TreeView } from "../../engine/session/view.ts";
+import { groupDigits } from "../figures.ts";
 import { keptOf } from "../kept.ts";
+import { centredOn } from "./centred.ts";
 import { layoutTree, type PlacedLink } from "./treeLayout.ts";
 import { nodeTitle, sharersText, shortLabel, stepText } from "./treesModel.ts";
 
@@ -13,6 +15,8 @@ const RADIUS = 11;
 /** Two lines of text below a node. */
 const LABEL_HEIGHT = 26;
 const MARGIN = 6;
+const LETTER_WIDTH = 6;
+const LINE = 11;
 const LETTERS = { chain: "C", dup: "D" } as const;
 
 export interface TreeDrawing {
@@ -24,7 +28,7 @@ export interface TreeDrawing {
 
 type Step = TreeSearchView["steps"][number];
 
-const X = (x: number): number => (x + 0.5) * COLUMN;
+const X = (x: number): number => Math.round(x * COLUMN * 10) / 10;
 const Y = (y: number): number => y * ROW + RADIUS + MARGIN;
 
 /** Kept as long as the tree and what is drawn in it are the same. */
@@ -35,18 +39,18 @@ export const treeDrawing = keptOf(
     isAnimated: boolean,
     unfold: (address: string) => void,
   ): VNode => {
-    const isSearched = search?.steps.at(-1) !== undefined;
-    const ref = isSearched ? intoViewLater : undefined;
-    const { node } = treeSvg({ tree, search, isAnimated, unfold });
+    const { node, centre } = treeSvg({ tree, search, isAnimated, unfold });
+    const ref = centredOn(search?.steps.at(-1)?.node ?? tree.root?.address ?? "", centre);
     return kept(h("div", { class: "tree-scroll", "aria-hidden": "true", ref }, [node]));
   },
 );
 
-/** The drawing alone, with its size in pixels. */
+/** The drawing alone, with its size in pixels, and where in its width that stands which is looked at. */
 export function treeSvg({ tree, search, isAnimated, unfold }: TreeDrawing): {
   readonly node: VNode;
   readonly width: number;
   readonly height: number;
+  readonly centre: number;
 } {
   const { nodes, links, width, height } = layoutTree(tree.root);
   const size = {
@@ -61,26 +65,16 @@ export function treeSvg({ tree, search, isAnimated, unfold }: TreeDrawing): {
     ...[...links].sort((a, b) => Number(isOnWay(a)) - Number(isOnWay(b))).map((link) => drawnLink(link, isOnWay(link))),
     ...nodes.map(({ node: each, x, y }) => drawnNode(each, x, y, way.get(each.address), each.address === goal, unfold)),
   ]);
-  return { node, ...size };
+  const looked = goal ?? tree.root?.address;
+  return { node, ...size, centre: X(nodes.find(({ node: each }) => each.address === looked)?.x ?? 0) };
 }
 
-/** Keeps what a search is at in sight, where the drawing is wider than its place. */
-function intoViewLater(element: HTMLElement | null): void {
-  // The rest of the page is still being changed: to ask for places now would lay it out twice.
-  if (element !== null) queueMicrotask(() => intoView(element));
-}
-
-function intoView(element: HTMLElement): void {
-  const goal = element.querySelector(".tree-node.is-goal")?.getBoundingClientRect();
-  const own = element.getBoundingClientRect();
-  if (goal === undefined) return;
-  if (goal.left < own.left || goal.right > own.right) element.scrollLeft += goal.left - own.left - own.width / 2;
-}
-
-function drawnLink({ to, fromX, fromY, toX, toY, isDup }: PlacedLink, isOnWay: boolean): VNode {
+function drawnLink({ to, fromX, fromY, toX, toY, isDup, isFolded }: PlacedLink, isOnWay: boolean): VNode {
   const classes = ["tree-link", ...(isDup ? ["dup"] : []), ...(isOnWay ? ["on-way"] : [])];
   const start = Y(fromY) + (isDup ? RADIUS + LABEL_HEIGHT : 0);
-  return h("line", { key: `to ${to}`, class: classes.join(" "), x1: X(fromX), y1: start, x2: X(toX), y2: Y(toY) });
+  const end = Y(toY) - (isFolded ? RADIUS : 0);
+  // A path glides with the nodes at its ends: a line's ends cannot.
+  return h("path", { key: `to ${to}`, class: classes.join(" "), d: `M${X(fromX)} ${start}L${X(toX)} ${end}` });
 }
 
 const drawnNode = keptOf((...of: Parameters<typeof newNode>) => kept(newNode(...of)));
@@ -102,17 +96,33 @@ function newNode(
     return h("g", { key: node.address, class: classes.join(" "), ...place, onClick: open }, [
       h("title", {}, nodeTitle(node)),
       h("path", { d: `M0 ${-RADIUS}L${RADIUS + 5} ${RADIUS}H${-RADIUS - 5}Z` }),
-      h("text", { class: "tree-label", y: RADIUS + 12 }, node.label),
+      h("text", { class: "tree-label", y: RADIUS + 1 + LINE }, foldedLabel(node)),
     ]);
   }
+  const name = shortLabel(node.label);
+  const below = step === undefined ? shortLabel(sharersText(node), 12) : stepText(step);
   return h("g", { key: node.address, class: classes.join(" "), ...place }, [
     h("title", {}, nodeTitle(node)),
     shapeOf(node),
     h("text", { class: "tree-letter", dy: "0.36em" }, letterOf(node)),
-    h("text", { class: "tree-label", y: RADIUS + 12 }, shortLabel(node.label)),
-    h("text", { class: "tree-sharers", y: RADIUS + 23 }, step === undefined ? shortLabel(sharersText(node), 13) : ""),
-    step === undefined ? undefined : h("text", { class: "tree-step", y: RADIUS + 23 }, stepText(step)),
+    plate(name, below),
+    h("text", { class: "tree-label", y: RADIUS + 1 + LINE }, name),
+    h("text", { class: step === undefined ? "tree-sharers" : "tree-step", y: RADIUS + 1 + 2 * LINE }, below),
   ]);
+}
+
+/** In the background's colour, so that links pass behind the words and not through them. */
+function plate(...lines: readonly string[]): VNode {
+  const behind = (text: string, line: number): string => {
+    const half = (text.length * LETTER_WIDTH) / 2 + 1;
+    return text === "" ? "" : `M${-half} ${RADIUS + 3 + LINE * line}H${half}v${LINE}H${-half}Z`;
+  };
+  return h("path", { class: "tree-plate", d: lines.map(behind).join("") });
+}
+
+/** "1,200", "20,000+" */
+function foldedLabel({ count, label }: TreeNodeView): string {
+  return count === undefined ? label : `${groupDigits(count)}${label.includes("or more") ? "+" : ""}`;
 }
 
 function shapeOf(node: TreeNodeView): VNode {

@@ -24,6 +24,13 @@ export function treeName({ name, node }: TreeView, severalNodes: boolean): strin
   return severalNodes ? `${name} tree of node ${node}` : `${name} tree`;
 }
 
+/** Why there are two of them. */
+export const TREE_MEANINGS: Readonly<Record<TreeView["name"], string>> = {
+  stable: "KSM pages, by their bytes. They are write-protected, so the order holds. ksmd looks here first.",
+  unstable:
+    "Pages that kept still and wait for a partner. Not protected: a write may break the order, so every pass begins anew.",
+};
+
 export function sizeText(size: number): string {
   return size === 0 ? "empty" : size === 1 ? "1 node" : `${groupDigits(size)} nodes`;
 }

@@ -12,7 +12,7 @@ import { lastKept } from "../kept.ts";
 import { awaited, section } from "../section.ts";
 import { treeId } from "../tour/pointing.ts";
 import { treeDrawing } from "./treeDrawing.ts";
-import { nodeTitle, searchText, sizeText, treeName, treesOf } from "./treesModel.ts";
+import { nodeTitle, searchText, sizeText, TREE_MEANINGS, treeName, treesOf } from "./treesModel.ts";
 import { treeText } from "./treeText.ts";
 import type { TreesUi } from "./treesUi.ts";
 
@@ -49,6 +49,7 @@ function oneTree(tree: TreeView, index: number, isPointed: boolean, shown: Shown
       h("h3", {}, treeName(tree, severalNodes)),
       h("span", { class: "region-note" }, sizeText(tree.size)),
     ]),
+    tree.node === 0 ? h("p", { class: "tree-note" }, TREE_MEANINGS[tree.name]) : undefined,
     tree.root === undefined || asText ? undefined : treeDrawing(tree, search, isAnimated, unfold),
     asText ? treeText(tree, search, true, unfold) : spoken && treeText(spoken, searchIn(rested, index), false, unfold),
   ]);

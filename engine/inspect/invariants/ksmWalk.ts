@@ -5,7 +5,7 @@
  */
 import { type KsmRecords, ksmRecords, type RmapItem, rmapItemAt, slotsOf, STRAYS } from "../ksmRecords.ts";
 import type { Structs } from "../structs.ts";
-import { rootsOf } from "../trees.ts";
+import { rootsOf } from "../treeRoots.ts";
 
 export interface Slot {
   readonly mm: number;
