@@ -54,7 +54,8 @@ export class Guard {
       void showProblems.run();
       return;
     }
-    errors.show(error, error instanceof UserError ? this.#remedies(error.code, source) : []);
+    const remedies = error instanceof UserError ? [...error.remedies, ...this.#remedies(error.code, source)] : [];
+    errors.show(error, remedies);
   }
 
   #remedies(code: string, source: vscode.Uri | undefined): readonly Remedy[] {

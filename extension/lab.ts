@@ -11,7 +11,7 @@ import { ErrorDesk } from "./errorDesk.ts";
 import type { Remedy } from "./errorDesk.ts";
 import { exportAs, type ExportFormat } from "./export/panelExport.ts";
 import { SessionBreakpoints } from "./export/sessionBreakpoints.ts";
-import { SessionFiles } from "./export/sessionFiles.ts";
+import { type Leniency, SessionFiles } from "./export/sessionFiles.ts";
 import { Guard } from "./guard.ts";
 import { LabFaces } from "./labFaces.ts";
 import { Reports } from "./report/reports.ts";
@@ -253,9 +253,9 @@ export class Lab implements vscode.Disposable {
     });
   }
 
-  async openSession(uri: vscode.Uri): Promise<void> {
+  async openSession(uri: vscode.Uri, how?: Leniency): Promise<void> {
     await this.#guard.run(async () => {
-      await this.#sessions.open(uri);
+      await this.#sessions.open(uri, how);
       await this.faces.whenDrawn();
     });
   }
@@ -310,6 +310,7 @@ export class Lab implements vscode.Disposable {
         map: () => this.faces.map,
         watched: () => this.#debug.watched.map((each) => ({ kind: "data", isEnabled: true, ...each })),
       }),
+      openAgain: (uri, how) => this.openSession(uri, how),
       play: (source, scenario, at) => this.#simulations.play(source, scenario, at),
     });
   }

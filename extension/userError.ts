@@ -3,6 +3,7 @@
  * ProtocolError and become one of these; the extension's come from the factories below, one a code.
  */
 import type { ProtocolError } from "../engine/session/protocol.ts";
+import type { Remedy } from "./errorDesk.ts";
 
 /** Lines and columns count from 1, as in ProtocolError. */
 export interface ErrorPlace {
@@ -15,11 +16,14 @@ export class UserError extends Error {
   override readonly name = "UserError";
   readonly code: string;
   readonly where: ErrorPlace | undefined;
+  /** Ways on that only who has thrown it knows. */
+  readonly remedies: readonly Remedy[];
 
-  constructor(code: string, message: string, where?: ErrorPlace) {
+  constructor(code: string, message: string, where?: ErrorPlace, remedies: readonly Remedy[] = []) {
     super(message);
     this.code = code;
     this.where = where;
+    this.remedies = remedies;
   }
 }
 

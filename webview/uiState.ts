@@ -36,7 +36,7 @@ export const INITIAL_UI: UiState = {
 /** What is worth keeping. */
 export type SavedUi = Pick<UiState, "collapsed" | "selectedPage" | "trees" | "numbers"> & {
   readonly time: ReturnType<typeof savedTime>;
-  readonly memory: Pick<MemoryUi, "asText">;
+  readonly memory: ReturnType<typeof savedMemory>;
 };
 
 /** From what `getState` returned, whatever that is. */

@@ -83,8 +83,11 @@ export function sessionText(session: SavedSession): string {
   return `${JSON.stringify(file, undefined, 1)}\n`;
 }
 
-/** `path` is named in what is thrown: UserErrors "session-damaged" and "session-version". */
-export async function readSession(text: string, path: string): Promise<SavedSession> {
+/**
+ * `path` is named in what is thrown: UserErrors "session-damaged" and "session-version", and "session-touched" when the
+ * source in it is not what was saved, unless `takesAnySource`.
+ */
+export async function readSession(text: string, path: string, takesAnySource = false): Promise<SavedSession> {
   const from = new SessionReader({ path });
   const file = from.json(text);
   const version = file["ksmSession"];
@@ -113,8 +116,10 @@ export async function readSession(text: string, path: string): Promise<SavedSess
     source: readSavedSource(from, from.record(file["source"], "source")),
   };
   const { files, hash } = session.source;
-  if (files !== undefined && (await hashOf(files)) !== hash)
-    throw from.damaged("the source in it is not the one that it was saved with");
+  if (!takesAnySource && files !== undefined && (await hashOf(files)) !== hash) {
+    const message = `${path} was changed after it was saved: the source in it is not the one that it was saved with.`;
+    throw new UserError("session-touched", message, { path });
+  }
   return session;
 }
 

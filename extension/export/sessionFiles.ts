@@ -1,17 +1,17 @@
 /**
- * Saving the session and opening it again: from a file, or from what is remembered of one whose engine died. It runs on the
- * source found here when that has the same text; when it differs, it is asked whether that or the session's own is meant.
+ * Saving the session and opening it again: from a file, or from what is remembered of one whose engine died. A file that
+ * cannot be opened is said with the ways on that there are: what in it is whole is not lost.
  */
 import * as vscode from "vscode";
-import type { ErrorDesk } from "../errorDesk.ts";
+import type { ErrorDesk, Remedy } from "../errorDesk.ts";
+import { openUntitledScenario } from "../scenarioFiles/scenarioFiles.ts";
 import type { ScenarioFile, Scenarios } from "../scenarios.ts";
 import type { LabSession, Kept } from "../session/labSession.ts";
 import type { LabDocuments } from "../source/labDocuments.ts";
 import { labUri, REFERENCE_PATH } from "../source/labDocuments.ts";
-import { type FoundSource, readReference, readSource, workspaceSources } from "../source/sourceFinder.ts";
-import { KSM_PATH } from "../source/treePaths.ts";
+import type { FoundSource } from "../source/sourceFinder.ts";
 import type { StepperPanel } from "../stepper/stepperPanel.ts";
-import { cancelled, noSimulation, noSource, tooLarge, unreadable } from "../userError.ts";
+import { noSimulation, tooLarge, unreadable, UserError } from "../userError.ts";
 import { askTarget } from "./saveAs.ts";
 import { type AddedBreakpoints, breakpointsSentence, type SessionBreakpoints } from "./sessionBreakpoints.ts";
 import {
@@ -22,9 +22,12 @@ import {
   sessionText,
   type SourceTexts,
 } from "./sessionFile.ts";
+import { rescuedScenario } from "./sessionRescue.ts";
+import { ownFolder, SessionSources } from "./sessionSources.ts";
 
 const LIMIT_BYTES = 64_000_000;
-const HASH_SHOWN = 12;
+/** Of errors that are about what is in the file. */
+const REFUSALS = ["session-damaged", "session-version", "session-touched", "bad-interventions"];
 
 export interface SessionFilesParts {
   readonly version: string;
@@ -35,8 +38,17 @@ export interface SessionFilesParts {
   readonly kernelFiles: () => Promise<SourceTexts>;
   readonly breakpoints: SessionBreakpoints;
   readonly panel: Pick<StepperPanel, "look" | "resemble">;
+  readonly openAgain: (uri: vscode.Uri, how: Leniency) => Promise<void>;
   /** Begins it, goes to its step, and shows it. */
   readonly play: (source: FoundSource, scenario: ScenarioFile, at: Resumed) => Promise<void>;
+}
+
+/** What a session file is opened in spite of, when that was asked for. */
+export interface Leniency {
+  /** The source in it is another one than was saved. */
+  readonly takesAnySource?: boolean;
+  /** What was done by hand cannot be read: it is left out. */
+  readonly withoutChanges?: boolean;
 }
 
 /** What a session that is opened has beside source and scenario. */
@@ -44,9 +56,11 @@ export type Resumed = Pick<SavedSession, "overrides" | "changes"> & Pick<SavedSe
 
 export class SessionFiles {
   readonly #parts: SessionFilesParts;
+  readonly #sources: SessionSources;
 
   constructor(parts: SessionFilesParts) {
     this.#parts = parts;
+    this.#sources = new SessionSources(parts);
   }
 
   /** Where the user says, unless `given` says it; undefined when nothing was saved. */
@@ -60,16 +74,40 @@ export class SessionFiles {
     return target;
   }
 
-  async open(uri: vscode.Uri): Promise<void> {
+  /** What cannot be opened is thrown as a UserError that has the ways on. */
+  async open(uri: vscode.Uri, { takesAnySource = false, withoutChanges = false }: Leniency = {}): Promise<void> {
     const path = vscode.workspace.asRelativePath(uri);
-    await this.resume(await readSession(await textOf(uri, path), path));
+    const text = await textOf(uri, path);
+    try {
+      const saved = await readSession(text, path, takesAnySource);
+      await this.resume(withoutChanges ? { ...saved, changes: [] } : saved);
+    } catch (error) {
+      if (!(error instanceof UserError) || !REFUSALS.includes(error.code)) throw error;
+      const message = error.message.includes(path) ? error.message : `${path} cannot be opened: ${error.message}.`;
+      throw new UserError(error.code, message, error.where, this.#waysOn(error.code, uri, text));
+    }
+  }
+
+  #waysOn(code: string, uri: vscode.Uri, text: string): readonly Remedy[] {
+    const { openAgain } = this.#parts;
+    const scenario = rescuedScenario(text);
+    return [
+      ...(code === "session-touched"
+        ? [{ label: "Open Anyway", run: () => openAgain(uri, { takesAnySource: true }) }]
+        : []),
+      ...(code === "bad-interventions"
+        ? [{ label: "Open Without Them", run: () => openAgain(uri, { withoutChanges: true }) }]
+        : []),
+      ...(scenario === undefined
+        ? []
+        : [{ label: "Open Its Scenario", run: () => openUntitledScenario(scenario.text) }]),
+    ];
   }
 
   /** All that has to be known to come back here. */
   async snapshot({ loaded, changes, state }: Kept): Promise<SavedSession> {
     const { source, scenario, overrides } = loaded;
-    const kernel = await this.#parts.kernelFiles();
-    const files = source.kind === "tree" ? source.files : { [KSM_PATH]: kernel[REFERENCE_PATH] ?? "" };
+    const files = await this.#sources.textsOf(source);
     return {
       savedBy: this.#parts.version,
       title: state.title,
@@ -79,14 +117,14 @@ export class SessionFiles {
       changes,
       breakpoints: this.#parts.breakpoints.collect(),
       panel: this.#parts.panel.look,
-      model: await modelHash(kernel),
+      model: await modelHash(await this.#parts.kernelFiles()),
       source: { kind: source.kind, path: state.sourcePath, hash: await hashOf(files), files },
     };
   }
 
   /** `preferred`: where its source was when it was last seen. */
   async resume(saved: SavedSession, preferred?: vscode.Uri): Promise<void> {
-    const source = await this.#source(saved, preferred);
+    const source = await this.#sources.find(saved.source, preferred);
     const { position, overrides, changes, breakpoints, panel } = saved;
     const { step, isEnded } = position;
     await this.#parts.play(source, await this.#scenario(saved), { overrides, changes, step, isEnded });
@@ -107,13 +145,13 @@ export class SessionFiles {
     const { state } = this.#parts.session;
     const { step, place } = saved.position;
     if (state === undefined || state.stop.why === "cancelled") return undefined;
-    const isSameSource = (await this.#hash(source)) === saved.source.hash;
+    const isSameSource = await this.#sources.isOf(saved.source, source);
     const isSameModel = (await modelHash(await this.#parts.kernelFiles())) === saved.model;
     if (state.step === step && placeOf(state) === place && isSameSource && isSameModel) return undefined;
     const where =
       state.step === step
-        ? `At step ${digits(step)}`
-        : `It ends at step ${digits(state.step)}, before ${digits(step)}; it`;
+        ? `At step ${digits(step)} the session`
+        : `The session ends at step ${digits(state.step)}, before ${digits(step)}; it`;
     const why = !isSameSource
       ? "it runs on another text of the source than it was saved with"
       : isSameModel
@@ -123,51 +161,7 @@ export class SessionFiles {
     const stands = isThere
       ? "stands at the same place, but not with certainty in the same state"
       : `stands at ${placeOf(state) ?? "the end"}, not at ${place ?? "the end"}`;
-    return `${where} the session ${stands}: ${why}.`;
-  }
-
-  async #source(saved: SavedSession, preferred: vscode.Uri | undefined): Promise<FoundSource> {
-    const { source } = saved;
-    const found = source.kind === "reference" ? [await readReference()] : await this.#candidates(preferred);
-    for (const each of found) if ((await this.#hash(each)) === source.hash) return each;
-    const [other] = found;
-    if (other === undefined && source.files === undefined) throw noSource();
-    return other === undefined ? this.#own(saved) : this.#choose(saved, other);
-  }
-
-  async #candidates(preferred: vscode.Uri | undefined): Promise<readonly FoundSource[]> {
-    const uris = [...(preferred === undefined ? [] : [preferred]), ...(await workspaceSources())];
-    const read = await Promise.allSettled(uris.map((uri) => readSource(uri)));
-    return read.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
-  }
-
-  async #choose(saved: SavedSession, other: FoundSource): Promise<FoundSource> {
-    const isReference = saved.source.kind === "reference";
-    const here = isReference ? "KSM Lab's own KSM" : vscode.workspace.asRelativePath(other.uri);
-    const [ownText, foundText] = ["The Session's Own Text", isReference ? "KSM Lab's of Now" : "The One Found Here"];
-    const answers = saved.source.files === undefined ? [foundText] : [ownText, foundText];
-    const picked = await vscode.window.showWarningMessage(
-      `${here} is not the text that this session was saved with. Which one is to run?`,
-      {
-        modal: true,
-        detail: `With ${here} the same step may be another moment.${answers.length === 1 ? " The session's own text is not in its file." : ""}`,
-      },
-      ...answers,
-    );
-    if (picked === undefined) throw cancelled();
-    return picked === ownText ? this.#own(saved) : other;
-  }
-
-  /** The text in the file, as documents that can be read and not changed. */
-  async #own({ source }: SavedSession): Promise<FoundSource> {
-    const { files, path, hash } = source;
-    if (files === undefined) throw noSource();
-    const folder = `session/${hash.slice(0, HASH_SHOWN)}`;
-    for (const [name, text] of Object.entries(files)) this.#parts.documents.setText(`${folder}/${name}`, text);
-    const ksm = `${folder}/${path}`;
-    const text = files[KSM_PATH] ?? "";
-    this.#parts.documents.setText(ksm, text);
-    return { input: { kind: "tree", path, files }, uri: labUri(ksm), root: labUri(folder), text };
+    return `${where} ${stands}: ${why}.`;
   }
 
   /** The file that it came from while that is the same, else a document of its own. */
@@ -177,14 +171,9 @@ export class SessionFiles {
     const [found] = await Promise.allSettled([this.#parts.scenarios.named(path, folder)]);
     if (found.status === "fulfilled" && found.value.text === text) return found.value;
     const name = path.slice(path.lastIndexOf("/") + 1);
-    const own = `session/${source.hash.slice(0, HASH_SHOWN)}/${name}`;
+    const own = `${ownFolder(source)}/${name}`;
     this.#parts.documents.setText(own, text);
     return { uri: labUri(own), path, text };
-  }
-
-  async #hash({ input }: FoundSource): Promise<string> {
-    if (input.kind === "tree") return hashOf(input.files);
-    return hashOf({ [KSM_PATH]: (await this.#parts.kernelFiles())[REFERENCE_PATH] ?? "" });
   }
 }
 

@@ -102,6 +102,11 @@ export async function newScenario(
   if (picked === undefined) return;
   const text =
     picked.uri === undefined ? EMPTY : new TextDecoder().decode(await vscode.workspace.fs.readFile(picked.uri));
+  await openUntitledScenario(text);
+}
+
+/** As a new file of the workspace that is not saved yet. */
+export async function openUntitledScenario(text: string): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const path = `${folder === undefined ? "" : `${folder.path}/`}${await freeName(folder)}`;
   const document = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: "untitled", path }));
@@ -109,10 +114,12 @@ export async function newScenario(
   await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), text));
 }
 
-/** "scenario.ksm.json", "scenario-2.ksm.json": the first that is not there. */
+/** "scenario.ksm.json", "scenario-2.ksm.json": the first that is not there, and not new and open. */
 async function freeName(folder: vscode.Uri | undefined): Promise<string> {
+  const open = vscode.workspace.textDocuments.filter(({ isUntitled }) => isUntitled).map(({ uri }) => uri.path);
   for (let number = 1; ; number += 1) {
     const name = `scenario${number === 1 ? "" : `-${String(number)}`}${SUFFIX}`;
+    if (open.some((path) => path.slice(path.lastIndexOf("/") + 1) === name)) continue;
     if (folder === undefined || !(await isThere(vscode.Uri.joinPath(folder, name)))) return name;
   }
 }

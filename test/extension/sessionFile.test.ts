@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { hashOf, readSession, type SavedSession, sessionText } from "../../extension/export/sessionFile.ts";
+import { rescuedScenario } from "../../extension/export/sessionRescue.ts";
 import { UserError } from "../../extension/userError.ts";
 
 const FILES = { "mm/ksm.c": "int ksm;\r\n\n/* \u2026 */\n", Makefile: "VERSION = 6\n" };
@@ -97,6 +98,21 @@ describe("a session file", () => {
       assert.equal((await refusal(text.slice(0, length))).code, "session-damaged");
   });
 
+  it("that is refused gives its scenario away when that is whole, and never a part of it", async () => {
+    const saved = await session();
+    const text = sessionText(saved);
+    const end = text.indexOf('"overrides"');
+    for (let length = 0; length <= text.length; length += 3) {
+      const rescued = rescuedScenario(text.slice(0, length));
+      if (length < end - 20) assert.equal(rescued, undefined, `cut at ${length}`);
+      else if (rescued !== undefined) assert.deepEqual(rescued, saved.scenario);
+    }
+    assert.deepEqual(rescuedScenario(text.slice(0, end + 40)), saved.scenario);
+    assert.deepEqual(rescuedScenario(text.replace('"ksmSession": 1', '"ksmSession": 3')), saved.scenario);
+    for (const other of ["", "{}", "[]", "null", '{ "scenario": 7 }', '{ "scenario": { "path": 1, "text": [] } }'])
+      assert.equal(rescuedScenario(other), undefined, other);
+  });
+
   it("with a value of another kind anywhere is refused, or means the same or less", async () => {
     const saved = await session();
     const text = sessionText(saved);
@@ -114,7 +130,10 @@ describe("a session file", () => {
       for (const value of [undefined, null, { a: [] }, -1.5]) {
         if (mayBe(path)) continue;
         const { code } = await refusal(without(text, path, value));
-        assert.ok(["session-damaged", "session-version"].includes(code), `${path.join(".")}: ${code}`);
+        assert.ok(
+          ["session-damaged", "session-version", "session-touched"].includes(code),
+          `${path.join(".")}: ${code}`,
+        );
         count++;
       }
     }
@@ -135,10 +154,15 @@ describe("a session file", () => {
       assert.equal((await refusal(without(text, path, value))).code, "session-damaged", path.join("."));
   });
 
-  it("whose source was changed in the file is refused", async () => {
-    const error = await refusal(sessionText(await session()).replace("int ksm;", "int evil;"));
-    assert.equal(error.code, "session-damaged");
+  it("whose source was changed in the file is refused, and opened when that is wanted", async () => {
+    const saved = await session();
+    const text = sessionText(saved).replace("int ksm;", "int evil;");
+    const error = await refusal(text);
+    assert.equal(error.code, "session-touched");
     assert.match(error.message, /not the one that it was saved with/);
+    const taken = await readSession(text, "x.ksmsession", true);
+    assert.equal(taken.source.files?.["mm/ksm.c"], FILES["mm/ksm.c"].replace("ksm", "evil"));
+    assert.equal(taken.source.hash, saved.source.hash, "that it is another one can still be told");
   });
 
   it("has the same hash for the same texts in another order, another one for other names", async () => {

@@ -111,7 +111,8 @@ describe("what the page remembers of itself", () => {
         ...INITIAL_UI,
         selectedPage: "A/r/3",
         trees: { ...INITIAL_UI.trees, asText: true },
-        memory: { ...INITIAL_UI.memory, hovered: 4, asText: true },
+        memory: { ...INITIAL_UI.memory, hovered: 4, asText: true, search: "seed:5", content: "seed:5" },
+        time: { ...INITIAL_UI.time, zoom: { from: 100, to: 300, at: 200 }, isDragging: true },
       },
       "trees",
     );
@@ -121,8 +122,10 @@ describe("what the page remembers of itself", () => {
     assert.equal(back.memory.hovered, undefined);
     assert.equal(back.memory.asText, true);
     assert.equal(back.selectedPage, "A/r/3");
+    assert.deepEqual([back.memory.search, back.memory.content], ["seed:5", "seed:5"]);
+    assert.deepEqual([back.time.zoom, back.time.isDragging], [{ from: 100, to: 300, at: 200 }, false]);
     const here = { ...INITIAL_UI, memory: { ...INITIAL_UI.memory, width: 333 } };
-    assert.deepEqual(withLook(here, savedUi(ui)), { ...back, memory: { ...here.memory, asText: true } });
+    assert.deepEqual(withLook(here, savedUi(ui)), { ...back, memory: { ...back.memory, width: 333 } });
   });
 
   it("survives what another version kept", () => {
@@ -136,6 +139,15 @@ describe("what the page remembers of itself", () => {
       { collapsed: ["gone", "numbers"], trees: { asText: "yes" } },
     ])
       assert.equal(restoreUi(odd).trees.asText, false);
+    for (const zoom of [
+      7,
+      null,
+      {},
+      { from: 5, to: 5, at: 5 },
+      { from: -1, to: 9, at: 3 },
+      { from: 0, to: "9", at: 3 },
+    ])
+      assert.equal(restoreUi({ time: { zoom } }).time.zoom, undefined);
     assert.deepEqual(restoreUi({ collapsed: ["gone", "trees"] }).collapsed, ["trees"]);
   });
 

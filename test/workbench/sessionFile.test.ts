@@ -1,8 +1,12 @@
 /** A session file in a real VS Code, as a person has it: saved by the dialog, opened from the explorer, on another source. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Frame } from "playwright-core";
+import type { Frame, Locator } from "playwright-core";
+import { hashOf } from "../../extension/export/sessionFile.ts";
+import { TREE_FILES } from "../../extension/source/treePaths.ts";
+import { FIRST_MERGE } from "../ksm/lab.ts";
 import { needKernelToEdit, needWorkbench } from "./needWorkbench.ts";
 import { inWindow, type Workbench } from "./workbench.ts";
 
@@ -127,6 +131,99 @@ describe("a session file of another source in a real VS Code", () => {
       await opened.locator(".position .item", { hasText: `step${step} /` }).waitFor({ state: "detached" });
       await opened.locator('.control[data-command="continue"]').click();
       await opened.locator(".statement-text", { hasText: STOP }).waitFor();
+    });
+  });
+});
+
+async function isOff(button: Locator): Promise<boolean> {
+  return (await button.getAttribute("aria-disabled")) === "true";
+}
+
+/** Opens a file of the workspace in an editor and presses the lens above it. */
+async function pressOpenSession(workbench: Workbench, name: string): Promise<void> {
+  const { page } = workbench;
+  const file = page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
+  const lens = page.locator(".codelens-decoration a", { hasText: "Open Session" });
+  await workbench.repeat(
+    `the file ${name}`,
+    () => file.dblclick(),
+    async () => (await page.locator(".tab.active", { hasText: name }).isVisible()) && (await lens.isVisible()),
+  );
+  await lens.click();
+}
+
+describe("a session file on another machine", () => {
+  let folder: string;
+  let elsewhere: string;
+  before(function () {
+    needWorkbench(this);
+    folder = mkdtempSync(path.join(tmpdir(), "ksm-lab-machine-"));
+    elsewhere = needKernelToEdit(this, "6.12");
+  });
+  after(() => {
+    for (const each of [folder, elsewhere]) rmSync(each, { recursive: true, force: true });
+  });
+
+  it("runs on its own text, on one that is shown where, and gives its scenario away when it is damaged", async function () {
+    const names = ["mm/ksm.c", ...TREE_FILES];
+    const texts = Object.fromEntries(names.map((name) => [name, readFileSync(path.join(elsewhere, name), "utf8")]));
+    const files = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.split("\n")]));
+    const scenario = { path: "mine.ksm.json", text: readFileSync(FIRST_MERGE, "utf8").split("\n") };
+    const saved = {
+      ksmSession: 1,
+      savedBy: "0.0.1",
+      title: "From elsewhere",
+      position: { step: 5000, isEnded: false },
+      scenario,
+      model: "",
+      panel: { time: { zoom: { from: 4000, to: 6000, at: 5000 } }, memory: { search: "volatile" } },
+      source: { kind: "tree", path: "mm/ksm.c", hash: await hashOf(texts), files },
+    };
+    const write = (name: string, text: string): void => writeFileSync(path.join(folder, `${name}.ksmsession`), text);
+    write("whole", JSON.stringify(saved, undefined, 1));
+    write("bare", JSON.stringify({ ...saved, source: { ...saved.source, files: undefined } }, undefined, 1));
+    write("cut", JSON.stringify(saved, undefined, 1).slice(0, -2000));
+    await inWindow(this, { folder, openFile: "whole.ksmsession" }, async (workbench) => {
+      const { page } = workbench;
+      await pressOpenSession(workbench, "whole");
+      const stepper = await workbench.webview(".stepper .statement-text");
+      const statement = await statementAt(stepper, "5,000");
+      // As the panel looked: what was zoomed to, what was searched for.
+      await workbench.until(
+        "the search",
+        async () => (await stepper.locator('[aria-label^="Find pages"]').inputValue()) === "volatile",
+      );
+      const fit = stepper.locator(".time-tools button", { hasText: "Fit" });
+      await workbench.until("the zoom", async () => (await fit.isEnabled()) && !(await isOff(fit)));
+      await workbench.runCommand("KSM: Stop");
+
+      await pressOpenSession(workbench, "bare");
+      const dialog = page.locator(".monaco-dialog-box", { hasText: "is neither in its file nor in this workspace" });
+      await dialog.waitFor();
+      await workbench.screenshot("session-without-source");
+      await dialog.locator(".monaco-button", { hasText: "Choose ksm.c" }).click();
+      const where = page.locator(".quick-input-widget input.input");
+      const runIt = page.locator(".quick-input-widget .monaco-button", { hasText: "Run It" });
+      await runIt.waitFor();
+      // The dialog looks at the workspace's folder first, and says so in place of what is typed.
+      const choose = async (): Promise<void> => {
+        if (!(await runIt.isVisible())) return;
+        await where.fill(path.join(elsewhere, "mm/ksm.c"));
+        await runIt.click();
+      };
+      await workbench.repeat("the ksm.c that was shown", choose, async () => !(await runIt.isVisible()));
+      const again = await workbench.webview(".stepper .statement-text");
+      assert.equal(await statementAt(again, "5,000"), statement);
+
+      await pressOpenSession(workbench, "cut");
+      const told = page.locator(".notification-list-item", { hasText: "cut.ksmsession cannot be opened" });
+      await told.waitFor();
+      await workbench.screenshot("session-damaged");
+      await told.locator(".monaco-button", { hasText: "Open Its Scenario" }).click();
+      await page.locator(".tab.active", { hasText: "scenario.ksm.json" }).waitFor();
+      await page.locator(".codelens-decoration a", { hasText: "Run" }).first().waitFor();
+      // What ran before is still there.
+      assert.equal(await statementAt(again, "5,000"), statement);
     });
   });
 });

@@ -35,10 +35,13 @@ export const INITIAL_MEMORY: MemoryUi = {
 };
 
 export function restoreMemory(saved: Readonly<Record<string, unknown>>): MemoryUi {
-  return { ...INITIAL_MEMORY, asText: saved["asText"] === true };
+  const { asText, search, content } = saved;
+  const typed = typeof search === "string" ? { search } : {};
+  const asked = typeof content === "string" ? { content } : {};
+  return { ...INITIAL_MEMORY, asText: asText === true, ...typed, ...asked };
 }
 
 /** What is worth keeping. */
-export function savedMemory({ asText }: MemoryUi): Pick<MemoryUi, "asText"> {
-  return { asText };
+export function savedMemory({ asText, search, content }: MemoryUi): Pick<MemoryUi, "asText" | "search" | "content"> {
+  return { asText, search, content };
 }

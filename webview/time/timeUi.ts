@@ -42,22 +42,34 @@ export const INITIAL_TIME: TimeUi = {
 };
 
 export function restoreTime(saved: Readonly<Record<string, unknown>>): TimeUi {
-  const { asText, jump, speed, curves } = saved;
+  const { asText, zoom, jump, speed, curves } = saved;
   return {
     ...INITIAL_TIME,
     asText: asText === true,
+    zoom: restoreZoom(zoom),
     jump: JUMPS.find((each) => each === jump) ?? INITIAL_TIME.jump,
     speed: SPEEDS.find((each) => each === speed) ?? INITIAL_TIME.speed,
     curves: Array.isArray(curves) ? CURVE_NAMES.filter((name) => curves.includes(name)) : INITIAL_TIME.curves,
   };
 }
 
+function restoreZoom(saved: unknown): TimeUi["zoom"] {
+  const { from, to, at } = (saved ?? {}) as Partial<Record<"from" | "to" | "at", unknown>>;
+  if (!isStep(from) || !isStep(to) || !isStep(at) || from >= to) return undefined;
+  return { from, to, at };
+}
+
+function isStep(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 /** What is worth keeping. */
 export function savedTime({
   asText,
+  zoom,
   jump,
   speed,
   curves,
-}: TimeUi): Pick<TimeUi, "asText" | "jump" | "speed" | "curves"> {
-  return { asText, jump, speed, curves };
+}: TimeUi): Pick<TimeUi, "asText" | "zoom" | "jump" | "speed" | "curves"> {
+  return { asText, zoom, jump, speed, curves };
 }
