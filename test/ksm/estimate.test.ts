@@ -95,6 +95,18 @@ describe("ksm-lab estimate", function () {
     assert.ok(Number(capped["saved_bytes"]) < SAVED);
   });
 
+  it("does not call stable what a ksmd that hardly ever wakes has not come to the end of", async () => {
+    const images = [file("a.raw", A), file("b.raw", B)];
+    const knobs = ["--set", "sleep_millisecs=1000000000", "--set", "pages_to_scan=20"];
+    const found = await estimate(...images, ...knobs);
+    assert.equal(found["stable"], false);
+    assert.ok(Number(found["full_scans"]) < 2);
+    assert.match(
+      (await command("estimate", ...images, ...knobs)).out,
+      /What KSM saves \(not stable: the scan was ended\)/,
+    );
+  });
+
   it("reads ELF cores of 64 and of 32 bits like the raw memory, wherever their segments lie", async () => {
     const parts = [A.subarray(0, 7 * PAGE), A.subarray(7 * PAGE)];
     const cores = [file("a.core", core(parts, { padding: 100 })), file("b.core", core([B], { bits: 32 }))];

@@ -30,7 +30,7 @@ export interface Estimate {
   readonly images: readonly EstimatedImage[];
   readonly duplicates: Duplicates;
   readonly figures: Measurement;
-  /** false: the scan was ended before a full scan changed nothing. */
+  /** false: the scan was ended, or simulated time ran out, before a full scan changed nothing. */
   readonly isStable: boolean;
 }
 
@@ -65,14 +65,14 @@ export function estimate(
   const ids = read.map((each) => each.ids).filter((each) => each.length > 0);
   if (ids.length === 0) throw nothingRead(images, read);
   const duplicates = countDuplicates(ids, store.size);
-  const isEnough = stability();
+  const stability = new Stability();
   const figures = measure(source, withSettings(scenarioOf(ids), settings), {
     pages: store,
     prepare: { afterOperation: ids.length * 3 - 1, change: (run) => setContents(run, ids) },
     onProgress: (sample) => {
       onProgress({ phase: "scanning", sample, pages: duplicates.pages });
     },
-    isEnough,
+    isEnough: (sample) => stability.isEnough(sample),
   });
   return {
     source: { path: source.report.path, version: source.report.version },
@@ -83,7 +83,7 @@ export function estimate(
     }),
     duplicates,
     figures,
-    isStable: figures.fullScans < MAX_SCANS,
+    isStable: stability.isReached,
   };
 }
 
@@ -147,15 +147,17 @@ function setContents({ machine, observer, player }: PreparedRun, images: readonl
 }
 
 /** Whether the full scan that has just ended has changed nothing, or it has been enough of them. */
-function stability(): (sample: Sample) => boolean {
-  let scans = 0;
-  let saved = 0;
-  return ({ fullScans, savedBytes }) => {
-    if (fullScans === scans) return false;
-    const isSame = savedBytes === saved;
-    [scans, saved] = [fullScans, savedBytes];
-    return (fullScans >= MIN_SCANS && isSame) || fullScans >= MAX_SCANS;
-  };
+class Stability {
+  isReached = false;
+  private scans = 0;
+  private saved = 0;
+
+  isEnough({ fullScans, savedBytes }: Sample): boolean {
+    if (fullScans === this.scans) return false;
+    this.isReached = fullScans >= MIN_SCANS && savedBytes === this.saved;
+    [this.scans, this.saved] = [fullScans, savedBytes];
+    return this.isReached || fullScans >= MAX_SCANS;
+  }
 }
 
 export function showMiB(bytes: number): string {
