@@ -34,7 +34,7 @@ export async function run(): Promise<Figure[]> {
     const image = openImage(small);
     let scans = 0;
     const whole = cpuSeconds(() => {
-      scans = estimate({ ...source, createPages }, [image], new Map(), () => undefined).figures.fullScans;
+      scans = estimate({ ...source, createPages }, [image]).figures.fullScans;
     });
     image.close();
     return [

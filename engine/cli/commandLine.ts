@@ -1,7 +1,7 @@
 /** The arguments of ksm-lab, and what --help says of them. */
 import { LabError } from "../base/labError.ts";
 import type { PageName } from "../session/whyView.ts";
-import { parseKnobs, parseSettings } from "./sweepArguments.ts";
+import { parseKnobs, parseNodes, parseSettings } from "./sweepArguments.ts";
 
 export type Command =
   | {
@@ -36,6 +36,7 @@ export type Command =
       readonly images: readonly string[];
       readonly source: string | undefined;
       readonly settings: ReadonlyMap<string, string>;
+      readonly nodes: number;
       readonly json: boolean;
       readonly progress: boolean;
     }
@@ -61,10 +62,11 @@ export const HELP = `ksm-lab runs the Linux kernel's own mm/ksm.c on a simulated
       --set              a file of /sys/kernel/mm/ksm and its values, instead of what the scenario writes to it
       --jobs N           runs at a time; unless told, one a processor, as far as memory goes. The results are the same
 
-  ksm-lab estimate IMAGE... [--set KNOB=VALUE]... [--source PATH] [--json]
+  ksm-lab estimate IMAGE... [--set KNOB=VALUE]... [--nodes N] [--source PATH] [--json]
       Runs KSM over images of memory, each a process of its own, until a full scan changes nothing: pages that are equal
       (zero, within one image, across images), what KSM saves of that, when, and what ksmd takes for it.
       IMAGE              a raw image (a guest's RAM), an ELF core, or pid:N for a live process (Linux, read-only)
+      --nodes N          the images lie on N memory nodes by turns: what merge_across_nodes=0 leaves of the savings
 
   ksm-lab check PATH
       Compiles a ksm.c or the one of a kernel tree; prints its version, its features, its functions, and what is missing.
@@ -163,11 +165,13 @@ function parseSweep(args: readonly string[]): Command {
 }
 
 function parseEstimate(args: readonly string[]): Command {
-  const { files, values, flags, lists } = parseOptions(args, ["--source"], ["--json", "--progress"], ["--set"]);
+  const valued = ["--source", "--nodes"];
+  const { files, values, flags, lists } = parseOptions(args, valued, ["--json", "--progress"], ["--set"]);
   if (files.length === 0) throw usage("estimate needs images: paths, or pid:N");
   const settings = parseSettings(lists.get("--set") ?? []);
   const [json, progress] = [flags.has("--json"), flags.has("--progress")];
-  return { kind: "estimate", images: files, source: values.get("--source"), settings, json, progress };
+  const nodes = parseNodes(values.get("--nodes"));
+  return { kind: "estimate", images: files, source: values.get("--source"), settings, nodes, json, progress };
 }
 
 function parseJobs(text: string | undefined): number | undefined {
@@ -210,7 +214,7 @@ function parseOptions(
     else if (valued.includes(name) || repeated.includes(name)) {
       const value = equals < 0 ? args[(at += 1)] : arg.slice(equals + 1);
       if (value === undefined || value === "")
-        throw usage(`${name} needs a ${["--jobs", "--set", "--page"].includes(name) ? "value" : "path"}`);
+        throw usage(`${name} needs a ${["--jobs", "--nodes", "--set", "--page"].includes(name) ? "value" : "path"}`);
       if (repeated.includes(name)) {
         lists.set(name, [...(lists.get(name) ?? []), value]);
         continue;

@@ -1,7 +1,8 @@
 /** ksm-lab estimate: what KSM would save on memory images, as a report to read or as JSON. */
 import { type Json, renderJson } from "../scenario/json.ts";
-import { type Estimate, estimate, type EstimateProgress, showMiB } from "../session/estimate/estimate.ts";
-import { type MemoryImage, PAGE_SIZE } from "../session/estimate/memoryImage.ts";
+import { type Estimate, estimate } from "../session/estimate/estimate.ts";
+import { estimateProgressText } from "../session/estimate/estimateProgressText.ts";
+import { type MemoryImage, PAGE_SIZE, showMiB } from "../session/estimate/memoryImage.ts";
 import type { Command } from "./commandLine.ts";
 import { readSource } from "./inputs.ts";
 import { openImage } from "./memoryImage.ts";
@@ -19,8 +20,13 @@ export async function estimateCommand(command: EstimateCommand, output: Output):
   try {
     for (const name of command.images) images.push(openImage(name));
     const source = await readSource(command.source);
-    const found = estimate(source, images, command.settings, (at) => {
-      progress.show(() => progressText(at));
+    const text = estimateProgressText(() => performance.now());
+    const found = estimate(source, images, {
+      settings: command.settings,
+      nodes: command.nodes,
+      onProgress: (read) => {
+        progress.show(() => text(read()));
+      },
     });
     progress.clear();
     output.out(command.json ? jsonReport(found) : report(found));
@@ -31,14 +37,6 @@ export async function estimateCommand(command: EstimateCommand, output: Output):
     progress.clear();
     for (const image of images) image.close();
   }
-}
-
-function progressText(at: EstimateProgress): string {
-  if (at.phase === "reading")
-    return `${at.image}: ${showMiB(at.done * PAGE_SIZE)} of ${showMiB(at.total * PAGE_SIZE)} read`;
-  const { fullScans, savedBytes, atNs } = at.sample;
-  const scan = `full scan ${String(fullScans + 1)} of ${at.pages.toLocaleString("en")} pages`;
-  return `${scan}, ${(atNs / 1e9).toFixed(1)} s simulated, ${showMiB(savedBytes)} saved`;
 }
 
 function jsonReport({ images, duplicates, figures, isStable }: Estimate): string {
@@ -78,7 +76,7 @@ function report({ images, duplicates, figures, isStable }: Estimate): string {
   const line = (what: string, count: number, rest = ""): string =>
     `  ${what.padEnd(34)} ${count.toLocaleString("en").padStart(12)} pages  ${showMiB(count * PAGE_SIZE).padStart(14)}${rest}`;
   const seconds = (ns: number | undefined): string =>
-    ns === undefined ? "-" : `${(ns / 1e9).toLocaleString("en", { maximumFractionDigits: 1 })} s`;
+    ns === undefined ? "-" : `${(ns / 1e9).toLocaleString("en", { maximumFractionDigits: ns < 1e9 ? 3 : 1 })} s`;
   const { reachedNs: reached, elapsedNs, ksmdNs } = figures;
   const isPartial = images.some(({ problem }) => problem !== undefined);
   return `${[

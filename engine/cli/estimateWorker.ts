@@ -1,12 +1,12 @@
 /** A thread that makes one estimate, for hosts that must not wait for it: engine/session/estimate/estimateProtocol.ts. */
 import { parentPort, workerData } from "node:worker_threads";
 import { LabError } from "../base/labError.ts";
-import { estimate } from "../session/estimate/estimate.ts";
+import { estimate, type EstimateProgress } from "../session/estimate/estimate.ts";
 import type { EstimateMessage, EstimateRequest } from "../session/estimate/estimateProtocol.ts";
 import type { MemoryImage } from "../session/estimate/memoryImage.ts";
 import { readSource } from "./inputs.ts";
 import { openImage } from "./memoryImage.ts";
-import { parseSettings } from "./sweepArguments.ts";
+import { parseNodes, parseSettings } from "./sweepArguments.ts";
 
 const PROGRESS_EVERY_MS = 100;
 
@@ -17,16 +17,19 @@ function post(message: EstimateMessage): void {
 async function run({ images: names, knobs, source: path }: EstimateRequest): Promise<void> {
   const images: MemoryImage[] = [];
   try {
-    const settings = parseSettings(knobs.split(/[\s;]+/).filter((each) => each !== ""));
+    const texts = knobs.split(/[\s;]+/).filter((each) => each !== "");
+    const [nodes] = texts.flatMap((each) => /^nodes=(.*)$/.exec(each)?.[1] ?? []);
+    const settings = parseSettings(texts.filter((each) => !each.startsWith("nodes=")));
     for (const name of names) images.push(openImage(name));
     const source = await readSource(path);
     let last = 0;
-    const result = estimate(source, images, settings, (progress) => {
+    const onProgress = (read: () => EstimateProgress): void => {
       const now = performance.now();
       if (now - last < PROGRESS_EVERY_MS) return;
       last = now;
-      post({ progress });
-    });
+      post({ progress: read() });
+    };
+    const result = estimate(source, images, { settings, nodes: parseNodes(nodes), onProgress });
     post({ result });
   } catch (error) {
     post({ error: errorOf(error) });

@@ -1,6 +1,7 @@
 /** What --set says: knobs of /sys/kernel/mm/ksm and the values to try, and the product of them. */
 import type { Settings } from "../scenario/settings.ts";
 import { LabError } from "../base/labError.ts";
+import { MAX_NODES } from "../scenario/parseScenario.ts";
 
 /** Runs of one sweep. */
 const MAX_RUNS = 10_000;
@@ -27,6 +28,13 @@ export function parseSettings(texts: readonly string[]): Settings {
     settings.set(name, value);
   }
   return settings;
+}
+
+/** How many memory nodes; undefined: one. */
+export function parseNodes(text: string | undefined): number {
+  if (text === undefined) return 1;
+  if (/^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_NODES) return Number(text);
+  throw usage(`nodes is ${text}; a whole number from 1 to ${String(MAX_NODES)} is allowed`);
 }
 
 /** Several values for every knob. */

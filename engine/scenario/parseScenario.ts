@@ -6,7 +6,7 @@ import { readOperation } from "./readOperation.ts";
 import type { ConfigSwitches, MachineSettings, Operation, Scenario, ScenarioProblem } from "./scenario.ts";
 
 export const DEFAULT_MACHINE: MachineSettings = { nodes: 1, framesPerNode: 65536, lruBatches: false, config: {} };
-const MAX_NODES = 64;
+export const MAX_NODES = 64;
 /** 64 GiB of frames altogether: their struct pages lie in the machine's memory. */
 const MAX_FRAMES = 2 ** 24;
 const VERSION = 1;

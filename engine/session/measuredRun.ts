@@ -46,8 +46,10 @@ export interface Measurement {
 }
 
 export interface MeasureOptions {
-  /** After every batch. */
-  readonly onProgress?: (sample: Sample) => void;
+  /** Every now and then before the first batch. */
+  readonly onSettingUp?: () => void;
+  /** After every batch; `pagesScanned` may take longer than a small batch. */
+  readonly onProgress?: (sample: Sample, pagesScanned: () => number) => void;
   /** Asked after every batch; true ends the run there. */
   readonly isEnough?: (sample: Sample) => boolean;
   /** Before the operation that follows the one with this index: the machine is quiet, and may be changed. */
@@ -122,7 +124,7 @@ class MeasuredRun {
         batches = this.ksmd.batches ?? 0;
         if (this.startNs === undefined) [this.startNs, this.ksmdStartNs] = [quietNs, ksmdNs];
         const sample = this.sample();
-        this.options.onProgress?.(sample);
+        this.options.onProgress?.(sample, () => this.figures.pagesScanned());
         if (this.options.isEnough?.(sample) === true) break;
       }
       if (toPrepare !== undefined && (this.player.operation?.index ?? -1) > toPrepare.afterOperation) {
@@ -160,6 +162,7 @@ class MeasuredRun {
       const stop = machine.run(machine.isFast ? { softSteps: SLICE_STEPS } : { maxSteps: SLICE_STEPS });
       if (stop.kind === "quiet") return;
       if (stop.kind === "fault") throw this.broken(stop.fault.message);
+      if (this.startNs === undefined) this.options.onSettingUp?.();
       if (machine.step - began > this.maxBusySteps) {
         const count = this.maxBusySteps.toLocaleString("en");
         throw this.broken(`${count} statements were executed, and the machine has not come to rest`, "endless");

@@ -11,17 +11,18 @@ export function progressText(figures: RunFigures, elapsedMs: number, from = 0): 
   const { pages, fullScans, timeNs } = figures;
   const scans = fullScans === 1 ? "1 full scan" : `${fullScans.toLocaleString("en")} full scans`;
   const parts = [`${pages.toLocaleString("en")} pages`, scans, `${simulated(timeNs)} simulated`];
-  const left = remainingMs(figures.share - from, 1 - from, elapsedMs);
-  if (left !== undefined) parts.push(`about ${duration(left)} left`);
+  const left = timeLeft(figures.share - from, 1 - from, elapsedMs);
+  if (left !== undefined) parts.push(left);
   return parts.join(" · ");
 }
 
-function remainingMs(done: number, all: number, elapsedMs: number): number | undefined {
+/** "about 3 min left" of what is done in that part (of `all`, not above 1); undefined where it is too early to tell. */
+export function timeLeft(done: number, all: number, elapsedMs: number): string | undefined {
   if (done < MIN_SHARE || done >= all || elapsedMs < MIN_ELAPSED_MS) return undefined;
-  return (elapsedMs / done) * (all - done);
+  return `about ${duration((elapsedMs / done) * (all - done))} left`;
 }
 
-function simulated(ns: number): string {
+export function simulated(ns: number): string {
   const seconds = ns / 1e9;
   return seconds < 100 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds).toLocaleString("en")} s`;
 }

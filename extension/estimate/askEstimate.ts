@@ -16,7 +16,9 @@ export async function askEstimate(given: readonly vscode.Uri[]): Promise<Estimat
   if (images === undefined || images.length === 0) return undefined;
   const knobs = await vscode.window.showInputBox({
     title: "Estimate Savings: the Knobs",
-    prompt: "Files of /sys/kernel/mm/ksm and their values, with spaces between them. These are the kernel's defaults.",
+    prompt:
+      "Files of /sys/kernel/mm/ksm and their values, with spaces between them. These are the kernel's defaults. " +
+      "nodes=2 lays the images on two memory nodes by turns.",
     value: DEFAULT_KNOBS,
     validateInput: knobsProblem,
   });

@@ -1,5 +1,5 @@
 /** An Estimate as a page to read: what KSM would save on these images, when, and at what cost. */
-import type { Estimate, EstimateProgress } from "../../engine/session/estimate/estimate.ts";
+import type { Estimate } from "../../engine/session/estimate/estimate.ts";
 
 const PAGE_SIZE = 4096;
 const BAR_LENGTH = 30;
@@ -19,17 +19,6 @@ export function estimateMarkdown(found: Estimate): string {
     costs(found),
     basis(found),
   ].join("\n\n")}\n`;
-}
-
-/** For a notification. */
-export function estimateProgressText(at: EstimateProgress): string {
-  if (at.phase === "reading") {
-    const name = at.image.slice(at.image.search(/[^/\\]*$/));
-    return `reading ${name}: ${size(at.done * PAGE_SIZE)} of ${size(at.total * PAGE_SIZE)}`;
-  }
-  const { fullScans, savedBytes, atNs } = at.sample;
-  const scan = `full scan ${String(fullScans + 1)} of ${count(at.pages)} pages`;
-  return `${scan} · ${seconds(atNs)} simulated · ${size(savedBytes)} saved`;
 }
 
 function headline({ duplicates, figures, isStable }: Estimate): string {

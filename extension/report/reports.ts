@@ -1,5 +1,6 @@
 /** Documents that answer a question: what was found in a source, what KSM would save on memory images. */
 import * as vscode from "vscode";
+import { estimateProgressText } from "../../engine/session/estimate/estimateProgressText.ts";
 import type { EstimateQuestion } from "../estimate/askEstimate.ts";
 import { startEstimate } from "../estimate/estimateThread.ts";
 import type { ErrorDesk } from "../errorDesk.ts";
@@ -8,7 +9,7 @@ import type { LabSession } from "../session/labSession.ts";
 import type { LabDocuments } from "../source/labDocuments.ts";
 import { findKsm, readSource } from "../source/sourceFinder.ts";
 import { SourceMap } from "../source/sourceMap.ts";
-import { estimateMarkdown, estimateProgressText } from "./estimateMarkdown.ts";
+import { estimateMarkdown } from "./estimateMarkdown.ts";
 import { reportMarkdown } from "./reportMarkdown.ts";
 
 export interface ReportsParts {
@@ -36,8 +37,9 @@ export class Reports {
     const options = { location: vscode.ProgressLocation.Notification, title: "KSM estimate", cancellable: true };
     await guarded(async () => {
       const found = await vscode.window.withProgress(options, async (progress, token) => {
+        const text = estimateProgressText(() => Date.now());
         const thread = startEstimate(estimateBundle.fsPath, { ...question, source }, (at) => {
-          progress.report({ message: estimateProgressText(at) });
+          progress.report({ message: text(at) });
         });
         token.onCancellationRequested(() => thread.cancel());
         return thread.result;

@@ -1,7 +1,7 @@
 /** The report of an estimate, and what is said while it is made. */
 import assert from "node:assert/strict";
 import type { Estimate } from "../../engine/session/estimate/estimate.ts";
-import { estimateMarkdown, estimateProgressText } from "../../extension/report/estimateMarkdown.ts";
+import { estimateMarkdown } from "../../extension/report/estimateMarkdown.ts";
 
 const FIGURES: Estimate["figures"] = {
   savedBytes: 300 * 2 ** 20,
@@ -45,15 +45,5 @@ describe("the report of an estimate", () => {
     assert.match(estimateMarkdown({ ...ESTIMATE, figures: nothing }), /would save \*\*nothing\*\* on these 1 GiB/);
     const loss = { ...FIGURES, savedBytes: 4096, netBytes: -4096 };
     assert.match(estimateMarkdown({ ...ESTIMATE, figures: loss }), /\*\*take more for its metadata\*\*/);
-  });
-
-  it("is announced by how far it is", () => {
-    const reading = { phase: "reading", image: "/tmp/vm1.raw", done: 25_600, total: 262_144 } as const;
-    assert.equal(estimateProgressText(reading), "reading vm1.raw: 100 MiB of 1 GiB");
-    const sample = { atNs: 12e9, savedBytes: 4096, fullScans: 1 };
-    assert.equal(
-      estimateProgressText({ phase: "scanning", sample, pages: 1000 }),
-      "full scan 2 of 1,000 pages · 12.0 s simulated · 4 KiB saved",
-    );
   });
 });

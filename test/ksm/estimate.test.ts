@@ -107,6 +107,27 @@ describe("ksm-lab estimate", function () {
     );
   });
 
+  it("lays images on memory nodes by turns, across which merge_across_nodes=0 merges nothing", async () => {
+    // A second image as the first: with three, it is the third that shares the node.
+    const images = [file("a.raw", A), file("b.raw", B), file("c.raw", A)];
+    const apart = ["--set", "merge_across_nodes=0"];
+    const together = (A.length / PAGE + 5 + 2 + 10) * PAGE;
+    assert.equal((await estimate(...images, "--nodes", "2"))["saved_bytes"], together);
+    assert.equal((await estimate(...images, ...apart))["saved_bytes"], together);
+    // Node 0 has both A, node 1 the two pages of zeros of B.
+    const alone = (A.length / PAGE + 3 + 2 + 1) * PAGE;
+    assert.equal((await estimate(...images, ...apart, "--nodes", "2"))["saved_bytes"], alone);
+    for (const [nodes, cause] of [
+      ["0", /nodes is 0; a whole number from 1 to 64 is allowed/],
+      ["65", /nodes is 65; a whole number/],
+      ["", /--nodes needs a value/],
+    ] as const) {
+      const { code, err } = await command("estimate", ...images, `--nodes=${nodes}`);
+      assert.equal(code, 2);
+      assert.match(err, cause);
+    }
+  });
+
   it("reads ELF cores of 64 and of 32 bits like the raw memory, wherever their segments lie", async () => {
     const parts = [A.subarray(0, 7 * PAGE), A.subarray(7 * PAGE)];
     const cores = [file("a.core", core(parts, { padding: 100 })), file("b.core", core([B], { bits: 32 }))];
@@ -238,7 +259,7 @@ describe("ksm-lab estimate", function () {
     close: () => undefined,
   });
   const estimated = async (...images: readonly MemoryImage[]): Promise<Estimate> =>
-    estimateOf(await sourceOf(undefined), images, new Map(), () => undefined);
+    estimateOf(await sourceOf(undefined), images);
 
   it("leaves out pages that a process gives back meanwhile", async () => {
     const { images, duplicates } = await estimated(troubled((page) => (page >= 38 ? "page-gone" : undefined)));
@@ -274,7 +295,7 @@ describe("ksm-lab estimate", function () {
     const images = [file("c.raw", content), file("d.raw", content)].map(openImage);
     try {
       const source = { ...(await sourceOf(undefined)), createPages };
-      const found = estimateOf(source, images, new Map(), () => undefined);
+      const found = estimateOf(source, images);
       const [first, second] = found.images;
       assert.ok((first?.pages ?? 0) > 256 && (first?.pages ?? 0) < 1000, String(first?.pages));
       assert.match(first?.problem ?? "", /no memory for another page content/);

@@ -9,7 +9,7 @@ import { type Settings, withSettings } from "../../scenario/settings.ts";
 import type { LoadedSource } from "../loadSource.ts";
 import { measure, type Measurement, type PreparedRun, type Sample } from "../measuredRun.ts";
 import { countDuplicates, type Duplicates } from "./duplicates.ts";
-import { type MemoryImage, PAGE_SIZE, pagesOf } from "./memoryImage.ts";
+import { type MemoryImage, PAGE_SIZE, pagesOf, showMiB } from "./memoryImage.ts";
 import { type ReadImage, readImage } from "./readImage.ts";
 
 export interface EstimatedImage {
@@ -34,9 +34,25 @@ export interface Estimate {
   readonly isStable: boolean;
 }
 
+/** `done` of `total`: pages read of the image; pages scanned of those that will be as a rule. */
 export type EstimateProgress =
   | { readonly phase: "reading"; readonly image: string; readonly done: number; readonly total: number }
-  | { readonly phase: "scanning"; readonly sample: Sample; readonly pages: number };
+  | { readonly phase: "setting up"; readonly pages: number }
+  | {
+      readonly phase: "scanning";
+      readonly sample: Sample;
+      readonly pages: number;
+      readonly done: number;
+      readonly total: number;
+    };
+
+export interface EstimateOptions {
+  readonly settings?: Settings;
+  /** Memory nodes that the images lie on by turns; 1 unless told. */
+  readonly nodes?: number;
+  /** Called often: whoever does not want to know each time does not ask. */
+  readonly onProgress?: (read: () => EstimateProgress) => void;
+}
 
 /** What the simulated machine has room for, less what tables and copies may take. */
 const MAX_FRAMES = 2 ** 22;
@@ -44,6 +60,8 @@ const SPARE_FRAMES = 4096;
 const MAX_PAGES = MAX_FRAMES - SPARE_FRAMES;
 const CHUNK_PAGES = 65_536;
 const MIN_SCANS = 2;
+/** One that learns checksums, one that merges, one that finds nothing more to do. */
+const USUAL_SCANS = 3;
 const MAX_SCANS = 50;
 const LONGEST_MS = 2 ** 31;
 
@@ -51,27 +69,28 @@ const LONGEST_MS = 2 ** 31;
 export function estimate(
   source: LoadedSource,
   images: readonly MemoryImage[],
-  settings: Settings,
-  onProgress: (progress: EstimateProgress) => void,
+  options: EstimateOptions = {},
 ): Estimate {
-  checkSize(images);
+  const { settings = new Map<string, string>(), nodes = 1, onProgress } = options;
+  checkSize(images, nodes);
   checkPace(settings);
   const store = source.createPages();
   const read = images.map((image) =>
     readImage(image, store, (done, total) => {
-      onProgress({ phase: "reading", image: image.name, done, total });
+      onProgress?.(() => ({ phase: "reading", image: image.name, done, total }));
     }),
   );
-  const ids = read.map((each) => each.ids).filter((each) => each.length > 0);
-  if (ids.length === 0) throw nothingRead(images, read);
+  const ids = read.map((each) => each.ids);
+  if (ids.every(({ length }) => length === 0)) throw nothingRead(images, read);
   const duplicates = countDuplicates(ids, store.size);
+  const { pages } = duplicates;
   const stability = new Stability();
-  const figures = measure(source, withSettings(scenarioOf(ids), settings), {
+  const { scenario, pagesAreThere } = scenarioOf(ids, nodes);
+  const figures = measure(source, withSettings(scenario, settings), {
     pages: store,
-    prepare: { afterOperation: ids.length * 3 - 1, change: (run) => setContents(run, ids) },
-    onProgress: (sample) => {
-      onProgress({ phase: "scanning", sample, pages: duplicates.pages });
-    },
+    prepare: { afterOperation: pagesAreThere, change: (run) => setContents(run, ids) },
+    onSettingUp: () => onProgress?.(() => ({ phase: "setting up", pages })),
+    onProgress: (sample, pagesScanned) => onProgress?.(() => scanning(sample, pages, pagesScanned())),
     isEnough: (sample) => stability.isEnough(sample),
   });
   return {
@@ -87,12 +106,19 @@ export function estimate(
   };
 }
 
-function checkSize(images: readonly MemoryImage[]): void {
-  let total = 0;
-  for (const image of images) {
+function scanning(sample: Sample, pages: number, scanned: number): EstimateProgress {
+  const total = pages * Math.max(USUAL_SCANS, sample.fullScans + 1);
+  return { phase: "scanning", sample, pages, done: Math.min(scanned, total), total };
+}
+
+function checkSize(images: readonly MemoryImage[], nodes: number): void {
+  const onNode = Array.from({ length: nodes }, () => 0);
+  for (const [at, image] of images.entries()) {
     const pages = pagesOf(image);
-    total += pages;
-    if (total <= MAX_PAGES) continue;
+    const node = at % nodes;
+    onNode[node] = (onNode[node] ?? 0) + pages;
+    // All nodes are as large as the largest.
+    if (Math.max(...onNode) * nodes <= MAX_PAGES) continue;
     const size = `${pages.toLocaleString("en")} pages (${showMiB(pages * PAGE_SIZE)})`;
     const most = `${MAX_PAGES.toLocaleString("en")} pages (${showMiB(MAX_PAGES * PAGE_SIZE)}) altogether`;
     throw new LabError("too-large", `${image.name} has ${size}: more than the ${most} that can be simulated`);
@@ -111,31 +137,43 @@ function nothingRead(images: readonly MemoryImage[], read: readonly ReadImage[])
   return new LabError("bad-image", problem ?? `${images[0]?.name ?? "the image"} has no pages that can be read`);
 }
 
-/** A process for every image, with pages to be given their contents; then ksmd, for as long as it takes. */
-function scenarioOf(images: readonly Uint32Array[]): Scenario {
-  const pages = images.reduce((sum, ids) => sum + ids.length, 0);
-  const range = (at: number): object => ({ process: `image ${String(at + 1)}`, region: "memory" });
-  const all = (at: number): object => ({ ...range(at), start: 0, count: images[at]?.length ?? 0 });
+interface Plan {
+  readonly scenario: Scenario;
+  /** The operation after which all pages are there, to be given their contents. */
+  readonly pagesAreThere: number;
+}
+
+/** A process for every image that has pages; then ksmd, for as long as it takes. */
+function scenarioOf(images: readonly Uint32Array[], nodes: number): Plan {
+  const ranges = images.flatMap(({ length: count }, at) => {
+    const all = { process: `image ${String(at + 1)}`, region: "memory", start: 0, count };
+    return count === 0 ? [] : [{ ...all, node: at % nodes }];
+  });
+  const setUp = ranges.flatMap(({ node, process, region, start, count }) => [
+    { op: "process", process },
+    { op: "mmap", process, region, pages: count, ...(nodes > 1 ? { node } : {}) },
+    { op: "fill", process, region, start, count, content: "zero" },
+  ]);
   const run = [
-    ...images.flatMap((ids, at) => [
-      { op: "process", process: `image ${String(at + 1)}` },
-      { op: "mmap", ...range(at), pages: ids.length },
-      { op: "fill", ...all(at), content: "zero" },
-    ]),
+    ...setUp,
     { op: "drain" },
-    ...images.map((_, at) => ({ op: "madvise", ...all(at), advice: "mergeable" })),
+    ...ranges.map(({ node: _, ...all }) => ({ op: "madvise", ...all, advice: "mergeable" })),
     { op: "sysfs", run: 1 },
     { op: "elapse", milliseconds: LONGEST_MS },
   ];
-  const text = JSON.stringify({ version: 1, machine: { framesPerNode: pages + SPARE_FRAMES }, run });
-  const parsed = parseScenario(text, "estimate");
-  if (parsed.kind === "scenario") return parsed.scenario;
+  const onNodes = Array.from({ length: nodes }, (_, at) =>
+    ranges.reduce((sum, { node, count }) => sum + (node === at ? count : 0), 0),
+  );
+  const machine = { nodes, framesPerNode: Math.max(...onNodes) + SPARE_FRAMES };
+  const parsed = parseScenario(JSON.stringify({ version: 1, machine, run }), "estimate");
+  if (parsed.kind === "scenario") return { scenario: parsed.scenario, pagesAreThere: setUp.length - 1 };
   throw new LabError("too-large", parsed.problems.map(({ message }) => message).join("; "));
 }
 
 function setContents({ machine, observer, player }: PreparedRun, images: readonly Uint32Array[]): void {
+  const withPages = images.filter(({ length }) => length > 0);
   for (const [at, { task, regions }] of player.processes.entries()) {
-    const ids = images[at];
+    const ids = withPages[at];
     const region = regions[0];
     if (ids === undefined || region === undefined || task === undefined) continue;
     for (let from = 0; from < ids.length; from += CHUNK_PAGES) {
@@ -158,8 +196,4 @@ class Stability {
     [this.scans, this.saved] = [fullScans, savedBytes];
     return this.isReached || fullScans >= MAX_SCANS;
   }
-}
-
-export function showMiB(bytes: number): string {
-  return `${(bytes / 2 ** 20).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MiB`;
 }

@@ -24,3 +24,7 @@ export interface MemoryImage {
 export function pagesOf(image: MemoryImage): number {
   return image.stretches.reduce((sum, each) => sum + each.pages, 0);
 }
+
+export function showMiB(bytes: number): string {
+  return `${(bytes / 2 ** 20).toLocaleString("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MiB`;
+}

@@ -1,6 +1,8 @@
 /** How far a run is: the share of a scenario's work, and the words for it. */
 import assert from "node:assert/strict";
 import { Outlook } from "../../../engine/scenario/outlook.ts";
+import type { EstimateProgress } from "../../../engine/session/estimate/estimate.ts";
+import { estimateProgressText } from "../../../engine/session/estimate/estimateProgressText.ts";
 import { progressText } from "../../../engine/session/progressText.ts";
 import { requireScenario } from "../../../engine/session/requestServer.ts";
 import { RunFiguresReader } from "../../../engine/session/runFigures.ts";
@@ -46,6 +48,35 @@ describe("how far a run is", () => {
     assert.match(progressText(figures({ share: 0.5 }), 10_000, 0.25), /· about 20 s left$/);
     assert.match(progressText(figures({ share: 0.05 }), 60_000), /· about 19 min left$/);
     assert.doesNotMatch(progressText(figures({ share: 1 }), 60_000), /left/);
+  });
+
+  it("tells of an estimate what it does, and the time left of reading and of scanning apart", () => {
+    let now = 0;
+    const text = estimateProgressText(() => now);
+    const reading = (done: number): EstimateProgress => ({
+      phase: "reading",
+      image: "/tmp/vm1.raw",
+      done,
+      total: 1024,
+    });
+    const scanning = (done: number): EstimateProgress => {
+      return {
+        phase: "scanning",
+        sample: { atNs: 12e9, savedBytes: 2 ** 20, fullScans: 1 },
+        pages: 1024,
+        done,
+        total: 3072,
+      };
+    };
+    assert.equal(text(reading(256)), "reading vm1.raw: 1.0 MiB of 4.0 MiB");
+    now = 10_000;
+    assert.equal(text(reading(512)), "reading vm1.raw: 2.0 MiB of 4.0 MiB · about 20 s left");
+    assert.equal(text({ phase: "setting up", pages: 1024 }), "making processes of 1,024 pages");
+    now = 90_000;
+    assert.equal(text(scanning(1100)), "full scan 2 of 1,024 pages · 12.0 s simulated · 1.0 MiB saved");
+    now = 100_000;
+    assert.match(text(scanning(2100)), / saved · about 10 s left$/);
+    assert.match(text(scanning(3072)), / saved$/);
   });
 
   for (const [what, idle] of [
