@@ -48,6 +48,8 @@ export interface ThreadControl {
   wake(thread: ThreadId): boolean;
   /** Threads that sleep on this address (a lock, a wait queue, a bit's word), oldest first. */
   sleepersOn(address: number): readonly ThreadId[];
+  /** Those of them that wait for a lock there: a wait queue begins with its lock, whose release wakes nobody of the queue. */
+  waitersFor(lock: number): readonly ThreadId[];
   /** The thread of a task_struct. */
   ofTask(task: number): ThreadId;
   /** A new thread that will run fn(arg) from the scheduler; returns its task_struct. For kthread_run and friends. */

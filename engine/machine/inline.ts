@@ -41,10 +41,10 @@ const FIRST_OF_MACHINE = 8;
 export function argument(index: number): Expr {
   return { op: "reg", index };
 }
-/** The id of the current thread, its task_struct, how many threads are asleep. */
+/** The id of the current thread, its task_struct, how many threads wait for a lock. */
 export const ME: Expr = { op: "reg", index: FIRST_OF_MACHINE };
 export const CURRENT_TASK: Expr = { op: "reg", index: FIRST_OF_MACHINE + 1 };
-export const ASLEEP: Expr = { op: "reg", index: FIRST_OF_MACHINE + 2 };
+export const WAITING: Expr = { op: "reg", index: FIRST_OF_MACHINE + 2 };
 
 export function number(value: number): Expr {
   return { op: "const", value };

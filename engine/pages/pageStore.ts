@@ -26,6 +26,8 @@ export interface PageStore {
   staging(): Uint8Array;
   /** SplitMix64 page of SCENARIO.md: 512 little-endian words. */
   seed(seed: bigint): ContentId;
+  /** The same, by the halves of the seed. */
+  seedOf(low: number, high: number): ContentId;
   /** Every byte the same. */
   repeated(byte: number): ContentId;
   /** A copy of `content` with bytes replaced from `offset`. */
@@ -146,6 +148,10 @@ class TypeScriptPageStore implements PageStore {
     const id = this.table.intern(this.scratchWords);
     this.seedIds.set(state, id);
     return id;
+  }
+
+  seedOf(low: number, high: number): ContentId {
+    return this.seed((BigInt(high >>> 0) << 32n) + BigInt(low >>> 0));
   }
 
   repeated(byte: number): ContentId {

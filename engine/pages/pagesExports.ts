@@ -8,7 +8,7 @@ export interface PagesExports {
   size(): number;
   unheld(): number;
   repeated(word: bigint): number;
-  seeded(seed: bigint): number;
+  seeded(seedLow: number, seedHigh: number): number;
   draft(): number;
   draftOf(id: number): void;
   internDraft(): number;

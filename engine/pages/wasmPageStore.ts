@@ -93,10 +93,15 @@ class WasmPageStore implements PageStore {
   }
 
   seed(seed: bigint): ContentId {
-    return this.made(this.wasm.seeded(seed));
+    return this.seedOf(Number(BigInt.asUintN(32, seed)), Number(BigInt.asUintN(32, seed >> 32n)));
+  }
+
+  seedOf(low: number, high: number): ContentId {
+    return this.made(this.wasm.seeded(low, high));
   }
 
   repeated(byte: number): ContentId {
+    if ((byte & 0xff) === 0) return ZERO_CONTENT;
     return this.made(this.wasm.repeated(BigInt(byte & 0xff) * 0x0101010101010101n));
   }
 

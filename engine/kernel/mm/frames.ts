@@ -15,6 +15,7 @@ import { direct } from "../lib/direct.ts";
 export const FILL_KIND = { zero: 0, byte: 1, seed: 2, sequence: 3, mixture: 4 } as const;
 /** Where the table of a mixture lies. */
 const MIXTURE = "lab_user_buffer";
+const TWO_32 = 2 ** 32;
 
 function fillContent(ctx: BuiltinContext, args: readonly number[]): ContentId {
   const [, kind = 0, low = 0, high = 0, index = 0] = args;
@@ -23,11 +24,11 @@ function fillContent(ctx: BuiltinContext, args: readonly number[]): ContentId {
   if (kind === FILL_KIND.mixture) {
     const table = ctx.symbol(MIXTURE) ?? 0;
     const mixed = mixedContent((word) => ctx.memory.load("u32", table + word * 4), (low >>> 0) + index);
-    if (mixed.kind === FILL_KIND.byte) return ctx.pages.repeated(Number(mixed.seed) & 0xff);
-    return mixed.kind === FILL_KIND.zero ? ZERO_CONTENT : ctx.pages.seed(mixed.seed);
+    if (mixed.kind === FILL_KIND.byte) return ctx.pages.repeated(mixed.low & 0xff);
+    return mixed.kind === FILL_KIND.zero ? ZERO_CONTENT : ctx.pages.seedOf(mixed.low, mixed.high);
   }
-  const seed = (BigInt(high >>> 0) << 32n) + BigInt(low >>> 0);
-  return ctx.pages.seed(BigInt.asUintN(64, kind === FILL_KIND.sequence ? seed + BigInt(index) : seed));
+  const first = (low >>> 0) + (kind === FILL_KIND.sequence ? index : 0);
+  return ctx.pages.seedOf(first >>> 0, ((high >>> 0) + (first >= TWO_32 ? 1 : 0)) >>> 0);
 }
 
 export const FRAME_BUILTINS: BuiltinTable = {

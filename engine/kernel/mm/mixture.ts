@@ -15,10 +15,11 @@ export interface MixturePart {
   readonly seed: bigint;
 }
 
-/** The content of one page, as lab_fill_pages() would be given it for one page. */
+/** The content of one page, as lab_fill_pages() would be given it for one page: the halves are unsigned. */
 export interface MixedContent {
   readonly kind: number;
-  readonly seed: bigint;
+  readonly low: number;
+  readonly high: number;
 }
 
 export const MAX_MIXTURE_PARTS = 64;
@@ -26,6 +27,7 @@ const HEADER_WORDS = 4;
 const PART_WORDS = 4;
 const ROUNDS = 4;
 const SEQUENCE = 3;
+const TWO_32 = 2 ** 32;
 
 /** How many of `count` pages each share gets: within one page of its share, all of them together `count`. */
 export function pagesOfShares(shares: readonly number[], count: number): readonly number[] {
@@ -64,26 +66,28 @@ export function mixedContent(word: (index: number) => number, index: number): Mi
   for (let at = HEADER_WORDS; at < HEADER_WORDS + word(3) * PART_WORDS; at += PART_WORDS) {
     const end = word(at);
     if (rank < end) {
-      const seed = (BigInt(word(at + 3)) << 32n) + BigInt(word(at + 2));
-      const isSequence = word(at + 1) === SEQUENCE;
-      return { kind: word(at + 1), seed: isSequence ? BigInt.asUintN(64, seed + BigInt(rank - start)) : seed };
+      const kind = word(at + 1);
+      const low = word(at + 2) + (kind === SEQUENCE ? rank - start : 0);
+      return { kind, low: low >>> 0, high: (word(at + 3) + (low >= TWO_32 ? 1 : 0)) >>> 0 };
     }
     start = end;
   }
-  return { kind: 0, seed: 0n };
+  return { kind: 0, low: 0, high: 0 };
 }
 
 /** A permutation of 0..count-1, another one for every seed. */
 export function permuted(index: number, count: number, seedLow: number, seedHigh: number): number {
   if (count <= 1) return index;
   const bits = Math.ceil((32 - Math.clz32(count - 1)) / 2);
-  const mask = 2 ** bits - 1;
+  const mask = (1 << bits) - 1;
   let value = index;
   do {
     let left = (value >>> bits) & mask;
     let right = value & mask;
     for (let round = 0; round < ROUNDS; round += 1) {
-      [left, right] = [right, left ^ (scrambled(right, round, seedLow, seedHigh) & mask)];
+      const next = left ^ (scrambled(right, round, seedLow, seedHigh) & mask);
+      left = right;
+      right = next;
     }
     value = ((left << bits) | right) >>> 0;
   } while (value >= count);

@@ -36,7 +36,7 @@ function unlockMutex(ctx: BuiltinContext, mutex: number): void {
       mutex,
     );
   ctx.memory.store("u64", mutex + MUTEX.owner, 0);
-  const [first] = ctx.threads.sleepersOn(mutex);
+  const [first] = ctx.threads.waitersFor(mutex);
   if (first !== undefined) ctx.threads.wake(first);
 }
 

@@ -5,7 +5,7 @@
 import type { Addr } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinDefinition, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
 import type { InlineBuiltin } from "../../machine/inline.ts";
-import { ASLEEP, CURRENT_TASK, argument, at, change, is, steps } from "../../machine/inline.ts";
+import { CURRENT_TASK, WAITING, argument, at, change, is, steps } from "../../machine/inline.ts";
 import { COST_NS } from "../time/costs.ts";
 import { RWSEM, TASK } from "../lib/abi.ts";
 import { direct } from "../lib/direct.ts";
@@ -83,7 +83,7 @@ function releaseWriter(ctx: BuiltinContext, sem: number, readers: number): void 
 
 /** All of them look again, in the order in which they came. */
 function wakeAll(ctx: BuiltinContext, sem: number): void {
-  for (const thread of ctx.threads.sleepersOn(sem)) ctx.threads.wake(thread);
+  for (const thread of ctx.threads.waitersFor(sem)) ctx.threads.wake(thread);
 }
 
 const taking = (run: (ctx: BuiltinContext, sem: number) => BuiltinResult, inline?: InlineBuiltin): BuiltinDefinition =>
@@ -102,7 +102,7 @@ const readFree = steps(
   [change("i64", SEM, RWSEM.count, 1)],
 );
 /** It is held for reading, and nobody can be waiting. */
-const readQuietly = steps([is(COUNT, "gt", 0), is(ASLEEP, "eq", 0)], [change("i64", SEM, RWSEM.count, -1)]);
+const readQuietly = steps([is(COUNT, "gt", 0), is(WAITING, "eq", 0)], [change("i64", SEM, RWSEM.count, -1)]);
 
 export const RWSEM_BUILTINS: BuiltinTable = {
   init_rwsem: taking((ctx, sem) => {
@@ -132,7 +132,7 @@ export const RWSEM_BUILTINS: BuiltinTable = {
     releaseWriter(ctx, sem, 1);
   }),
   rwsem_is_locked: direct((ctx, sem) => Number(count(ctx, sem) !== 0)),
-  rwsem_is_contended: (ctx, [sem = 0]) => Number(ctx.threads.sleepersOn(sem).length > 0),
+  rwsem_is_contended: (ctx, [sem = 0]) => Number(ctx.threads.waitersFor(sem).length > 0),
   rwsem_assert_held: direct(
     (ctx, sem) => {
       if (count(ctx, sem) === 0) ctx.fault("lock-misuse", "a semaphore that should be held is not", sem);

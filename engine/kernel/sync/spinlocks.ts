@@ -5,7 +5,7 @@
 import type { Addr, ThreadId } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinResult, BuiltinTable } from "../../machine/builtin.ts";
 import type { InlineStore } from "../../machine/inline.ts";
-import { ASLEEP, CURRENT_TASK, ME, argument, at, change, is, number, plus, put, steps } from "../../machine/inline.ts";
+import { CURRENT_TASK, ME, WAITING, argument, at, change, is, number, plus, put, steps } from "../../machine/inline.ts";
 import { COST_NS } from "../time/costs.ts";
 import { SPINLOCK, TASK } from "../lib/abi.ts";
 import { direct } from "../lib/direct.ts";
@@ -54,7 +54,7 @@ function unlockSpin(ctx: BuiltinContext, lock: number): void {
 }
 
 function wakeAll(ctx: BuiltinContext, lock: number): void {
-  for (const thread of ctx.threads.sleepersOn(lock)) ctx.threads.wake(thread);
+  for (const thread of ctx.threads.waitersFor(lock)) ctx.threads.wake(thread);
 }
 
 function trySpin(ctx: BuiltinContext, lock: number): number {
@@ -119,7 +119,7 @@ const lockFree = steps(
 );
 /** It is the thread's own, and nobody can be waiting. */
 const unlockQuietly = steps(
-  [is(at("u32", LOCK, SPINLOCK.owner), "eq", MINE), is(ASLEEP, "eq", 0)],
+  [is(at("u32", LOCK, SPINLOCK.owner), "eq", MINE), is(WAITING, "eq", 0)],
   [put("u32", LOCK, SPINLOCK.owner, number(0)), preempt(-1)],
 );
 

@@ -11,8 +11,8 @@ export const CELL = {
   statement: 2,
   /** Not 0: a builtin has put its own thread to sleep. */
   interrupt: 3,
-  /** Threads that are asleep. */
-  asleep: 4,
+  /** Threads that wait for a lock. */
+  waiting: 4,
   /** Simulated time. */
   nowNs: 5,
 } as const;

@@ -3,7 +3,7 @@ import type { Expr, FunctionBody } from "../../frontend/ir/ir.ts";
 import { SIZE_OF } from "../memory/flatMemory.ts";
 import { FRAME_BASE, PAGE_SIZE } from "../memory/memory.ts";
 import type { InlineBuiltin, InlineComparison, InlineSteps } from "../inline.ts";
-import { ASLEEP, CURRENT_TASK, ME } from "../inline.ts";
+import { WAITING, CURRENT_TASK, ME } from "../inline.ts";
 import { childrenOf } from "./callees.ts";
 import { CELL } from "./cells.ts";
 import { ExpressionWriter } from "./expressions.ts";
@@ -86,8 +86,8 @@ function machineRegister(scope: Scope, index: number, locals: Map<number, number
   code.i32(0);
   if (isRegister(ME)) code.memory("i64Load32U", OWN.me);
   else if (isRegister(CURRENT_TASK)) code.memory("i64Load", OWN.task);
-  else if (isRegister(ASLEEP)) {
-    code.memory("f64Load", CELL.asleep * 8);
+  else if (isRegister(WAITING)) {
+    code.memory("f64Load", CELL.waiting * 8);
     code.op("i64TruncF64S");
   } else {
     // An argument that the call leaves out.

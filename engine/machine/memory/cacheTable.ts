@@ -38,6 +38,8 @@ export class CacheTable {
   private readonly memory: FlatMemory;
   private readonly byOwner = new Map<string, number[]>();
   private known = 0;
+  /** What was found last: most objects are made many at a time. Record 0: nothing. */
+  private last = { owner: "", size: 0, align: 0, record: 0 };
 
   constructor(memory: FlatMemory) {
     this.memory = memory;
@@ -46,12 +48,20 @@ export class CacheTable {
   forgetLookups(): void {
     this.byOwner.clear();
     this.known = 0;
+    this.last = { ...this.last, record: 0 };
   }
 
   /** Offset of the record, which is made when there is none. */
   find(owner: string, size: number, align: number): number {
+    const { last } = this;
+    if (last.record !== 0 && last.size === size && last.align === align && last.owner === owner) return last.record;
     this.learn();
-    const name = owner.slice(0, NAME_BYTES - 1);
+    const record = this.lookUp(owner.slice(0, NAME_BYTES - 1), size, align);
+    this.last = { owner, size, align, record };
+    return record;
+  }
+
+  private lookUp(name: string, size: number, align: number): number {
     for (const record of this.byOwner.get(name) ?? []) {
       if (this.get(record + CACHE.size) === size && this.get(record + CACHE.align) === align) return record;
     }

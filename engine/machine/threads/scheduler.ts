@@ -53,7 +53,7 @@ export class Scheduler {
     for (const index of [this.byId, this.byTask, this.asleep]) index.clear();
     for (const thread of threads) this.index(thread);
     for (const thread of threads.filter(isAsleep).sort((a, b) => a.sleepOrder - b.sleepOrder)) this.asleep.add(thread);
-    this.countAsleep();
+    this.countWaiting();
   }
 
   find(id: ThreadId): Thread | undefined {
@@ -105,14 +105,14 @@ export class Scheduler {
     thread.state = { kind: "sleeping", reason, wakeAtNs };
     this.asleep.delete(thread);
     this.asleep.add(thread);
-    this.countAsleep();
+    this.countWaiting();
   }
 
   wake(thread: Thread): boolean {
     if (thread.state.kind !== "sleeping") return false;
     thread.state = { kind: "runnable" };
     this.asleep.delete(thread);
-    this.countAsleep();
+    this.countWaiting();
     return true;
   }
 
@@ -122,6 +122,11 @@ export class Scheduler {
     for (const thread of this.asleep)
       if (thread.state.kind === "sleeping" && thread.state.reason.address === address) found.push(thread);
     return found;
+  }
+
+  /** Of those on this address, the ones that wait for a lock. */
+  waitersFor(lock: number): Thread[] {
+    return this.cells[CELL.waiting] === 0 ? [] : this.sleepersOn(lock).filter(isWaiting);
   }
 
   nextTimerNs(): number | undefined {
@@ -164,20 +169,31 @@ export class Scheduler {
       seen.add(thread);
       const { state }: Thread = thread;
       if (state.kind !== "sleeping") return thread !== waiter;
-      if (state.wakeAtNs !== undefined || !state.reason.uninterruptible || !LOCKS.has(state.reason.kind)) return false;
+      if (state.wakeAtNs !== undefined || !state.reason.uninterruptible || !waitsForLock(state.reason)) return false;
       thread = state.reason.holder === undefined ? undefined : this.ofTask(state.reason.holder);
     }
     return true;
   }
 
-  private countAsleep(): void {
-    this.cells[CELL.asleep] = this.asleep.size;
+  private countWaiting(): void {
+    let waiting = 0;
+    for (const thread of this.asleep) if (isWaiting(thread)) waiting++;
+    this.cells[CELL.waiting] = waiting;
   }
 
   private index(thread: Thread): void {
     this.byId.set(thread.id, thread);
     this.byTask.set(thread.task, thread);
   }
+}
+
+/** Whether it is a lock that is slept on. */
+export function waitsForLock({ kind }: SleepReason): boolean {
+  return LOCKS.has(kind);
+}
+
+function isWaiting({ state }: Thread): boolean {
+  return state.kind === "sleeping" && waitsForLock(state.reason);
 }
 
 function isAsleep(thread: Thread): boolean {

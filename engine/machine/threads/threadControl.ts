@@ -44,6 +44,11 @@ export class MachineThreads implements ThreadControl {
     return sleepers.length === 0 ? NOBODY : sleepers.map((thread) => thread.id);
   }
 
+  waitersFor(lock: number): readonly ThreadId[] {
+    const waiters = this.scheduler.waitersFor(lock);
+    return waiters.length === 0 ? NOBODY : waiters.map((thread) => thread.id);
+  }
+
   ofTask(task: number): ThreadId {
     const thread = this.scheduler.ofTask(task);
     if (thread === undefined)

@@ -74,7 +74,8 @@ export function repeated(word: u64): u32 {
   return internBytes(DRAFT);
 }
 
-export function seeded(seed: u64): u32 {
+export function seeded(seedLow: u32, seedHigh: u32): u32 {
+  const seed = ((<u64>seedHigh) << 32) | seedLow;
   if (!storesAll) return internWithoutBytes(SEED, seed);
   writeSeeded(DRAFT, seed);
   return internBytes(DRAFT);

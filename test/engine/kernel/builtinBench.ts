@@ -18,6 +18,7 @@ import { FaultSignal } from "../../../engine/machine/fault.ts";
 import { Allocator } from "../../../engine/machine/memory/allocator.ts";
 import { FlatMemory } from "../../../engine/machine/memory/flatMemory.ts";
 import { FRAME_BASE, PAGE_SIZE } from "../../../engine/machine/memory/memory.ts";
+import { waitsForLock } from "../../../engine/machine/threads/scheduler.ts";
 import { createPageStore, type PageStore } from "../../../engine/pages/pageStore.ts";
 
 const FRAMES = 16;
@@ -184,6 +185,9 @@ export class BuiltinBench {
         return was;
       },
       sleepersOn: (address) => bench.threads.filter(({ asleep }) => asleep?.address === address).map(({ id }) => id),
+      waitersFor(lock) {
+        return this.sleepersOn(lock).filter((id) => waitsForLock(byId(id).asleep!));
+      },
       ofTask: (task) => {
         const thread = bench.threads.find((candidate) => candidate.task === task);
         invariant(thread !== undefined, "a thread's task");

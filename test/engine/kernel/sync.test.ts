@@ -140,6 +140,14 @@ describe("wait queues", () => {
     assert.equal(bench.call("waitqueue_active", queue), 0);
   });
 
+  it("begin with their lock, whose release wakes nobody of them", () => {
+    const { bench, queue } = setUp(INTERRUPTIBLE);
+    assert.equal(bench.as(1).call("__lab_wait_schedule", queue, FOR_EVER), "blocked");
+    bench.as(0).call("spin_lock", queue);
+    bench.call("spin_unlock", queue);
+    assert.equal(bench.isAsleep(1), true);
+  });
+
   it("wake only who sleeps in the state that is meant", () => {
     const { bench, queue } = setUp(UNINTERRUPTIBLE);
     assert.equal(bench.as(1).call("__lab_wait_schedule", queue, FOR_EVER), "blocked");
