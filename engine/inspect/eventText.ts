@@ -1,16 +1,20 @@
 /** Events as sentences: tracepoints of include/trace/events/ksm.h, and what the model around ksm.c reports. */
 import type { MachineEvent } from "../machine/builtin.ts";
+import { ksmRecords, rmapItemAt } from "./ksmRecords.ts";
 import { labelOf, type Owner } from "./owners.ts";
+import type { Structs } from "./structs.ts";
 
 type Fields = MachineEvent["fields"];
+type LoggedEvent = MachineEvent & { readonly step: number };
 
 /** Addresses become names of processes and pages where they are known. */
-export function eventText(event: MachineEvent, owners: readonly Owner[]): string {
+export function eventText(event: LoggedEvent, owners: readonly Owner[], structs: Structs): string {
   const { fields } = event;
   const process = (): string => {
     const mm = fields["mm"];
     return owners.find((each) => each.mm === mm)?.process.name ?? "a process that is gone";
   };
+  const page = (): string => pageOfItem(event, owners, structs) ?? `a page of ${process()}`;
   const result = (): string => {
     const error = Number(fields["err"] ?? 0);
     return error === 0 ? "" : ` failed (${String(error)})`;
@@ -26,11 +30,11 @@ export function eventText(event: MachineEvent, owners: readonly Owner[]): string
       return `${process()} leaves ksmd's list`;
     case "ksm_merge_one_page":
       // Traced only where a page of zeros gives way to the kernel's zero page, whose frame is the one it names.
-      return `a page of ${process()} is replaced by the kernel's zero page${result()}`;
+      return `${page()} is replaced by the kernel's zero page${result()}`;
     case "ksm_merge_with_ksm_page":
       return fields["ksm_page"] === 0
-        ? `frame ${text(fields, "pfn")} of ${process()} becomes a KSM page in place${result()}`
-        : `a page of ${process()} is replaced by the equal KSM page in frame ${text(fields, "pfn")}${result()}`;
+        ? `${page()} becomes a KSM page in place, in frame ${text(fields, "pfn")}${result()}`
+        : `${page()} is replaced by the equal KSM page in frame ${text(fields, "pfn")}${result()}`;
     case "ksm_remove_ksm_page":
       return `KSM page in frame ${text(fields, "pfn")} is gone`;
     case "ksm_remove_rmap_item":
@@ -40,6 +44,17 @@ export function eventText(event: MachineEvent, owners: readonly Owner[]): string
     default:
       return otherText(event, owners);
   }
+}
+
+/** The page of the rmap_item that an event names; undefined where the item is gone, and another may lie in its place. */
+function pageOfItem({ fields, step }: LoggedEvent, owners: readonly Owner[], structs: Structs): string | undefined {
+  const at = fields["rmap_item"];
+  const { rmapItem } = ksmRecords(structs);
+  const item = typeof at === "number" && rmapItem !== undefined ? rmapItemAt(structs, rmapItem, at) : undefined;
+  if (item === undefined || item.mm !== fields["mm"]) return undefined;
+  const object = structs.machine.objectAt(item.at);
+  const isSame = object?.state === "live" && (object.allocated?.step ?? Number.POSITIVE_INFINITY) <= step;
+  return isSame && owners.some(({ mm }) => mm === item.mm) ? labelOf(owners, item.mm, item.address) : undefined;
 }
 
 function otherText({ name, fields }: MachineEvent, owners: readonly Owner[]): string {

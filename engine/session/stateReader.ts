@@ -124,7 +124,7 @@ export class StateReader {
       const view = {
         step: event.step,
         name: event.name,
-        text: eventText(event, owners),
+        text: eventText(event, owners, this.structs),
         thread: this.threadName(event.thread),
       };
       return statement === undefined ? view : { ...view, place: source.places.ofStatement(statement) };

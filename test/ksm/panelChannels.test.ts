@@ -134,6 +134,36 @@ for (const version of [undefined, "5.10", "7.3"] as const) {
       assert.equal(chainNow([more.address])?.dups?.length, 8 + (more.count ?? 0));
     });
 
+    it("name the page in the events of its merge, as long as its item is there", async () => {
+      const area = { process: "A", region: "r", start: 0, count: 3 };
+      const run = [
+        { op: "process", process: "A" },
+        { op: "mmap", process: "A", region: "r", pages: 3 },
+        { op: "fill", ...area, content: "seed:1" },
+        { op: "madvise", ...area, advice: "mergeable" },
+        { op: "sysfs", run: 1 },
+        { op: "scan", times: 3 },
+      ];
+      // ksmd frees the items when it comes by again.
+      const gone = [
+        { op: "madvise", ...area, advice: "unmergeable" },
+        { op: "tick", times: 2 },
+      ];
+      const pages: string[][] = [];
+      for (const operations of [run, [...run, ...gone]]) {
+        const session = await openSession(tree, JSON.stringify({ version: 1, run: operations }));
+        await session.runToEnd();
+        const merges = session.state().events.filter(({ name }) => name === "ksm_merge_with_ksm_page");
+        pages.push(merges.map(({ text }) => text.replace(/ (becomes|is replaced) .*/, "")));
+      }
+      // The first tracepoints came with 6.3.
+      if (version === "5.10") assert.deepEqual(pages, [[], []]);
+      else {
+        assert.deepEqual([...new Set(pages[0])].sort(), ["A/r/0", "A/r/1", "A/r/2"]);
+        assert.deepEqual([...new Set(pages[1])], ["a page of A"]);
+      }
+    });
+
     it("name the statements of the source that write a number", async () => {
       const session = await openSession(tree);
       await session.restart();

@@ -12,10 +12,12 @@ import {
   stateCounts,
 } from "../../webview/memory/memoryModel.ts";
 import { memoryPart } from "../../webview/memory/memoryPart.ts";
-import { boxOf, cellAtPoint, gridOf, layoutPicture, shareOut, visitBoxes } from "../../webview/memory/memoryPicture.ts";
+import { shareOut } from "../../webview/memory/memoryBlocks.ts";
+import { boxOf, cellAtPoint, gridOf, layoutPicture, visitBoxes } from "../../webview/memory/memoryPicture.ts";
 import { contentQuery, foundCells, parseSearch } from "../../webview/memory/memorySearch.ts";
 import { memorySvg } from "../../webview/memory/memorySvg.ts";
 import { runsOf } from "../../webview/memory/memoryText.ts";
+import { cellText, toldOf } from "../../webview/memory/memoryTold.ts";
 import { marksOf } from "../../webview/memory/marks.ts";
 import { STATE_LOOKS } from "../../webview/memory/stateLooks.ts";
 import { INITIAL_UI, type UiState } from "../../webview/uiState.ts";
@@ -27,10 +29,10 @@ import { elements, fire, withClass } from "./tree.ts";
 
 const NOTHING = { selected: undefined, hovered: undefined, cursor: undefined, found: [], names: [] };
 
-function draw(columns: MemoryColumns, initial: UiState = INITIAL_UI) {
+function draw(columns: MemoryColumns, initial: UiState = INITIAL_UI, processes = mockState().processes) {
   const sent: FromStepper[] = [];
   let ui = initial;
-  const session = mockState();
+  const session = mockState({ processes });
   const view = memoryPart.draw({ session, columns, rested: columns, pointed: [], isRushed: false }, initial, {
     send: (message) => sent.push(message),
     command: () => undefined,
@@ -72,6 +74,11 @@ describe("cells and their names", () => {
     assert.deepEqual(kinOf(columns, 4), { sharing: [], equal: [], isCut: false });
   });
 
+  it("say by how many a page is shared", () => {
+    assert.equal(cellText(regions, columns, 0), "A/r/0, stable, shared by 3, frame 8");
+    assert.equal(cellText(regions, columns, 4), "A/r/4, absent");
+  });
+
   it("are counted by state", () => {
     const counts = stateCounts(columns.state);
     assert.equal(counts["ksm-shared"], 3);
@@ -79,6 +86,34 @@ describe("cells and their names", () => {
       Object.values(counts).reduce((sum, each) => sum + each, 0),
       8,
     );
+  });
+});
+
+describe("the legend of the pages", () => {
+  it("says what the strength of a shared page's colour means, where there are several", () => {
+    const scale = (...levels: readonly number[]): readonly string[] => {
+      const pages = levels.map((level) => ["ksm-shared", 8, 5, level] as const);
+      const columns = mockMemory([{ process: "A", name: "r", pages }]);
+      return withClass(draw(columns).view, "scale").map(({ text }) => text);
+    };
+    assert.deepEqual(scale(1, 1, 1), []);
+    assert.deepEqual(scale(8, 1, 2, 2), ["by 2+4+256+"]);
+  });
+});
+
+describe("the lines to the pages that share", () => {
+  it("bow from edge to edge: up within a row, and past what lies between rows", () => {
+    const columns = mockMemory(SMALL);
+    const picture = layoutPicture(regionsOf(columns), 400);
+    const { lines } = marksOf(picture, columns, { ...NOTHING, selected: 0 });
+    const boxes = [0, 1, 5].map((cell) => boxOf(gridOf(picture, cell)!, cell));
+    const [own, beside, below] = boxes;
+    assert.ok(own && beside && below && lines.length === 2);
+    const [across, down] = lines;
+    assert.deepEqual([across?.fromY, across?.toY], [own.y, beside.y]);
+    assert.ok((across?.viaY ?? 0) <= own.y - 20);
+    assert.deepEqual([down?.fromY, down?.toY], [own.y + own.height - 1, below.y]);
+    assert.ok(Math.abs((down?.viaX ?? 0) - (own.x + own.width / 2)) >= 20);
   });
 });
 
@@ -114,6 +149,19 @@ describe("the picture of the pages", () => {
     assert.ok(Math.abs(share("volatile") - 0.8) < 0.01);
     assert.ok(Math.abs(share("unstable") - 0.1) < 0.01);
     assert.ok(Math.abs(share("ksm") - 0.1) < 0.01);
+  });
+
+  it("tells of a block how many pages are in which state, and of a page in it that was searched for that page", () => {
+    const columns = mockMemory([manyPages(100_000)]);
+    const regions = regionsOf(columns);
+    const picture = layoutPicture(regions, 560);
+    const shown = { columns, regions, picture };
+    const perBlock = picture.grids[0]?.perBlock ?? 0;
+    const told = toldOf(shown, 0);
+    assert.match(told, new RegExp(`^A/r/0 to ${perBlock - 1}: ${perBlock} pages, \\d+ volatile, \\d+ .*, \\d+ .*$`));
+    const counted = [...told.matchAll(/, (\d+) /g)].reduce((sum, [, count]) => sum + Number(count), 0);
+    assert.equal(counted, perBlock);
+    assert.equal(toldOf(shown, 1), "A/r/1, stable, frame 3");
   });
 
   it("shares out all of a block, and a little to whatever is rare", () => {
@@ -238,6 +286,8 @@ describe("the memory part", () => {
   });
 
   it("says what there is not yet", () => {
-    assert.match(withClass(draw(mockMemory([])).view, "nothing")[0]?.text ?? "", /No process/);
+    assert.match(withClass(draw(mockMemory([]), INITIAL_UI, []).view, "nothing")[0]?.text ?? "", /No process/);
+    // A session that has processes, the cells of which are still on their way.
+    assert.doesNotMatch(withClass(draw(mockMemory([])).view, "nothing")[0]?.text ?? "", /No process/);
   });
 });

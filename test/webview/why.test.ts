@@ -6,7 +6,7 @@ import { INITIAL_UI, type UiState } from "../../webview/uiState.ts";
 import { h } from "../../webview/element.ts";
 import { whyAnswer } from "../../webview/why/whyAnswer.ts";
 import { mockPlace } from "../mock/mockSession.ts";
-import { elements, fire, textOf } from "./tree.ts";
+import { elements, fire, textOf, withClass } from "./tree.ts";
 
 const ANSWER: WhyAnswer = {
   page: "A/r/1",
@@ -17,8 +17,12 @@ const ANSWER: WhyAnswer = {
   statement: "rmap_item->oldchecksum != checksum",
   step: 3871,
   outlook: "ksmd comes to it in this full scan",
-  equals: [{ page: "B/r/2", text: "not visited yet" }],
-  equalCount: 1,
+  equals: [
+    { page: "B/r/1", text: "not visited yet" },
+    { page: "C/r/1", text: "on node 1" },
+    { page: "B/r/2", text: "not visited yet" },
+  ],
+  equalCount: 3,
   story: [
     { kind: "faulted", step: 873, text: "touched: gets frame 4" },
     { kind: "waits", step: 2537, pass: 2, lastPass: 4, times: 3, text: "enters the unstable tree" },
@@ -51,6 +55,12 @@ describe("the answer to Why?", () => {
       fire(link, "onClick");
     }
     assert.deepEqual(asked, [`reveal ${String((ANSWER.place?.line ?? 0) + 1)}`, "seek 3871", "seek 873", "seek 2537"]);
-    assert.equal(ui().selectedPage, "B/r/2");
+    assert.equal(ui().selectedPage, "C/r/1");
+  });
+
+  it("says once what is to be said of several pages with the same bytes", () => {
+    const rows = withClass(draw().view, "why-equals").flatMap((list) => elements(list.props["children"]));
+    const told = rows.filter(({ tag }) => tag === "li").map(({ text }) => text);
+    assert.deepEqual(told, ["B/r/1B/r/2not visited yet", "C/r/1on node 1"]);
   });
 });

@@ -3,9 +3,12 @@ import type { Kin, MemoryColumns } from "./memoryModel.ts";
 import { cellNamed, kinOf } from "./memoryModel.ts";
 import { type Box, boxOf, gridOf, type Picture } from "./memoryPicture.ts";
 
+/** A bow, so that it does not strike out the cells between its ends; `via` is what it is drawn towards. */
 export interface Line {
   readonly fromX: number;
   readonly fromY: number;
+  readonly viaX: number;
+  readonly viaY: number;
   readonly toX: number;
   readonly toY: number;
 }
@@ -88,13 +91,26 @@ function linesOf(from: number, to: readonly number[], box: (cell: number) => Box
   for (const cell of to) {
     const end = cell === from ? undefined : box(cell);
     if (end === undefined) continue;
-    const [a, b] = [centre(start), centre(end)];
-    lines.push({ fromX: a.x, fromY: a.y, toX: b.x, toY: b.y });
+    lines.push(bow(start, end));
     if (lines.length >= MAX_LINES) break;
   }
   return lines;
 }
 
-function centre({ x, y, width, height }: Box): { readonly x: number; readonly y: number } {
-  return { x: x + width / 2, y: y + height / 2 };
+/** Of its length; no less and no more than so many pixels. */
+const BOW = 0.15;
+const [LEAST_BOW, MOST_BOW] = [20, 60] as const;
+
+/** From edge to edge, upwards between two of the same row. */
+function bow(from: Box, to: Box): Line {
+  const isBelow = to.y > from.y;
+  const [fromX, toX] = [from.x + from.width / 2, to.x + to.width / 2];
+  const fromY = isBelow ? from.y + from.height - 1 : from.y;
+  const toY = to.y < from.y ? to.y + to.height - 1 : to.y;
+  const [dx, dy] = [toX - fromX, toY - fromY];
+  const length = Math.hypot(dx, dy);
+  const away = Math.min(MOST_BOW, Math.max(LEAST_BOW, length * BOW)) * (dx < 0 ? -1 : 1);
+  const viaX = (fromX + toX) / 2 + (away * dy) / Math.max(1, length);
+  const viaY = (fromY + toY) / 2 - (away * dx) / Math.max(1, length);
+  return { fromX, fromY, viaX: Math.round(viaX), viaY: Math.round(viaY), toX, toY };
 }

@@ -6,20 +6,12 @@ import { currentTheme, type Theme } from "../theme.ts";
 import { watchWidth } from "../watchWidth.ts";
 import { type Marks, marksOf } from "./marks.ts";
 import { moveInPicture } from "./memoryKeys.ts";
-import { cellName, cellNamed, type MemoryColumns, type Region, stateOf } from "./memoryModel.ts";
+import { cellName, cellNamed, type MemoryColumns } from "./memoryModel.ts";
 import { cellAtPoint, type Picture } from "./memoryPicture.ts";
 import { type MemoryShown, updateMemory } from "./memoryShown.ts";
+import { toldOf } from "./memoryTold.ts";
 import { paint } from "./paint.ts";
 import { selectPage } from "./selectPage.ts";
-import { STATE_LOOKS } from "./stateLooks.ts";
-
-/** What a cell is called and what is to be said of it. */
-export function cellText(regions: readonly Region[], columns: MemoryColumns, cell: number): string {
-  const frame = columns.frame[cell] ?? 0;
-  const parts = [cellName(regions, cell), STATE_LOOKS[stateOf(columns.state[cell] ?? 0)].label];
-  if (frame !== 0) parts.push(`frame ${frame}`);
-  return parts.join(", ");
-}
 
 const keepMarks = lastKept(
   (
@@ -68,7 +60,7 @@ export function memoryCanvas(shown: MemoryShown): VNode {
         "aria-label":
           "Pages. Arrow keys move, Page Up and Page Down go to another region, Enter selects, Escape selects none.",
         "aria-describedby": "memory-cell",
-        title: hovered === undefined ? "" : cellText(regions, columns, hovered),
+        title: hovered === undefined ? "" : toldOf(shown, hovered),
         ref: keepPainter(picture, columns.state, marks, currentTheme()),
         onMouseMove: (event: MouseEvent) => hover(cellOfEvent(event)),
         onMouseLeave: () => hover(undefined),
@@ -82,7 +74,7 @@ export function memoryCanvas(shown: MemoryShown): VNode {
       h(
         "p",
         { id: "memory-cell", class: "cell-told", role: "status" },
-        told === undefined ? "Point at a page, or move with the arrow keys." : cellText(regions, columns, told),
+        told === undefined ? "Point at a page, or move with the arrow keys." : toldOf(shown, told),
       ),
     ],
   );

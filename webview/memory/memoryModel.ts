@@ -72,18 +72,29 @@ export function sharersAtLeast(byte: number): number {
   return 2 ** (byte >>> 4);
 }
 
-const counted = new WeakMap<Uint8Array, Readonly<Record<PageState, number>>>();
+const counted = new WeakMap<Uint8Array, Uint32Array>();
+
+/** How many cells have each state byte. */
+function byteCounts(states: Uint8Array): Uint32Array {
+  const known = counted.get(states);
+  if (known !== undefined) return known;
+  const counts = new Uint32Array(256);
+  for (const byte of states) counts[byte] = (counts[byte] ?? 0) + 1;
+  counted.set(states, counts);
+  return counts;
+}
 
 /** How many cells are in each state. */
 export function stateCounts(states: Uint8Array): Readonly<Record<PageState, number>> {
-  const known = counted.get(states);
-  if (known !== undefined) return known;
-  const byCode = new Uint32Array(STATE_MASK + 1);
-  for (const byte of states) byCode[byte & STATE_MASK] = (byCode[byte & STATE_MASK] ?? 0) + 1;
-  const counts = Object.fromEntries(PAGE_STATES.map((state, code) => [state, byCode[code] ?? 0]));
-  const result = counts as Record<PageState, number>;
-  counted.set(states, result);
-  return result;
+  const counts = Object.fromEntries(PAGE_STATES.map((state) => [state, 0])) as Record<PageState, number>;
+  byteCounts(states).forEach((count, byte) => (counts[stateOf(byte)] += count));
+  return counts;
+}
+
+/** The state bytes that there are of shared pages: from those that few share to those that many do. */
+export function sharedBytes(states: Uint8Array): readonly number[] {
+  const counts = byteCounts(states);
+  return Array.from(counts.keys()).filter((byte) => (counts[byte] ?? 0) > 0 && stateOf(byte) === "ksm-shared");
 }
 
 export interface Kin {

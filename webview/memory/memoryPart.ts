@@ -28,7 +28,11 @@ type Session = Pick<ShownSession, "step" | "processes">;
 /** `rested`: what is only read out is drawn from. */
 function body(shown: MemoryShown, rested: MemoryColumns | undefined, session: Session): ComponentChildren {
   const { columns, regions, ui, actions } = shown;
-  if (columns.processName.length === 0) return h("p", { class: "nothing" }, "No process has been made yet.");
+  if (columns.processName.length === 0)
+    return session.processes.length === 0
+      ? h("p", { class: "nothing" }, "No process has been made yet.")
+      : // The cells of a long run are still on their way.
+        awaited();
   if (columns.state.length === 0) return h("p", { class: "nothing" }, "No process has memory yet.");
   const cell = ui.selectedPage === undefined ? undefined : cellNamed(regions, ui.selectedPage);
   return [

@@ -1,9 +1,10 @@
 /**
  * Where the cells of all regions stand in one picture, as plain numbers: headings, and for each region a grid. A region is
  * given the largest cells with which it does not become too high; where even the smallest are too many, a cell is a block
- * that stands for several pages, and its area is shared out among their states.
+ * that stands for several pages (memoryBlocks.ts).
  */
-import { PAGE_STATES } from "../../engine/session/bulk/memory.ts";
+import { groupDigits } from "../figures.ts";
+import { BLOCK, visitBlocks } from "./memoryBlocks.ts";
 import type { Region } from "./memoryModel.ts";
 
 export interface Grid {
@@ -45,7 +46,6 @@ const PROCESS_HEIGHT = 24;
 const REGION_HEIGHT = 18;
 const REGION_GAP = 8;
 const MAX_GRID_HEIGHT = 300;
-const BLOCK = 12;
 /** From the largest to the smallest: width, height. */
 const SIZES: readonly (readonly [number, number])[] = [
   [27, 20],
@@ -83,17 +83,13 @@ export function layoutPicture(regions: readonly Region[], width: number): Pictur
 }
 
 function regionText({ name, start, pages }: Region): string {
-  return `${name}   0x${start.toString(16)}   ${pages === 1 ? "1 page" : `${groups(pages)} pages`}`;
-}
-
-function groups(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return `${name}   0x${start.toString(16)}   ${pages === 1 ? "1 page" : `${groupDigits(pages)} pages`}`;
 }
 
 function layoutGrid(region: Region, y: number, width: number): Grid {
   for (const [cellWidth, cellHeight] of SIZES) {
     const fitting = Math.max(1, Math.floor(width / cellWidth));
-    const columns = Math.min(region.pages, fitting >= 16 ? fitting - (fitting % 8) : fitting);
+    const columns = Math.min(region.pages, fitting < 16 ? fitting : fitting - (fitting % (fitting < 32 ? 4 : 8)));
     const rows = Math.ceil(region.pages / Math.max(1, columns));
     if (rows * cellHeight <= MAX_GRID_HEIGHT)
       return { region, x: GUTTER, y, columns: Math.max(1, columns), rows, cellWidth, cellHeight, perBlock: 1 };
@@ -104,7 +100,7 @@ function layoutGrid(region: Region, y: number, width: number): Grid {
   return { region, x: GUTTER, y, columns, rows, cellWidth: BLOCK, cellHeight: BLOCK, perBlock };
 }
 
-/** The number of the first page of a row, where rows are not too close to each other. */
+/** The number of the first page of a row, where rows are not too close to each other; of blocks about. */
 function rowNumbers(grid: Grid): readonly Heading[] {
   const every = Math.ceil(15 / grid.cellHeight);
   const found: Heading[] = [];
@@ -112,7 +108,7 @@ function rowNumbers(grid: Grid): readonly Heading[] {
     const y = grid.y + row * grid.cellHeight + Math.min(grid.cellHeight, 14) - 4;
     found.push({
       kind: "row",
-      text: shortNumber(row * grid.columns * grid.perBlock),
+      text: rowNumber(row * grid.columns * grid.perBlock, grid.perBlock > 1),
       x: GUTTER - 8,
       y: Math.max(grid.y + 9, y),
     });
@@ -121,8 +117,8 @@ function rowNumbers(grid: Grid): readonly Heading[] {
 }
 
 /** 1234567 as "1.2M": it has to fit the gutter. */
-function shortNumber(value: number): string {
-  if (value < 100_000) return String(value);
+function rowNumber(value: number, isAbout: boolean): string {
+  if (value < (isAbout ? 10_000 : 100_000)) return groupDigits(value);
   return value < 1_000_000 ? `${Math.floor(value / 1000)}k` : `${(value / 1e6).toFixed(1)}M`;
 }
 
@@ -171,68 +167,5 @@ function visitCells(grid: Grid, states: Uint8Array, visit: VisitBox): void {
     const x = grid.x + (page % columns) * cellWidth;
     const y = grid.y + Math.floor(page / columns) * cellHeight;
     visit(x, y, cellWidth - gap, cellHeight - gap, states[region.first + page] ?? 0);
-  }
-}
-
-function visitBlocks(grid: Grid, states: Uint8Array, visit: VisitBox): void {
-  const { region, perBlock, columns } = grid;
-  const side = BLOCK - 1;
-  const counts = new Uint32Array(PAGE_STATES.length);
-  for (let page = 0, block = 0; page < region.pages; page += perBlock, block++) {
-    const x = grid.x + (block % columns) * BLOCK;
-    const y = grid.y + Math.floor(block / columns) * BLOCK;
-    const end = Math.min(page + perBlock, region.pages);
-    counts.fill(0);
-    for (let at = page; at < end; at++) {
-      const code = (states[region.first + at] ?? 0) & 15;
-      counts[code] = (counts[code] ?? 0) + 1;
-    }
-    let from = 0;
-    shareOut(counts, end - page, side * side).forEach((units, code) => {
-      visitRun(x, y, side, from, from + units, (...box) => visit(...box, code));
-      from += units;
-    });
-  }
-}
-
-/** Of `units`, so many to each as its count has of `total`: none that is there gets none, and together they are all. */
-export function shareOut(counts: Uint32Array, total: number, units: number): readonly number[] {
-  const exact = Array.from(counts, (count) => (count * units) / total);
-  const given = exact.map((share, i) => ((counts[i] ?? 0) === 0 ? 0 : Math.max(1, Math.floor(share))));
-  let rest = units - given.reduce((sum, each) => sum + each, 0);
-  const byRemainder = exact.map((share, i) => ({ i, rest: share - (given[i] ?? 0) })).sort((a, b) => b.rest - a.rest);
-  for (const { i } of byRemainder) {
-    if (rest <= 0) break;
-    if ((counts[i] ?? 0) === 0) continue;
-    given[i] = (given[i] ?? 0) + 1;
-    rest -= 1;
-  }
-  // Too much was given to rare ones: the largest gives it back.
-  const largest = given.indexOf(Math.max(...given));
-  if (rest !== 0) given[largest] = (given[largest] ?? 0) + rest;
-  return given;
-}
-
-/** The units from..to of a square filled row by row, as at most three boxes. */
-function visitRun(
-  x: number,
-  y: number,
-  side: number,
-  from: number,
-  to: number,
-  visit: (x: number, y: number, width: number, height: number) => void,
-): void {
-  for (let at = from; at < to;) {
-    const column = at % side;
-    const row = Math.floor(at / side);
-    if (column === 0 && to - at >= side) {
-      const rows = Math.floor((to - at) / side);
-      visit(x, y + row, side, rows);
-      at += rows * side;
-    } else {
-      const width = Math.min(side - column, to - at);
-      visit(x + column, y + row, width, 1);
-      at += width;
-    }
   }
 }

@@ -23,8 +23,10 @@ export function memorySvg(picture: Picture, states: Uint8Array, marks: Marks): s
     );
   parts.push(...outlines(marks.changed, "changed"), ...outlines(marks.found, "found"));
   parts.push(...outlines(marks.equals, "equal"), ...outlines(marks.partners, "partner"));
-  for (const { fromX, fromY, toX, toY } of marks.lines)
-    parts.push(`<line x1="${fromX}" y1="${fromY}" x2="${toX}" y2="${toY}" stroke="var(--vscode-editor-foreground)"/>`);
+  for (const { fromX, fromY, viaX, viaY, toX, toY } of marks.lines) {
+    const path = `M${fromX} ${fromY}Q${viaX} ${viaY} ${toX} ${toY}`;
+    parts.push(`<path d="${path}" fill="none" stroke="var(--vscode-editor-foreground)"/>`);
+  }
   if (marks.selected !== undefined) parts.push(...outlines([marks.selected], "selected"));
   const size = `width="${picture.width}" height="${picture.height}"`;
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} viewBox="0 0 ${picture.width} ${picture.height}">\n${parts.join("\n")}\n</svg>\n`;

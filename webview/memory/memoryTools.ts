@@ -4,11 +4,11 @@ import type { VNode } from "preact";
 import { PAGE_STATES } from "../../engine/session/bulk/memory.ts";
 import type { Actions } from "../actions.ts";
 import { groupDigits } from "../figures.ts";
-import { cellName, type Region, stateCounts } from "./memoryModel.ts";
+import { cellName, type Region, sharedBytes, sharersAtLeast, stateCounts } from "./memoryModel.ts";
 import { contentQuery } from "./memorySearch.ts";
 import { type MemoryShown, updateMemory } from "./memoryShown.ts";
 import { selectPage } from "./selectPage.ts";
-import { STATE_LOOKS } from "./stateLooks.ts";
+import { STATE_LOOKS, strength } from "./stateLooks.ts";
 
 function setSearch(actions: Actions, regions: readonly Region[], search: string): void {
   updateMemory(actions, { search, content: contentQuery(search, regions) });
@@ -38,9 +38,25 @@ export function memoryLegend({ columns, regions, ui, actions }: MemoryShown): VN
             h("span", { class: "count" }, groupDigits(counts[state])),
           ],
         ),
+        state === "ksm-shared" ? sharingScale(columns.state) : undefined,
       ]);
     }),
   );
+}
+
+/** What the strength of the colour says, where there is more than one of it. */
+function sharingScale(states: Uint8Array): VNode | undefined {
+  const bytes = sharedBytes(states);
+  if (bytes.length < 2) return undefined;
+  return h("span", { class: "scale" }, [
+    "by ",
+    ...bytes.map((byte) => {
+      const least = sharersAtLeast(byte);
+      const title = `shared by ${groupDigits(least)} to ${groupDigits(2 * least - 1)} pages`;
+      const fill = `color-mix(in srgb, var(${STATE_LOOKS["ksm-shared"].color ?? ""}) ${Math.round(100 * strength(byte))}%, transparent)`;
+      return h("span", { key: byte, class: "swatch", title, style: { "--fill": fill } }, `${groupDigits(least)}+`);
+    }),
+  ]);
 }
 
 export function memorySearch(shown: MemoryShown): VNode {

@@ -108,9 +108,9 @@ function paintMarks(context: CanvasRenderingContext2D, marks: Marks, color: Colo
   context.globalAlpha = 0.7;
   context.lineWidth = 1;
   context.beginPath();
-  for (const { fromX, fromY, toX, toY } of marks.lines) {
+  for (const { fromX, fromY, viaX, viaY, toX, toY } of marks.lines) {
     context.moveTo(fromX, fromY);
-    context.lineTo(toX, toY);
+    context.quadraticCurveTo(viaX, viaY, toX, toY);
     context.moveTo(toX + 2, toY);
     context.arc(toX, toY, 2, 0, TWO_PI);
   }

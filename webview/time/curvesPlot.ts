@@ -69,7 +69,8 @@ export class CurvesPlot extends Component<CurvesProps> {
     if (this.place === null) return;
     const { names, data, gutter, width, height } = this.props;
     const color = (variable: string) => (): string => currentTheme().value(variable);
-    const rule = { stroke: color("--vscode-editorIndentGuide-background1"), width: 1 };
+    // Fainter than any curve, in a theme of high contrast, too.
+    const rule = { stroke: () => `color-mix(in srgb, ${color("--vscode-foreground")()} 16%, transparent)`, width: 1 };
     const options: uPlot.Options = {
       width: gutter + width,
       height,

@@ -153,7 +153,7 @@ function markTexts(
   const first = firstFrom(momentStep, span.from);
   const last = firstFrom(momentStep, span.to + 1);
   const textOf = (number: number): string =>
-    id === "scan" ? String(number) : `${number + 1} ${operations[number] ?? ""}`;
+    id === "scan" ? String(number) : `${number + 1}: ${operations[number] ?? ""}`;
   const underWay = id === "operation" ? operationAt(columns, span.from - 1) : undefined;
   if (underWay !== undefined) places.push({ x: 2, text: textOf(underWay) });
   for (let row = first; row < last; row++) {

@@ -27,7 +27,12 @@ export function whyAnswer(answer: WhyAnswer, actions: Actions): readonly VNode[]
       h(
         "ul",
         { class: "why-equals" },
-        equals.map((each) => h("li", { key: each.page }, [equalLink(each.page, actions), ` ${each.text}`])),
+        alike(equals).map(({ pages, text: told }) =>
+          h("li", { key: pages[0] }, [
+            ...pages.map((page) => equalLink(page, actions)),
+            h("span", { class: "why-equal-text" }, told),
+          ]),
+        ),
       ),
     );
   }
@@ -42,6 +47,13 @@ export function whyAnswer(answer: WhyAnswer, actions: Actions): readonly VNode[]
     );
   }
   return rows;
+}
+
+/** Those of which the same is to be said, together. */
+function alike(equals: WhyAnswer["equals"]): readonly { readonly pages: readonly string[]; readonly text: string }[] {
+  const pagesOf = new Map<string, string[]>();
+  for (const { page, text } of equals) pagesOf.set(text, [...(pagesOf.get(text) ?? []), page]);
+  return [...pagesOf].map(([text, pages]) => ({ pages, text }));
 }
 
 function stepLink(step: number, text: string, actions: Actions): VNode {
