@@ -1,22 +1,21 @@
 /**
- * Loads and stores of compiled code: FlatMemory's tests inline, and a call of FlatMemory where one does not hold.
+ * Loads and stores of compiled code: FlatMemory's tests inline. Where one does not hold, the code is left, and the VM does the
+ * instruction, which then is a Fault or nearly one; so that no call stands in the way of what was known (facts.ts).
  *
  * With t the offset in the arena, `rotr(t, 3) < size / 8` says at once that it is in reach and aligned to 8 bytes (low bits
  * that are set come out on top); the shadow says the rest. A place in the function's own frame and a global that lives for
- * ever need no test. Inside attempt() a test that fails gives up the whole of it, so nothing is tested twice there.
+ * ever need no test. The arena's last MARGIN bytes are out of reach: what lies a little above a place in reach is in it.
  *
- * What a search of a large tree waits for is the host's memory. Measured on scans of 65,536 and 1,048,576 distinct pages:
- * without any test 6 to 10 % less time, without the shadow's 6 %, without that of ±2^53 or the counters of blocks 5 %,
- * without marks nothing. Writing larger functions in, or touching a node's children while it is compared, gained nothing.
+ * What a search of a large tree waits for is the host's memory: of 65,536 distinct pages, all tests together cost 6 to 10 %.
  */
 import type { Expr } from "../../frontend/ir/ir.ts";
 import type { ScalarKind } from "../../frontend/types/ctype.ts";
 import { SIZE_OF } from "../memory/flatMemory.ts";
-import { ARENA_BASE } from "../memory/memory.ts";
+import { ARENA_BASE, PAGE_SIZE } from "../memory/memory.ts";
 import { SHADOW_LIVE } from "../memory/shadow.ts";
 import { constantOf, splitAddress } from "../vm/evaluate.ts";
 import type { Access } from "./wasm/code.ts";
-import { I64 } from "./wasm/code.ts";
+import { MARGIN } from "./facts.ts";
 import type { Scope } from "./scope.ts";
 
 const LOADS: Readonly<Record<ScalarKind, Access>> = {
@@ -36,6 +35,9 @@ const SHIFTS: Readonly<Record<number, number>> = { 1: 0, 2: 1, 4: 2, 8: 3 };
 export const HALF_RANGE = 2 ** 53;
 export const RANGE_BITS = 54;
 
+/** In place of a local: what is known of constant places. */
+const GLOBALS = -1;
+
 /** Where an access goes: into `base` (a local, or undefined: a constant place) at `offset`; `isSafe` needs no test. */
 export interface Target {
   readonly base: number | undefined;
@@ -46,62 +48,40 @@ export interface Target {
   readonly isSafe: boolean;
 }
 
-/** What is tried without calls: where it is given up, and the places tested so far, by local and offset. */
-interface Attempt {
-  readonly giveUp: string;
-  readonly tested: Map<string, { readonly size: number; isMarked: boolean }>;
-}
-
 export class AccessWriter {
   private readonly scope: Scope;
   private readonly value: (e: Expr) => void;
-  private attempted: Attempt | undefined = undefined;
+  /** Where it goes when something needs more than the tests here. */
+  private otherwise: string;
 
   constructor(scope: Scope, value: (e: Expr) => void) {
     this.scope = scope;
     this.value = value;
+    this.otherwise = scope.leave;
   }
 
-  /** Where an attempt that is being written goes when it fails. */
-  get giveUp(): string | undefined {
-    return this.attempted?.giveUp;
+  get giveUp(): string {
+    return this.otherwise;
   }
 
-  /** What `write` writes goes to the label `giveUp`, with nothing done, when an access needs more than the tests here. */
+  /** What `write` writes goes to the label `giveUp`, with nothing done, instead of leaving compiled code. */
   attempt(giveUp: string, write: () => void): void {
-    this.attempted = { giveUp, tested: new Map() };
+    this.otherwise = giveUp;
     write();
-    this.attempted = undefined;
+    this.otherwise = this.scope.leave;
   }
 
   load(kind: ScalarKind, addr: Expr): void {
     const { code } = this.scope;
-    const target = this.target(addr, SIZE_OF[kind]);
     const size = SIZE_OF[kind];
+    const target = this.target(addr, size);
     if (target.isSafe && size < 8) return this.loadFrom(kind, target);
-    if (this.attempted !== undefined) return this.loadOrLeave(kind, target, this.attempted.giveUp);
-    const [slow, done] = [this.scope.label("slow"), this.scope.label("done")];
-    code.block(done, I64);
-    code.block(slow);
-    this.loadOrLeave(kind, target, slow);
-    code.br(done);
-    code.end();
-    this.addressOf(target);
-    code.op("f64ConvertI64S");
-    code.call(this.scope.import(`load ${kind}`));
-    code.op("i64TruncF64S");
-    code.end();
-  }
-
-  private loadOrLeave(kind: ScalarKind, target: Target, slow: string): void {
-    const { code } = this.scope;
-    const size = SIZE_OF[kind];
-    this.test(target, size, slow);
+    this.test(target, size, this.otherwise);
     this.loadFrom(kind, target);
     if (size < 8) return;
     const v = this.scope.temporary();
     code.tee(v);
-    this.branchOutOfRange(slow);
+    this.branchOutOfRange(this.otherwise);
     code.get(v);
   }
 
@@ -113,24 +93,8 @@ export class AccessWriter {
     const v = this.scope.temporary();
     this.value(kind === "bool" ? { op: "convert", from: "i64", to: "bool", a: value } : value);
     code.set(v);
-    if (target.isSafe) return this.storeTo(target, size, v);
-    if (this.attempted !== undefined) {
-      this.test(target, size, this.attempted.giveUp);
-      return this.storeTo(target, size, v);
-    }
-    const [slow, done] = [this.scope.label("slow"), this.scope.label("done")];
-    code.block(done);
-    code.block(slow);
-    this.test(target, size, slow);
+    this.test(target, size, this.otherwise);
     this.storeTo(target, size, v);
-    code.br(done);
-    code.end();
-    this.addressOf(target);
-    code.op("f64ConvertI64S");
-    code.get(v);
-    code.op("f64ConvertI64S");
-    code.call(this.scope.import(`store ${size}`));
-    code.end();
   }
 
   /** Where an access of `size` bytes goes; what has to be computed is in locals afterwards. */
@@ -158,21 +122,47 @@ export class AccessWriter {
   /** Leaves for `slow` unless `size` bytes there are alive, aligned, and in the arena. */
   test(target: Target, size: number, slow: string): void {
     if (target.isSafe) return;
+    const { code, places, facts } = this.scope;
+    const { base, offset } = target;
+    const known = base === undefined ? "nothing" : facts.of(base, offset, size);
+    if (known === "known") return;
+    if (known !== "nothing") {
+      this.wrapped(target);
+      code.i32(3);
+      code.op("i32ShrU");
+      code.memory("i32Load8U", places.shadow);
+      this.branchUnlessAlive(known, slow);
+    } else this.testAll(target, size, slow);
+    if (base !== undefined) facts.tested(base, offset, size);
+  }
+
+  /** On the stack: a shadow byte, of which so many bytes have to be alive. */
+  private branchUnlessAlive(needed: number, slow: string): void {
+    const { code } = this.scope;
+    code.i32(needed);
+    if (needed === SHADOW_LIVE) code.op("i32Ne");
+    else {
+      code.op("i32Sub");
+      code.i32(SHADOW_LIVE - needed);
+      code.op("i32GtU");
+    }
+    code.brIf(slow);
+  }
+
+  private testAll(target: Target, size: number, slow: string): void {
     const { code, places, maxBytes } = this.scope;
-    const key = `${target.base ?? ""} ${target.offset}`;
-    const known = this.attempted?.tested.get(key);
-    if (known !== undefined && known.size >= size) return;
-    const q = this.scope.temporary();
     const shift = SHIFTS[size] ?? 3;
+    const q = this.scope.temporary();
     this.arenaOffset(target);
     if (shift > 0) {
       code.i64(shift);
       code.op("i64Rotr");
     }
     code.tee(q);
-    code.i64(maxBytes / 2 ** shift);
+    code.i64((maxBytes - MARGIN) / 2 ** shift);
     code.op("i64GeU");
     code.brIf(slow);
+    if (size < 8) code.i32(SHADOW_LIVE);
     code.get(q);
     code.op("i32WrapI64");
     if (shift < 3) {
@@ -180,10 +170,21 @@ export class AccessWriter {
       code.op("i32ShrU");
     }
     code.memory("i32Load8U", places.shadow);
-    code.i32(SHADOW_LIVE);
-    code.op("i32Ne");
+    if (size === 8) return this.branchUnlessAlive(8, slow);
+    // As many bytes may be missing of the granule as lie behind the place.
+    code.op("i32Sub");
+    code.get(q);
+    code.op("i32WrapI64");
+    code.i32(8 / size - 1);
+    code.op("i32And");
+    code.i32(8 / size - 1);
+    code.op("i32Xor");
+    if (shift > 0) {
+      code.i32(shift);
+      code.op("i32Shl");
+    }
+    code.op("i32GtU");
     code.brIf(slow);
-    this.attempted?.tested.set(key, { size, isMarked: known?.isMarked ?? false });
   }
 
   /** Without a test of the place or the value. */
@@ -208,10 +209,12 @@ export class AccessWriter {
 
   /** Marks the page of a target as written to. */
   private mark(target: Target): void {
-    const { code, places } = this.scope;
-    const known = this.attempted?.tested.get(`${target.base ?? ""} ${target.offset}`);
-    if (known?.isMarked === true) return;
-    if (known !== undefined) known.isMarked = true;
+    const { code, places, facts } = this.scope;
+    // Eight bytes of the frame, and a page of globals, are one place.
+    const { base, offset, isFrame } = target;
+    const at = base === undefined ? Math.floor(offset / PAGE_SIZE) : isFrame ? Math.floor(offset / 8) : offset;
+    if (facts.isMarked(base ?? GLOBALS, at)) return;
+    facts.mark(base ?? GLOBALS, at);
     const page = (): void => {
       this.wrapped(target);
       code.i32(12);

@@ -3,8 +3,10 @@ import type { Block, Expr, Instruction, Terminator } from "../../frontend/ir/ir.
 import type { Site } from "./blocks.ts";
 import { isCounted, statementsFrom } from "./blocks.ts";
 import { CallWriter } from "./callWriter.ts";
+import { type Callees, assignedBy } from "./callees.ts";
 import { CELL } from "./cells.ts";
 import { ExpressionWriter } from "./expressions.ts";
+import type { Facts } from "./facts.ts";
 import type { Instance } from "./functionWriter.ts";
 import { changeDepth, count, flush, leaveFrame } from "./functionWriter.ts";
 import { isSafe } from "./results.ts";
@@ -23,6 +25,8 @@ export class BlockWriter {
   private readonly flow: FlowGraph;
   private readonly calls: CallWriter;
   private readonly code: Code;
+  /** What is known on all ways that lead to a block and were written. */
+  private readonly arriving = new Map<number, Facts>();
 
   constructor(instance: Instance) {
     this.instance = instance;
@@ -74,7 +78,9 @@ export class BlockWriter {
     const { code } = this;
     const merges = this.flow.dominated.get(block)!.filter((each) => this.flow.merges.has(each));
     const isLoop = this.flow.loopHeads.has(block);
+    if (this.flow.merges.has(block)) this.facts.meetAll(this.arrivingAt(block));
     if (isLoop) {
+      this.forgetAround(block);
       code.loop(this.label("P", block));
       this.beginRound(block);
     }
@@ -96,8 +102,35 @@ export class BlockWriter {
   private writeJump(from: number, to: number): void {
     const { position, merges } = this.flow;
     if (position.get(to)! <= position.get(from)!) this.code.br(this.label("P", to));
-    else if (merges.has(to)) this.code.br(this.label("M", to));
-    else this.writeTree(to);
+    else if (merges.has(to)) {
+      this.arrive(to);
+      this.code.br(this.label("M", to));
+    } else this.writeTree(to);
+  }
+
+  private get facts(): Facts {
+    return this.instance.scope.facts;
+  }
+
+  private arrive(block: number): void {
+    const known = this.arriving.get(block);
+    if (known === undefined) this.arriving.set(block, this.facts.copy());
+    else known.meet(this.facts);
+  }
+
+  private arrivingAt(block: number): readonly Facts[] {
+    const known = this.arriving.get(block);
+    return known === undefined ? [] : [known];
+  }
+
+  /** What any round of a loop may change is not known at its head. */
+  private forgetAround(block: number): void {
+    const { scope, body, setting } = this.instance;
+    for (const each of body.blocks[block]!.instructions) {
+      for (const register of assignedBy(each)) this.facts.changed(scope.register(register));
+      if (each.op === "call" && !keepsMemory(each, setting.callees)) this.facts.freed();
+    }
+    for (const under of this.flow.dominated.get(block)!) this.forgetAround(under);
   }
 
   /** For graphs that have no structure: a loop around a chain of tests. */
@@ -114,6 +147,7 @@ export class BlockWriter {
       code.op("i32Eq");
       code.if();
       this.beginRound(block);
+      this.facts.clear();
       this.writeBlock(block, (to) => {
         code.i32(to);
         code.set(next);
@@ -166,7 +200,7 @@ export class BlockWriter {
       case "set":
         this.markSite([instruction.value], block, index);
         expressions.value(instruction.value);
-        return code.set(instance.scope.register(instruction.reg));
+        return this.setRegister(instruction.reg, instruction.value);
       case "store":
         this.markSite(undefined, block, index);
         return expressions.accesses.store(instruction.kind, instruction.addr, instruction.value);
@@ -179,6 +213,14 @@ export class BlockWriter {
       case "call":
         return this.calls.write(instruction, block, index);
     }
+  }
+
+  private setRegister(reg: number, value: Expr): void {
+    const { scope } = this.instance;
+    const register = scope.register(reg);
+    this.code.set(register);
+    if (value.op === "reg") this.facts.copied(register, scope.register(value.index));
+    else this.facts.changed(register);
   }
 
   private writeCopy({ dst, src, size }: Extract<Instruction, { op: "copy" }>): void {
@@ -240,19 +282,13 @@ export class BlockWriter {
   }
 
   private writeEnd(end: Terminator, block: number, index: number, jump: (to: number) => void): void {
-    const { expressions, code, instance } = this;
+    const { code, instance } = this;
     switch (end.op) {
       case "jump":
         return jump(end.to);
       case "branch":
         this.markSite([end.condition], block, index);
-        expressions.condition(end.condition);
-        code.if();
-        jump(end.then);
-        code.else();
-        jump(end.else);
-        code.end();
-        return code.op("unreachable");
+        return this.writeBranch(end, jump);
       case "switch":
         return this.writeSwitch(end, block, index, jump);
       case "return":
@@ -263,6 +299,19 @@ export class BlockWriter {
         code.call(instance.scope.import("unreachable"));
         return code.op("unreachable");
     }
+  }
+
+  private writeBranch(end: Extract<Terminator, { op: "branch" }>, jump: (to: number) => void): void {
+    const { code } = this;
+    this.expressions.condition(end.condition);
+    const before = this.facts.copy();
+    code.if();
+    jump(end.then);
+    code.else();
+    this.facts.restore(before);
+    jump(end.else);
+    code.end();
+    code.op("unreachable");
   }
 
   private writeSwitch(
@@ -276,6 +325,7 @@ export class BlockWriter {
     const v = this.instance.scope.temporary();
     this.expressions.value(end.value);
     code.set(v);
+    const before = this.facts.copy();
     for (const { low, high, to } of end.cases) {
       code.get(v);
       code.i64(low);
@@ -288,6 +338,7 @@ export class BlockWriter {
       code.if();
       jump(to);
       code.end();
+      this.facts.restore(before);
     }
     jump(end.default);
   }
@@ -303,7 +354,10 @@ export class BlockWriter {
     }
     code.set(result);
     leaveFrame(instance);
-    if (inside !== undefined) return code.br(inside.label);
+    if (inside !== undefined) {
+      inside.returned.push(this.facts.copy());
+      return code.br(inside.label);
+    }
     if (instance.setting.callees.isRecursive(instance.id)) changeDepth(code, "i32Sub");
     flush(instance);
     code.get(result);
@@ -317,4 +371,9 @@ export function addTo(code: Code, local: number, amount: number): void {
   code.i32(amount);
   code.op("i32Add");
   code.set(local);
+}
+
+/** Whether a call surely frees nothing. */
+function keepsMemory({ callee }: Extract<Instruction, { op: "call" }>, callees: Callees): boolean {
+  return callee.kind === "direct" && callees.isBuiltin(callee.fn) && callees.inlineOf(callee.fn) !== undefined;
 }

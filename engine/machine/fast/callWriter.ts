@@ -7,8 +7,9 @@ import { FRAME_GAP } from "../vm/frames.ts";
 import type { BlockWriter } from "./blockWriter.ts";
 import { addTo } from "./blockWriter.ts";
 import { CELL } from "./cells.ts";
+import type { Inside } from "./functionWriter.ts";
 import { callType, createInstance, flush, writeInstance } from "./functionWriter.ts";
-import { writeInline } from "./inlineWriter.ts";
+import { testInline, writeInline } from "./inlineWriter.ts";
 import { builtinName } from "./imports.ts";
 import { I64, type Code } from "./wasm/code.ts";
 
@@ -63,6 +64,7 @@ export class CallWriter {
       else code.get(arg);
     }
     code.call(imports.count + callees.slot(fn));
+    writer.instance.scope.facts.freed();
     this.putResult(call, returnKind);
     writer.look({ block, index: index + 1, kind: "fresh" });
   }
@@ -70,22 +72,28 @@ export class CallWriter {
   private writeIn(call: Call, fn: FunctionId, args: readonly number[]): void {
     const { code } = this;
     const { setting, whole, chain, scope } = this.writer.instance;
+    const { facts } = scope;
     const frame = code.local(I64);
     this.pushStackTop();
     code.set(frame);
+    facts.changed(frame);
     const { paramKinds, returnKind } = setting.callees.bodyOf(fn);
     const given = paramKinds.map((_, i) => {
-      const local = code.local(I64);
       const arg = args[i];
+      if (arg !== undefined && !setting.callees.isAssigned(fn, i)) return arg;
+      const local = code.local(I64);
       if (arg === undefined) code.i64(0);
       else code.get(arg);
       code.set(local);
+      if (arg === undefined) facts.changed(local);
+      else facts.copied(local, arg);
       return local;
     });
-    const inside = { label: scope.label("I"), result: code.local(I64) };
+    const inside: Inside = { label: scope.label("I"), result: code.local(I64), returned: [], leave: scope.leave };
     code.block(inside.label);
     writeInstance(createInstance(fn, { setting, whole, chain: [...chain, fn], frame, given, inside }));
     code.end();
+    facts.meetAll(inside.returned);
     if (call.result === undefined) return;
     code.get(inside.result);
     this.putResult(call, returnKind);
@@ -131,8 +139,12 @@ export class CallWriter {
     code.i32(12);
     code.op("i32ShrU");
     code.callIndirect(callType(imports, args.length));
+    scope.facts.freed();
     if (call.result === undefined) code.op("drop");
-    else code.set(scope.register(call.result));
+    else {
+      code.set(scope.register(call.result));
+      scope.facts.changed(scope.register(call.result));
+    }
     code.br(done);
     code.end();
     writer.leave({ block, index, kind: "before" }, "redo");
@@ -147,12 +159,20 @@ export class CallWriter {
     writer.markSite(call.args, block, index);
     const args = this.arguments(call.args);
     const cost = callees.costNs(fn);
-    if (cost !== 0) addTo(code, instance.whole.ns, cost);
     const inline = callees.inlineOf(fn);
-    if (inline === undefined) return this.callBuiltin(call, fn, args, block, index);
+    if (inline === undefined) {
+      if (cost !== 0) addTo(code, instance.whole.ns, cost);
+      this.callBuiltin(call, fn, args, block, index);
+      return instance.scope.facts.freed();
+    }
     const { scope } = instance;
+    const { facts } = scope;
     const [giveUp, done] = [scope.label("giveUp"), scope.label("done")];
     const result = scope.temporary();
+    writer.setSite({ block, index, kind: "before" });
+    testInline(scope, inline, args);
+    if (cost !== 0) addTo(code, instance.whole.ns, cost);
+    const before = facts.copy();
     code.block(done);
     code.block(giveUp);
     writeInline(instance, inline, args, { giveUp, result });
@@ -162,6 +182,7 @@ export class CallWriter {
     }
     code.br(done);
     code.end();
+    facts.restore(before);
     this.callBuiltin(call, fn, args, block, index);
     code.end();
   }
@@ -205,7 +226,9 @@ export class CallWriter {
     const { code, writer } = this;
     if (call.result === undefined) return code.op("drop");
     if (call.resultKind !== undefined && call.resultKind !== given) writer.expressions.inForm(call.resultKind);
-    code.set(writer.instance.scope.register(call.result));
+    const register = writer.instance.scope.register(call.result);
+    code.set(register);
+    writer.instance.scope.facts.changed(register);
   }
 
   private isWrittenIn(fn: FunctionId): boolean {

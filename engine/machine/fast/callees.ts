@@ -17,6 +17,7 @@ export class Callees {
   private readonly builtins: BuiltinTable;
   private readonly firstCounter: readonly number[];
   private readonly sizes = new Map<FunctionId, number>();
+  private readonly assigned = new Map<FunctionId, ReadonlySet<number>>();
   private readonly loops = new Map<FunctionId, boolean>();
   /** Found when it is first asked for: short runs never do. */
   private recursive: ReadonlySet<FunctionId> | undefined = undefined;
@@ -94,6 +95,16 @@ export class Callees {
     return this.recursive.has(id);
   }
 
+  /** Whether a register is ever given another value than that of its parameter. */
+  isAssigned(id: FunctionId, register: number): boolean {
+    let assigned = this.assigned.get(id);
+    if (assigned === undefined) {
+      assigned = new Set(this.bodyOf(id).blocks.flatMap(({ instructions }) => instructions.flatMap(assignedBy)));
+      this.assigned.set(id, assigned);
+    }
+    return assigned.has(register);
+  }
+
   /** Nodes of its IR. */
   sizeOf(id: FunctionId): number {
     const known = this.sizes.get(id);
@@ -145,6 +156,12 @@ export class Callees {
     invariant(fn !== undefined, `function ${id} exists`);
     return fn;
   }
+}
+
+/** The registers that an instruction gives a value: none or one. */
+export function assignedBy(each: Instruction): readonly number[] {
+  if (each.op === "set") return [each.reg];
+  return each.op === "call" && each.result !== undefined ? [each.result] : [];
 }
 
 /** Those that lie on a cycle of calls; a call through a pointer may lead to whatever has its address taken. */

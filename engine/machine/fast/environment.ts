@@ -1,6 +1,5 @@
 /** The functions behind compiled code's imports: slow ways of memory and arithmetic, builtins, and the ways out. */
 import type { FunctionId } from "../../base/brands.ts";
-import type { ScalarKind } from "../../frontend/types/ctype.ts";
 import type { BuiltinContext, BuiltinResult, BuiltinTable } from "../builtin.ts";
 import { BLOCK_AND_RETRY, BLOCK_THEN_RETURN } from "../builtin.ts";
 import type { Core } from "../core.ts";
@@ -47,23 +46,9 @@ export class Environment {
 
   private accesses(): Record<string, Imported> {
     const { memory } = this.parts.core;
-    const kinds: readonly ScalarKind[] = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64"];
     return {
       order: this.parts.core.pages.order as Imported,
       lookAhead: this.lookAhead(),
-      ...Object.fromEntries(kinds.map((kind) => [`load ${kind}`, (addr: number) => memory.load(kind, addr)])),
-      "store 1": (addr: number, value: number) => {
-        memory.store8(addr, value);
-      },
-      "store 2": (addr: number, value: number) => {
-        memory.store16(addr, value);
-      },
-      "store 4": (addr: number, value: number) => {
-        memory.store32(addr, value);
-      },
-      "store 8": (addr: number, value: number) => {
-        memory.store64(addr, value);
-      },
       copy: (dst: number, src: number, size: number) => {
         memory.copy(dst, src, size);
       },

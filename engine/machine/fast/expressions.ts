@@ -57,9 +57,13 @@ export class ExpressionWriter {
       case "select":
         this.condition(e.condition);
         code.if(I64);
-        this.value(e.a);
+        this.perhaps(() => {
+          this.value(e.a);
+        });
         code.else();
-        this.value(e.b);
+        this.perhaps(() => {
+          this.value(e.b);
+        });
         return code.end();
       case "compare":
       case "logand":
@@ -84,12 +88,13 @@ export class ExpressionWriter {
       case "logand":
       case "logor":
         this.condition(e.a);
+        if (e.op === "logor") code.op("i32Eqz");
         code.if(I32);
-        if (e.op === "logand") this.condition(e.b);
-        else code.i32(1);
+        this.perhaps(() => {
+          this.condition(e.b);
+        });
         code.else();
-        if (e.op === "logand") code.i32(0);
-        else this.condition(e.b);
+        code.i32(e.op === "logand" ? 0 : 1);
         return code.end();
       case "unary":
         if (e.unary !== "lognot") break;
@@ -102,6 +107,14 @@ export class ExpressionWriter {
     }
     this.value(e);
     code.op("i64Eqz", "i32Eqz");
+  }
+
+  /** What is written is not done on every way that leads on. */
+  private perhaps(write: () => void): void {
+    const { facts } = this.scope;
+    const before = facts.copy();
+    write();
+    facts.restore(before);
   }
 
   private unary(e: Extract<Expr, { op: "unary" }>): void {
@@ -154,8 +167,8 @@ export class ExpressionWriter {
       case "add":
       case "sub":
         this.value(eb);
-        if (fits) return code.op(operation === "add" ? "i64Add" : "i64Sub");
-        return this.checked(operation === "add" ? "i64Add" : "i64Sub", `${operation}64`);
+        code.op(operation === "add" ? "i64Add" : "i64Sub");
+        return fits ? undefined : this.withinRange();
       case "mul":
         this.value(eb);
         return fits ? code.op("i64Mul") : this.multiply();
@@ -179,6 +192,15 @@ export class ExpressionWriter {
         if (kind === "i64" && rb.low > 0) return code.op(operation === "div" ? "i64DivS" : "i64RemS");
         return this.slowly(`${operation}${kind === "i64" ? "I" : "U"}64`, 2);
     }
+  }
+
+  /** Leaves compiled code when the i64 on the stack is not within ±2^53: the VM wraps it, or makes it a Fault. */
+  private withinRange(): void {
+    const { code } = this.scope;
+    const v = this.scope.temporary();
+    code.tee(v);
+    this.accesses.branchOutOfRange(this.accesses.giveUp);
+    code.get(v);
   }
 
   /** Two operands are on the stack: the operation, and vm/integers.ts when the result leaves ±2^53. */

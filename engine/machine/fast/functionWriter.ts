@@ -20,6 +20,7 @@ import { CELL, MAX_NESTED_CALLS, STEPS_UNSEEN } from "./cells.ts";
 import type { Imports } from "./imports.ts";
 import type { Places } from "./linearMemory.ts";
 import { MAX_REGISTERS, OWN, REGISTERS } from "./linearMemory.ts";
+import { Facts } from "./facts.ts";
 import type { Scope } from "./scope.ts";
 import { Code, EMPTY, I32, I64 } from "./wasm/code.ts";
 
@@ -40,6 +41,9 @@ export interface Setting {
 /** Shared by a function and what is written into it. */
 export interface Whole {
   readonly code: Code;
+  readonly facts: Facts;
+  /** Local: the current thread's task_struct. */
+  readonly task: number;
   /** Locals: steps and nanoseconds that are not in the cells yet. */
   readonly steps: number;
   readonly ns: number;
@@ -47,6 +51,14 @@ export interface Whole {
   /** Nodes of the IR written so far, and statements. */
   size: number;
   statements: number;
+}
+
+/** Where a return goes, and what it leaves where; what is known there; where the VM has to do what the caller does. */
+export interface Inside {
+  readonly label: string;
+  readonly result: number;
+  readonly returned: Facts[];
+  readonly leave: string;
 }
 
 /** A function, or one written into another one. */
@@ -62,8 +74,8 @@ export interface Instance {
   readonly registers: readonly number[];
   readonly site: number;
   readonly statement: number;
-  /** Where a return goes, and what it leaves where, when it is written into another function. */
-  readonly inside: { readonly label: string; readonly result: number } | undefined;
+  /** When it is written into another function. */
+  readonly inside: Inside | undefined;
   /** Temporaries may be used anew. */
   nextInstruction(): void;
 }
@@ -83,6 +95,8 @@ export function writeFunction(
   const code = new Code(parameters);
   const whole: Whole = {
     code,
+    facts: new Facts(),
+    task: code.local(I64),
     steps: code.local(I32),
     ns: code.local(I32),
     labels: 0,
@@ -98,6 +112,9 @@ export function writeFunction(
     given: given.slice(1),
     inside: undefined,
   });
+  code.i32(0);
+  code.memory("i64Load", OWN.task);
+  code.set(whole.task);
   if (callees.isRecursive(id)) enterRecursion(instance);
   writeInstance(instance);
   code.op("unreachable");
@@ -125,7 +142,7 @@ interface InstanceParts {
 
 export function createInstance(id: FunctionId, parts: InstanceParts): Instance {
   const { setting, whole, chain, frame, given, inside } = parts;
-  const { code } = whole;
+  const { code, facts } = whole;
   const body = setting.callees.bodyOf(id);
   invariant(body.registerCount <= MAX_REGISTERS, "registers have room on their way out");
   const registers = Array.from({ length: body.registerCount }, (_, i) => given[i] ?? code.local(I64));
@@ -133,6 +150,9 @@ export function createInstance(id: FunctionId, parts: InstanceParts): Instance {
   let used = 0;
   const scope: Scope = {
     code,
+    facts,
+    task: whole.task,
+    leave: `leave${whole.labels++}`,
     link: setting.link,
     places: setting.places,
     maxBytes: setting.maxBytes,
@@ -142,7 +162,9 @@ export function createInstance(id: FunctionId, parts: InstanceParts): Instance {
     register: (index) => registers[index]!,
     temporary: () => {
       if (used === temporaries.length) temporaries.push(code.local(I64));
-      return temporaries[used++]!;
+      const temporary = temporaries[used++]!;
+      facts.changed(temporary);
+      return temporary;
     },
     label: (name) => `${name}${whole.labels++}`,
     import: (name) => setting.imports.number(name),
@@ -166,6 +188,7 @@ export function writeInstance(instance: Instance): void {
     for (let i = body.paramKinds.length; i < body.registerCount; i++) {
       code.i64(0);
       code.set(instance.registers[i]!);
+      whole.facts.changed(instance.registers[i]!);
     }
   } else {
     code.i32(-1);
@@ -173,12 +196,19 @@ export function writeInstance(instance: Instance): void {
   }
   enterFrame(instance);
   if (setting.callees.isLoop(id)) count(instance, setting.callees.entryCounter(id));
+  code.block(instance.scope.leave);
   code.try(EMPTY);
   new BlockWriter(instance).write();
   code.catchAll();
   handOver(instance);
   code.rethrow();
   code.end();
+  code.op("unreachable");
+  code.end();
+  handOver(instance);
+  if (inside !== undefined) return code.br(inside.leave);
+  code.call(instance.scope.import("redo"));
+  code.op("unreachable");
 }
 
 /** Adds one to a counter. */
@@ -252,6 +282,7 @@ function enterFrame(instance: Instance): void {
   code.get(scope.frame);
   code.op("i32WrapI64");
   code.tee(scope.frameOffset);
+  scope.facts.changed(scope.frameOffset);
   code.i32(body.frameSize + FRAME_GAP);
   code.op("i32Add");
   code.i32(0);

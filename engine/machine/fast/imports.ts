@@ -10,10 +10,6 @@ import { Types } from "./wasm/module.ts";
 /** Parameters and results; a call that ends the run of compiled code gives none. */
 const FIXED: Readonly<Record<string, readonly [params: readonly ValueType[], result?: ValueType]>> = {
   ...Object.fromEntries(
-    ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64"].map((kind) => [`load ${kind}`, [[F64], F64]]),
-  ),
-  ...Object.fromEntries([1, 2, 4, 8].map((size) => [`store ${size}`, [[F64, F64]]])),
-  ...Object.fromEntries(
     ["add64", "sub64", "mul64", "shl64", "shrU64", "divI64", "divU64", "modI64", "modU64", "div32i", "div32u"].map(
       (name) => [name, [[F64, F64], F64]],
     ),

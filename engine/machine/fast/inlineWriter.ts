@@ -1,7 +1,9 @@
 /** A builtin's usual case in compiled code (machine/inline.ts), in front of its call. */
 import type { Expr, FunctionBody } from "../../frontend/ir/ir.ts";
+import type { ScalarKind } from "../../frontend/types/ctype.ts";
 import { SIZE_OF } from "../memory/flatMemory.ts";
 import { FRAME_BASE, PAGE_SIZE } from "../memory/memory.ts";
+import { splitAddress } from "../vm/evaluate.ts";
 import type { InlineBuiltin, InlineComparison, InlineSteps } from "../inline.ts";
 import { WAITING, CURRENT_TASK, ME } from "../inline.ts";
 import { childrenOf } from "./callees.ts";
@@ -37,6 +39,32 @@ export function writeInline(
 ): void {
   if (inline.kind === "comparison") writeComparison(instance, inline, args, to);
   else writeSteps(instance.scope, inline, args, to);
+}
+
+/**
+ * Tests all places that the steps touch, without doing anything; leaves compiled code where the VM has to make the call.
+ * What is known then is known on either way.
+ */
+export function testInline(scope: Scope, inline: InlineBuiltin, args: readonly number[]): void {
+  if (inline.kind === "comparison") return;
+  const { accesses } = new ExpressionWriter(scope, NOTHING_KNOWN);
+  const test = (kind: ScalarKind, addr: Expr): void => {
+    const { base, offset } = splitAddress(addr);
+    if (base.op !== "reg") return;
+    const local = base === CURRENT_TASK ? scope.task : args[base.index];
+    if (local === undefined) return;
+    accesses.test({ base: local, offset, isFrame: false, isSafe: false }, SIZE_OF[kind], scope.leave);
+  };
+  const visit = (e: Expr): void => {
+    if (e.op === "load") test(e.kind, e.addr);
+    childrenOf(e).forEach(visit);
+  };
+  inline.when.forEach(visit);
+  for (const { kind, addr, value } of inline.stores) {
+    test(kind, addr);
+    visit(value);
+  }
+  if (inline.result !== undefined) visit(inline.result);
 }
 
 function writeSteps(
@@ -80,12 +108,12 @@ function writeSteps(
 /** A local with what the machine knows of the current thread. */
 function machineRegister(scope: Scope, index: number, locals: Map<number, number>): number {
   const { code } = scope;
-  const local = scope.temporary();
-  locals.set(index, local);
   const isRegister = (e: Expr): boolean => e.op === "reg" && e.index === index;
+  const local = isRegister(CURRENT_TASK) ? scope.task : scope.temporary();
+  locals.set(index, local);
+  if (local === scope.task) return local;
   code.i32(0);
   if (isRegister(ME)) code.memory("i64Load32U", OWN.me);
-  else if (isRegister(CURRENT_TASK)) code.memory("i64Load", OWN.task);
   else if (isRegister(WAITING)) {
     code.memory("f64Load", CELL.waiting * 8);
     code.op("i64TruncF64S");
