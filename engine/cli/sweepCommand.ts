@@ -4,6 +4,8 @@ import { type Json, renderJson } from "../scenario/json.ts";
 import type { MachineSettings } from "../scenario/scenario.ts";
 import type { Settings } from "../scenario/settings.ts";
 import type { Measurement } from "../session/measuredRun.ts";
+import { simulated, timeLeft } from "../session/progressText.ts";
+import type { RunFigures } from "../session/view.ts";
 import type { Command } from "./commandLine.ts";
 import { readScenario } from "./inputs.ts";
 import type { Output } from "./output.ts";
@@ -31,14 +33,15 @@ export async function sweepCommand(command: SweepCommand, output: Output): Promi
     interrupt.abort();
   };
   process.once("SIGINT", onInterrupt);
-  const onDone = (done: number): void => {
-    progress.show(() => `${String(done)} of ${String(runs.length)} runs are done`);
+  const began = performance.now();
+  const onProgress = (done: number, underWay: readonly RunFigures[]): void => {
+    progress.show(() => progressText(done, runs.length, underWay, performance.now() - began));
   };
   try {
-    progress.show(() => `0 of ${String(runs.length)} runs are done`);
+    onProgress(0, []);
     const { source } = command;
     const jobs = command.jobs ?? jobsFor(scenario.machine);
-    const results = await runSweep({ source, scenario, runs, jobs, onDone, interrupt: interrupt.signal });
+    const results = await runSweep({ source, scenario, runs, jobs, onProgress, interrupt: interrupt.signal });
     progress.clear();
     print(command, runs, results, output);
     return conclude(runs, results, output);
@@ -50,6 +53,18 @@ export async function sweepCommand(command: SweepCommand, output: Output): Promi
   } finally {
     process.off("SIGINT", onInterrupt);
   }
+}
+
+function progressText(done: number, all: number, underWay: readonly RunFigures[], elapsedMs: number): string {
+  const parts = [`${String(done)} of ${String(all)} runs are done`];
+  const [pages, scans] = [underWay.map((each) => each.pages), underWay.map((each) => each.fullScans)];
+  if (underWay.length > 0) {
+    const scanned = pages.reduce((sum, each) => sum + each, 0).toLocaleString("en");
+    const time = simulated(Math.max(...underWay.map(({ timeNs }) => timeNs)));
+    parts.push(`under way: ${scanned} pages, ${String(Math.max(...scans))} full scans, ${time} simulated`);
+  }
+  const left = timeLeft(done + underWay.reduce((sum, { share }) => sum + share, 0), all, elapsedMs);
+  return left === undefined ? parts.join(" · ") : [...parts, left].join(" · ");
 }
 
 /** Each thread has a machine of its own: together they are to take no more than half of the memory. */

@@ -8,6 +8,7 @@ import { LabError } from "../base/labError.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Settings } from "../scenario/settings.ts";
 import type { Measurement } from "../session/measuredRun.ts";
+import type { RunFigures } from "../session/view.ts";
 import type { SweepAnswer, SweepTask, SweepWorkerData } from "./sweepProtocol.ts";
 
 /** A run's figures, why it could not be done, or undefined where it was not come to. */
@@ -18,9 +19,12 @@ export interface SweepInput {
   readonly scenario: Scenario;
   readonly runs: readonly Settings[];
   readonly jobs: number;
-  readonly onDone: (done: number) => void;
+  /** Runs that are done, and how far those are that are under way. */
+  readonly onProgress: (done: number, underWay: readonly RunFigures[]) => void;
   /** Ends the sweep where it is. */
   readonly interrupt: AbortSignal;
+  /** sweepWorker.ts in a thread, unless told. */
+  readonly startWorker?: (data: SweepWorkerData) => Worker;
 }
 
 /** No source for any run: every line a cause. */
@@ -33,53 +37,100 @@ export class SweepFailed extends LabError {
   }
 }
 
-/** The result of every run, in order; no thread is left when it resolves or rejects. */
+/**
+ * The result of every run, in order; no thread is left when it resolves or rejects. A thread that dies costs the run that
+ * it was at: another one does what is left.
+ */
 export async function runSweep(input: SweepInput): Promise<readonly SweepResult[]> {
-  const { runs, jobs, interrupt } = input;
-  const results = runs.map((): SweepResult => undefined);
-  const workerData: SweepWorkerData = { source: input.source, scenario: input.scenario };
-  const workers: Worker[] = [];
-  let next = 0;
-  let done = 0;
-  const serve = (worker: Worker): Promise<void> =>
-    new Promise((resolve, reject) => {
+  const pool = new Pool(input);
+  try {
+    await Promise.all(Array.from({ length: Math.min(input.jobs, input.runs.length) }, () => pool.work()));
+  } finally {
+    await Promise.all(pool.workers.map((worker) => worker.terminate()));
+  }
+  return pool.results;
+}
+
+class Pool {
+  readonly results: SweepResult[];
+  readonly workers: Worker[] = [];
+  private readonly input: SweepInput;
+  private readonly underWay = new Map<number, RunFigures>();
+  private next = 0;
+  private done = 0;
+
+  constructor(input: SweepInput) {
+    this.input = input;
+    this.results = input.runs.map(() => undefined);
+  }
+
+  /** One thread after the other, as long as there are runs that nobody has begun. */
+  async work(): Promise<void> {
+    const { source, scenario, runs, interrupt, startWorker = startSweepWorker } = this.input;
+    while (this.next < runs.length && !interrupt.aborted) {
+      const worker = startWorker({ source, scenario });
+      this.workers.push(worker);
+      await this.serve(worker);
+    }
+  }
+
+  /** Until there is nothing left to begin, or the thread is dead. */
+  private serve(worker: Worker): Promise<void> {
+    const { runs, interrupt } = this.input;
+    return new Promise((resolve, reject) => {
+      let index = this.next;
       const give = (): void => {
-        const settings = runs[next];
-        if (settings === undefined) resolve();
-        else worker.postMessage({ index: next++, settings } satisfies SweepTask);
-      };
-      worker.on("message", (answer: SweepAnswer) => {
-        if (!("index" in answer)) {
-          reject(new SweepFailed(answer.lines));
+        const settings = runs[this.next];
+        if (settings === undefined) {
+          resolve();
           return;
         }
-        results[answer.index] = "measurement" in answer ? answer.measurement : { causes: answer.lines };
-        done += 1;
-        input.onDone(done);
-        give();
+        index = this.next;
+        this.next += 1;
+        worker.postMessage({ index, settings } satisfies SweepTask);
+      };
+      const die = (cause: string): void => {
+        if (!interrupt.aborted && this.results[index] === undefined)
+          this.finish(index, { causes: [`ksm-lab: a worker thread has ended${cause}`] });
+        resolve();
+      };
+      worker.on("message", (answer: SweepAnswer) => {
+        if (!("index" in answer)) reject(new SweepFailed(answer.lines));
+        else if ("figures" in answer) {
+          this.underWay.set(answer.index, answer.figures);
+          this.tell();
+        } else {
+          this.finish(answer.index, "measurement" in answer ? answer.measurement : { causes: answer.lines });
+          give();
+        }
       });
       worker.on("error", (error) => {
-        reject(new SweepFailed([`ksm-lab: a worker thread has ended: ${error.message}`]));
+        die(`: ${error.message}`);
       });
       worker.on("exit", () => {
-        reject(new SweepFailed(["ksm-lab: a worker thread has ended before its runs were done"]));
+        die(" before its run was done");
       });
       interrupt.addEventListener("abort", () => {
         resolve();
       });
       give();
     });
-  try {
-    for (let at = 0; at < Math.min(jobs, runs.length); at += 1) workers.push(startWorker(workerData));
-    await Promise.all(workers.map(serve));
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
   }
-  return results;
+
+  private finish(index: number, result: SweepResult): void {
+    this.results[index] = result;
+    this.done += 1;
+    this.underWay.delete(index);
+    this.tell();
+  }
+
+  private tell(): void {
+    this.input.onProgress(this.done, [...this.underWay.values()]);
+  }
 }
 
 /** From beside the bundle; in a checkout from the source, for which the thread needs a loader of its own. */
-function startWorker(workerData: SweepWorkerData): Worker {
+function startSweepWorker(workerData: SweepWorkerData): Worker {
   const bundled = path.join(import.meta.dirname, "sweepWorker.js");
   if (existsSync(bundled)) return new Worker(bundled, { workerData });
   const api = path.dirname(createRequire(import.meta.url).resolve("tsx/esm/api"));

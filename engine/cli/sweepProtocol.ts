@@ -2,6 +2,7 @@
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Settings } from "../scenario/settings.ts";
 import type { Measurement } from "../session/measuredRun.ts";
+import type { RunFigures } from "../session/view.ts";
 
 export interface SweepWorkerData {
   /** As --source names it. */
@@ -16,6 +17,8 @@ export interface SweepTask {
 
 export type SweepAnswer =
   | { readonly index: number; readonly measurement: Measurement }
+  /** This run is under way. */
+  | { readonly index: number; readonly figures: RunFigures }
   /** This run cannot be done; others may. */
   | { readonly index: number; readonly lines: readonly string[] }
   /** Nothing can be run: the source cannot be used. */

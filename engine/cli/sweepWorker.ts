@@ -3,9 +3,12 @@ import { parentPort, workerData } from "node:worker_threads";
 import { LabError } from "../base/labError.ts";
 import { withSettings } from "../scenario/settings.ts";
 import { measure } from "../session/measuredRun.ts";
+import type { RunFigures } from "../session/view.ts";
 import { readSource } from "./inputs.ts";
 import { problemLines } from "./output.ts";
 import type { SweepAnswer, SweepTask, SweepWorkerData } from "./sweepProtocol.ts";
+
+const PROGRESS_EVERY_MS = 500;
 
 const { source: path, scenario } = workerData as SweepWorkerData;
 const source = readSource(path, scenario.machine.config);
@@ -18,11 +21,24 @@ function answer(message: SweepAnswer): void {
   parentPort?.postMessage(message);
 }
 
+/** Says how far a run is, not oftener than somebody would read. */
+function teller(index: number): (figures: () => RunFigures) => void {
+  let lastMs = performance.now();
+  return (figures) => {
+    const now = performance.now();
+    if (now - lastMs < PROGRESS_EVERY_MS) return;
+    lastMs = now;
+    answer({ index, figures: figures() });
+  };
+}
+
 parentPort?.on("message", ({ index, settings }: SweepTask) => {
   source.then(
     (loaded) => {
       try {
-        answer({ index, measurement: measure(loaded, withSettings(scenario, settings)) });
+        const tell = teller(index);
+        const options = { onSettingUp: tell, onProgress: (_: unknown, figures: () => RunFigures) => tell(figures) };
+        answer({ index, measurement: measure(loaded, withSettings(scenario, settings), options) });
       } catch (error) {
         answer({ index, lines: causes(error) });
       }

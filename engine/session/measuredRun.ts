@@ -15,6 +15,8 @@ import { refusedSettings, SETTINGS_OPERATION, withoutObservations } from "../sce
 import { busyLimit } from "./busyLimit.ts";
 import type { LoadedSource } from "./loadSource.ts";
 import { MeasuredFigures } from "./measuredFigures.ts";
+import { RunFiguresReader } from "./runFigures.ts";
+import type { RunFigures } from "./view.ts";
 import { createScenarioMachine } from "./scenarioMachine.ts";
 
 const SLICE_STEPS = 4_000_000;
@@ -47,9 +49,9 @@ export interface Measurement {
 
 export interface MeasureOptions {
   /** Every now and then before the first batch. */
-  readonly onSettingUp?: () => void;
-  /** After every batch; `pagesScanned` may take longer than a small batch. */
-  readonly onProgress?: (sample: Sample, pagesScanned: () => number) => void;
+  readonly onSettingUp?: (figures: () => RunFigures) => void;
+  /** After every batch; the figures may take longer than a small one. */
+  readonly onProgress?: (sample: Sample, figures: () => RunFigures) => void;
   /** Asked after every batch; true ends the run there. */
   readonly isEnough?: (sample: Sample) => boolean;
   /** Before the operation that follows the one with this index: the machine is quiet, and may be changed. */
@@ -75,6 +77,7 @@ class MeasuredRun {
   private readonly observer: Observer;
   private readonly player: Player;
   private readonly figures: MeasuredFigures;
+  private readonly howFar: () => RunFigures;
   private readonly ksmd: Ksmd;
   private readonly options: MeasureOptions;
   private readonly maxBusySteps: number;
@@ -98,12 +101,10 @@ class MeasuredRun {
     this.ksmd = new Ksmd(this.machine);
     this.figures = new MeasuredFigures(this.machine, this.observer, this.ksmd);
     const start = { source: report.path, version: report.version, functions: 0, unmodelled: [] };
-    this.player = createPlayer({
-      scenario: withoutObservations(scenario),
-      machine: this.machine,
-      observer: this.observer,
-      start,
-    });
+    const played = withoutObservations(scenario);
+    this.player = createPlayer({ scenario: played, machine: this.machine, observer: this.observer, start });
+    const reader = new RunFiguresReader(this.machine, this.player, played);
+    this.howFar = () => reader.read();
   }
 
   run(): Measurement {
@@ -124,7 +125,7 @@ class MeasuredRun {
         batches = this.ksmd.batches ?? 0;
         if (this.startNs === undefined) [this.startNs, this.ksmdStartNs] = [quietNs, ksmdNs];
         const sample = this.sample();
-        this.options.onProgress?.(sample, () => this.figures.pagesScanned());
+        this.options.onProgress?.(sample, this.howFar);
         if (this.options.isEnough?.(sample) === true) break;
       }
       if (toPrepare !== undefined && (this.player.operation?.index ?? -1) > toPrepare.afterOperation) {
@@ -162,7 +163,7 @@ class MeasuredRun {
       const stop = machine.run(machine.isFast ? { softSteps: SLICE_STEPS } : { maxSteps: SLICE_STEPS });
       if (stop.kind === "quiet") return;
       if (stop.kind === "fault") throw this.broken(stop.fault.message);
-      if (this.startNs === undefined) this.options.onSettingUp?.();
+      if (this.startNs === undefined) this.options.onSettingUp?.(this.howFar);
       if (machine.step - began > this.maxBusySteps) {
         const count = this.maxBusySteps.toLocaleString("en");
         throw this.broken(`${count} statements were executed, and the machine has not come to rest`, "endless");

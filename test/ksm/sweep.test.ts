@@ -4,6 +4,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { runSweep } from "../../engine/cli/sweepPool.ts";
+import { requireScenario } from "../../engine/session/requestServer.ts";
 import { command, ROOT } from "./lab.ts";
 
 const PAGES = 40;
@@ -125,7 +128,7 @@ describe("ksm-lab sweep", function () {
     child.stderr.on("data", (text: Buffer) => {
       err += text.toString();
       // Once: the second one is not waited for by anybody.
-      if (!isInterrupted && /^[1-9]\d* of 500 runs are done$/m.test(err)) isInterrupted = child.kill("SIGINT");
+      if (!isInterrupted && /^[1-9]\d* of 500 runs are done/m.test(err)) isInterrupted = child.kill("SIGINT");
     });
     // Its standard output is closed when the process, with all its threads, has ended.
     const code = await new Promise((resolve) => child.once("close", resolve));
@@ -137,6 +140,34 @@ describe("ksm-lab sweep", function () {
     for (const line of lines.slice(0, -1))
       assert.equal((JSON.parse(line) as { saved_bytes: number }).saved_bytes, SAVED);
     assert.match(err, new RegExp(`ksm-lab: interrupted: ${String(500 - last.done)} of 500 runs are not done`));
+  });
+
+  it("loses the run at which a thread dies, and no other; says how far those under way are", async () => {
+    const scenario = requireScenario(SCENARIO, file);
+    const runs = ["1", "2", "3", "4", "5"].map((pages) => new Map([["pages_to_scan", pages]]));
+    // Dies of its second task; tells of the first that it is under way.
+    const mortal = `const { parentPort } = require("node:worker_threads");
+      let tasks = 0;
+      parentPort.on("message", ({ index }) => {
+        tasks += 1;
+        if (tasks === 2) throw new Error("no memory");
+        parentPort.postMessage({ index, figures: { pages: 7, fullScans: 1, timeNs: 1e9, share: 0.5 } });
+        parentPort.postMessage({ index, measurement: { savedBytes: index } });
+      });`;
+    let threads = 0;
+    const told: number[][] = [];
+    const results = await runSweep({
+      ...{ source: undefined, scenario, runs, jobs: 1, interrupt: new AbortController().signal },
+      onProgress: (done, underWay) => told.push([done, ...underWay.map(({ pages }) => pages)]),
+      startWorker: () => {
+        threads += 1;
+        return new Worker(mortal, { eval: true });
+      },
+    });
+    const lost = { causes: ["ksm-lab: a worker thread has ended: no memory"] };
+    assert.deepEqual(results, [{ savedBytes: 0 }, lost, { savedBytes: 2 }, lost, { savedBytes: 4 }]);
+    assert.equal(threads, 3);
+    assert.deepEqual(told, [[0, 7], [1], [2], [2, 7], [3], [4], [4, 7], [5]]);
   });
 
   const REFUSED: readonly (readonly [readonly string[], RegExp])[] = [

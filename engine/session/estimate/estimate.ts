@@ -54,10 +54,10 @@ export interface EstimateOptions {
   readonly onProgress?: (read: () => EstimateProgress) => void;
 }
 
-/** What the simulated machine has room for, less what tables and copies may take. */
-const MAX_FRAMES = 2 ** 22;
+/** 40 GiB: at some 200 bytes a page two thirds of what the simulated machine has room for. */
+const MAX_PAGES = 10 * 2 ** 20;
+/** For tables and copies. */
 const SPARE_FRAMES = 4096;
-const MAX_PAGES = MAX_FRAMES - SPARE_FRAMES;
 const CHUNK_PAGES = 65_536;
 const MIN_SCANS = 2;
 /** One that learns checksums, one that merges, one that finds nothing more to do. */
@@ -90,7 +90,7 @@ export function estimate(
     pages: store,
     prepare: { afterOperation: pagesAreThere, change: (run) => setContents(run, ids) },
     onSettingUp: () => onProgress?.(() => ({ phase: "setting up", pages })),
-    onProgress: (sample, pagesScanned) => onProgress?.(() => scanning(sample, pages, pagesScanned())),
+    onProgress: (sample, figures) => onProgress?.(() => scanning(sample, pages, figures().pages)),
     isEnough: (sample) => stability.isEnough(sample),
   });
   return {
