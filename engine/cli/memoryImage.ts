@@ -9,6 +9,20 @@ import { type MemoryImage, PAGE_SIZE } from "../session/estimate/memoryImage.ts"
 import { coreStretches, isElf } from "./elfCore.ts";
 import { openProcess } from "./processMemory.ts";
 
+/** How files begin that have memory in them, but not as it lies: read as a raw image they would give wrong figures. */
+const PACKED: readonly (readonly [signature: string, what: string])[] = [
+  ["KDUMP   ", "a compressed dump (kdump)"],
+  ["makedumpfile", "a flattened compressed dump (makedumpfile)"],
+  ["LibvirtQemudSave", "a guest that libvirt saved"],
+  ["QEVM", "a migration stream of QEMU"],
+  ["QFI\xfb", "a qcow2 disk image"],
+  ["EMiL", "a LiME dump with headers"],
+  ["\x1f\x8b\x08", "compressed (gzip)"],
+  ["\x28\xb5\x2f\xfd", "compressed (zstd)"],
+  ["\xfd7zXZ\0", "compressed (xz)"],
+  ["\x04\x22\x4d\x18", "compressed (lz4)"],
+];
+
 /** `name`: a path, or pid:N. */
 export function openImage(name: string): MemoryImage {
   const pid = /^pid:(\d{1,10})$/.exec(name)?.[1];
@@ -38,6 +52,12 @@ function openFile(name: string, file: number): MemoryImage {
   };
   const head = new Uint8Array(Math.min(size, 64));
   read(head, 0);
+  const begin = String.fromCharCode(...head);
+  const packed = PACKED.find(([signature]) => begin.startsWith(signature))?.[1];
+  if (packed !== undefined) {
+    const needed = "a raw image (pmemsave) or an ELF core (dump-guest-memory, gcore) is needed";
+    throw new LabError("bad-image", `${name} is ${packed}, not memory as it lies: ${needed}`);
+  }
   const isCore = isElf(head);
   if (!isCore && size % PAGE_SIZE !== 0) {
     const rest = `${String(size % PAGE_SIZE)} bytes at offset ${String(size - (size % PAGE_SIZE))} are no whole page`;

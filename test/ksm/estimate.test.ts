@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { LabError } from "../../engine/base/labError.ts";
 import { openImage } from "../../engine/cli/memoryImage.ts";
 import { privateAreas } from "../../engine/cli/processMemory.ts";
@@ -195,6 +196,16 @@ describe("ksm-lab estimate", function () {
     ],
     ["a file that is not there", () => path.join(dir, "none"), /there is no file .*none/],
     ["a directory", () => dir, /is no file/],
+    [
+      "a dump that is compressed",
+      () => file("x", Buffer.concat([Buffer.from("KDUMP   "), Buffer.alloc(PAGE - 8)])),
+      /x is a compressed dump \(kdump\), not memory as it lies: a raw image/,
+    ],
+    [
+      "a file that is compressed",
+      () => file("x", Buffer.concat([gzipSync(A), Buffer.alloc(PAGE)])),
+      /x is compressed \(gzip\), not memory/,
+    ],
     ["a truncated core", () => file("x", core([A]).subarray(0, 20_000)), /truncated: segment 0 .* the file has 20000/],
     ["a core cut in its header", () => file("x", core([A]).subarray(0, 40)), /truncated: bytes 0 to 64 are needed/],
     ["a core without segments", () => file("x", core([])), /a core without segments/],
