@@ -3,12 +3,14 @@
  * at that point of the run. A `repeat` is followed until a round changes nothing that the checks look at.
  */
 import { AddressBook, isEmpty, isGone, type Region } from "./addressBook.ts";
-import type { Operation, ScenarioProblem, TextPlace } from "./scenario.ts";
+import { likeliest, quoted } from "./likeliest.ts";
+import type { Operation, ScenarioProblem } from "./scenario.ts";
 
 const MAX_PROCESSES = 4096;
 /** Rounds of a repeat that are followed; what only goes wrong later than that is found when the player comes to it. */
 const MAX_ROUNDS = 64;
 const MAX_PROBLEMS = 50;
+const MAX_SUGGESTIONS = 5;
 /** Operations that are followed altogether: repeats of repeats multiply. */
 const MAX_FOLLOWED = 200_000;
 
@@ -97,7 +99,11 @@ export function problemWith(operation: Operation, book: AddressBook): ScenarioPr
     const there = book.processes.map((each) => `"${each.name}"`).join(", ");
     const others = there === "" ? "there is none" : `there are ${there}`;
     const message = `process "${operation.process}" does not exist at this point of the run; ${others}`;
-    return problem(operation, "process", "no-such-process", message);
+    const instead = byLikeness(
+      operation.process,
+      book.processes.map((each) => each.name),
+    );
+    return problem(operation, "process", "no-such-process", message, instead);
   }
   if (operation.op === "fork") return nameTaken(operation, "child", operation.child, book);
   if (!("region" in operation)) return undefined;
@@ -107,7 +113,11 @@ export function problemWith(operation: Operation, book: AddressBook): ScenarioPr
     const there = process.regions.map((each) => `"${each.name}"`).join(", ");
     const others = there === "" ? "it has none" : `it has ${there}`;
     const message = `process "${operation.process}" has no region "${operation.region}" at this point of the run; ${others}`;
-    return problem(operation, "region", "no-such-region", message);
+    const instead = byLikeness(
+      operation.region,
+      process.regions.map((each) => each.name),
+    );
+    return problem(operation, "region", "no-such-region", message, instead);
   }
   return problemWithPages(operation, region, book);
 }
@@ -132,7 +142,8 @@ function problemWithPages(operation: Operation, region: Region, book: AddressBoo
   if (operation.start >= region.pages) return outOfRange(operation, "start", operation.start, region);
   const count = operation.count ?? region.pages - operation.start;
   if (operation.start + count > region.pages) {
-    return outOfRange(operation, "count", operation.start + count - 1, region);
+    const most = String(region.pages - operation.start);
+    return outOfRange(operation, "count", operation.start + count - 1, region, most);
   }
   if (operation.op !== "mremap") return undefined;
   if (region.gone.some((each) => each.from < operation.start + count && each.to > operation.start)) {
@@ -146,9 +157,20 @@ function problemWithPages(operation: Operation, region: Region, book: AddressBoo
   return problem(operation, "to", "region-exists", message);
 }
 
-function outOfRange(operation: Operation, field: string, page: number, region: Region): ScenarioProblem {
+function outOfRange(
+  operation: Operation,
+  field: string,
+  page: number,
+  region: Region,
+  most = String(region.pages - 1),
+): ScenarioProblem {
   const message = `page ${String(page)} is out of range: region "${region.name}" has pages 0 to ${String(region.pages - 1)}`;
-  return problem(operation, field, "page-out-of-range", message);
+  return problem(operation, field, "page-out-of-range", message, [most]);
+}
+
+/** All of them as JSON, the likeliest first. */
+function byLikeness(name: string, names: readonly string[]): readonly string[] {
+  return [...new Set([...likeliest(name, names), ...names])].slice(0, MAX_SUGGESTIONS).map(quoted);
 }
 
 function nameTaken(operation: Operation, field: string, name: string, book: AddressBook): ScenarioProblem | undefined {
@@ -159,7 +181,14 @@ function nameTaken(operation: Operation, field: string, name: string, book: Addr
   return problem(operation, field, "too-many-processes", `more than ${String(MAX_PROCESSES)} processes at a time`);
 }
 
-function problem(operation: Operation, field: string, code: string, message: string): ScenarioProblem {
-  const place: TextPlace = operation.fields.get(field) ?? operation.place;
-  return { code, message, place };
+function problem(
+  operation: Operation,
+  field: string,
+  code: string,
+  message: string,
+  instead: readonly string[] = [],
+): ScenarioProblem {
+  const given = operation.fields.get(field);
+  if (given === undefined || instead.length === 0) return { code, message, place: given ?? operation.place };
+  return { code, message, place: given, instead };
 }

@@ -3,6 +3,7 @@
  * wrong kind or out of range (with what is allowed), a field nobody asked for, a field that stands twice.
  */
 import type { JsonNode, TextPlaces } from "./jsonTree.ts";
+import { likeliest, quoted } from "./likeliest.ts";
 import type { ScenarioProblem, TextPlace } from "./scenario.ts";
 
 export interface IntegerRange {
@@ -108,14 +109,17 @@ export class FieldReader {
     for (const property of this.node.children ?? []) {
       const key = property.children?.[0];
       if (key === undefined || this.asked.has(String(key.value))) continue;
-      const allowed = [...this.asked].map((name) => `"${name}"`).join(", ");
-      this.report("unknown-field", `${this.what} has no field "${String(key.value)}"; its fields are ${allowed}`, key);
+      const name = String(key.value);
+      const allowed = [...this.asked].map((each) => `"${each}"`).join(", ");
+      const free = [...this.asked].filter((each) => !this.fields.has(each));
+      const message = `${this.what} has no field "${name}"; its fields are ${allowed}`;
+      this.report("unknown-field", message, key, likeliest(name, free).map(quoted));
     }
   }
 
   /** A problem with the value of a field. */
-  wrong(name: string, value: JsonNode, allowed: string): void {
-    this.report("bad-value", `"${name}" of ${this.what} is ${shown(value)}; ${allowed} allowed`, value);
+  wrong(name: string, value: JsonNode, allowed: string, instead?: readonly string[]): void {
+    this.report("bad-value", `"${name}" of ${this.what} is ${shown(value)}; ${allowed} allowed`, value, instead);
   }
 
   private required(name: string): JsonNode | undefined {
@@ -132,24 +136,28 @@ export class FieldReader {
     if (typeof number === "number" && Number.isInteger(number) && number >= range.min && number <= range.max) {
       return number;
     }
-    this.wrong(name, value, `a whole number from ${String(range.min)} to ${String(range.max)} is`);
+    const nearest =
+      typeof number === "number" ? Math.min(range.max, Math.max(range.min, Math.round(number))) : range.min;
+    const allowed = `a whole number from ${String(range.min)} to ${String(range.max)} is`;
+    this.wrong(name, value, allowed, [String(nearest)]);
     return undefined;
   }
 
   private checkBoolean(name: string, value: JsonNode): boolean | undefined {
     if (value.type === "boolean") return value.value === true;
-    this.wrong(name, value, "true or false is");
+    this.wrong(name, value, "true or false is", ["true", "false"]);
     return undefined;
   }
 
   private checkChoice<T extends string>(name: string, value: JsonNode, choices: readonly T[]): T | undefined {
     const choice = choices.find((each) => each === value.value);
-    if (choice === undefined) this.wrong(name, value, `${choices.map((each) => `"${each}"`).join(", ")} are`);
+    const names = choices.map((each) => `"${each}"`);
+    if (choice === undefined) this.wrong(name, value, `${names.join(", ")} are`, names);
     return choice;
   }
 
-  private report(code: string, message: string, node: JsonNode): void {
-    this.problems.push({ code, message, place: this.places.of(node) });
+  private report(code: string, message: string, node: JsonNode, instead?: readonly string[]): void {
+    this.problems.push({ code, message, place: this.places.of(node), ...(instead === undefined ? {} : { instead }) });
   }
 }
 

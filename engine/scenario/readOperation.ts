@@ -6,6 +6,7 @@ import { CONTENT_FORMS, parseContent } from "./content.ts";
 import { FieldReader, shown } from "./fieldReader.ts";
 import type { JsonNode, TextPlaces } from "./jsonTree.ts";
 import { readMixture } from "./mixture.ts";
+import { likeliest, quoted } from "./likeliest.ts";
 import type {
   Action,
   Content,
@@ -101,7 +102,9 @@ export function readOperation(node: JsonNode, index: number, context: ReadContex
       name === undefined
         ? 'the operation needs a field "op"'
         : `there is no operation ${shown(name)}; the operations are ${OPERATION_NAMES.join(", ")}`;
-    problems.push({ code: "unknown-operation", message, place: name ? places.of(name) : { ...place, length: 1 } });
+    const instead = likeliest(String(name?.value ?? ""), OPERATION_NAMES).map(quoted);
+    const at = name ? { place: places.of(name), instead } : { place: { ...place, length: 1 } };
+    problems.push({ code: "unknown-operation", message, ...at });
     return undefined;
   }
   const fields = new FieldReader(node, `operation "${op}"`, places, problems);

@@ -131,4 +131,6 @@ export interface ScenarioProblem {
   readonly code: string;
   readonly message: string;
   readonly place: TextPlace;
+  /** JSON that could stand at the place, what is likeliest meant first. */
+  readonly instead?: readonly string[];
 }

@@ -3,7 +3,7 @@
  * with a result or an error. The worker (engine/session/worker.ts) owns one Session; hosts own no machine state.
  */
 import type { BulkRequest } from "./bulk/channels.ts";
-import type { TextPlace } from "../scenario/scenario.ts";
+import type { ScenarioProblem } from "../scenario/scenario.ts";
 import type * as Debug from "./debugView.ts";
 import type { KnobWritten } from "./knobs.ts";
 import type { Overrides } from "./overrides.ts";
@@ -76,7 +76,7 @@ export interface Requests extends DebugRequests {
   /** What is wrong with a scenario's text; no session is touched. Lines and columns from 1. */
   checkScenario: {
     params: { path: string; text: string };
-    result: { problems: readonly { readonly code: string; readonly message: string; readonly place: TextPlace }[] };
+    result: { problems: readonly ScenarioProblem[] };
   };
   /** Why a page is merged or not, with its story. The session stays where it is; takes as long as a run, and can be cancelled. */
   why: { params: PageName; result: { answer: WhyAnswer } };

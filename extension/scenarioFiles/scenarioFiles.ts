@@ -3,7 +3,9 @@
  * above the file lenses that run it. New files begin as a copy of a scenario that comes with KSM Lab.
  */
 import * as vscode from "vscode";
+import type { AllRequests } from "../engine/workerClient.ts";
 import type { LabSession } from "../session/labSession.ts";
+import { fixesFrom, type FoundProblem } from "./scenarioFixes.ts";
 
 const PATTERN = "**/*.ksm.json";
 const SUFFIX = ".ksm.json";
@@ -14,6 +16,8 @@ export class ScenarioFiles implements vscode.Disposable {
   readonly #session: LabSession;
   readonly #log: (message: string) => void;
   readonly #problems = vscode.languages.createDiagnosticCollection("ksmLab.scenarios");
+  /** What is in the collection, with what the engine says could stand there; by URI. */
+  readonly #found = new Map<string, readonly FoundProblem[]>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #owned: readonly vscode.Disposable[];
 
@@ -24,9 +28,14 @@ export class ScenarioFiles implements vscode.Disposable {
     this.#owned = [
       this.#problems,
       vscode.languages.registerCodeLensProvider(selector, { provideCodeLenses: lensesOf }),
+      vscode.languages.registerCodeActionsProvider(
+        selector,
+        fixesFrom((uri) => this.#found.get(uri.toString()) ?? []),
+        { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+      ),
       vscode.workspace.onDidOpenTextDocument((document) => this.#checkSoon(document, 0)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#checkSoon(document, QUIET_MS)),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#problems.delete(document.uri)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#closed(uri)),
     ];
     for (const document of vscode.workspace.textDocuments) this.#checkSoon(document, 0);
   }
@@ -54,25 +63,32 @@ export class ScenarioFiles implements vscode.Disposable {
     const { version, uri } = document;
     const problems = await this.#session.checkScenario(uri.path, document.getText());
     if (document.isClosed || document.version !== version) return;
+    const found = problems
+      // What is no JSON at all, the JSON language service says already.
+      .filter(({ code }) => code !== "syntax")
+      .map((problem) => ({ diagnostic: diagnosticOf(problem, document), instead: problem.instead }));
+    this.#found.set(uri.toString(), found);
     this.#problems.set(
       uri,
-      problems
-        // What is no JSON at all, the JSON language service says already.
-        .filter(({ code }) => code !== "syntax")
-        .map(({ code, message, place }) => {
-          const start = document.positionAt(place.offset);
-          const end = document.positionAt(place.offset + place.length);
-          const diagnostic = new vscode.Diagnostic(
-            new vscode.Range(start, end),
-            message,
-            vscode.DiagnosticSeverity.Error,
-          );
-          diagnostic.source = SOURCE;
-          diagnostic.code = code;
-          return diagnostic;
-        }),
+      found.map(({ diagnostic }) => diagnostic),
     );
   }
+
+  #closed(uri: vscode.Uri): void {
+    this.#problems.delete(uri);
+    this.#found.delete(uri.toString());
+  }
+}
+
+function diagnosticOf(
+  { code, message, place }: AllRequests["checkScenario"]["result"]["problems"][number],
+  document: vscode.TextDocument,
+): vscode.Diagnostic {
+  const range = new vscode.Range(document.positionAt(place.offset), document.positionAt(place.offset + place.length));
+  const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
+  diagnostic.source = SOURCE;
+  diagnostic.code = code;
+  return diagnostic;
 }
 
 function isScenario(document: vscode.TextDocument): boolean {

@@ -124,6 +124,44 @@ async function writeScenario(workbench: Workbench, name: string): Promise<void> 
   };
   await workbench.repeat("what an operation does", ask, () => hover.isVisible());
   await workbench.screenshot(`scenario-${name}-hover`);
+  await page.keyboard.press("Escape");
+  await completeOperation(workbench, name, lines);
+}
+
+/** A whole operation from its name, and a name in it that is mistyped, and mended by what is offered. */
+async function completeOperation(workbench: Workbench, name: string, lines: readonly string[]): Promise<void> {
+  const { page } = workbench;
+  const line = lines.findIndex((text) => text.includes('"tick"'));
+  await workbench.goTo(line + 1, (lines[line]?.length ?? 0) + 1);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("munlock");
+  const offered = page.locator(".suggest-widget .monaco-list-row.focused", { hasText: "munlock" });
+  await workbench.repeat(
+    "the operation among the completions",
+    () => page.keyboard.press("Control+Space"),
+    () => offered.isVisible(),
+  );
+  await workbench.screenshot(`scenario-${name}-completion`);
+  await page.keyboard.press("Tab");
+  const operation = (process: string): Locator =>
+    page.locator(".view-line", { hasText: `{ "op": "munlock", "process": "${process}", "region": "r", "start": 0` });
+  await operation("A").waitFor();
+  // The first of what is to be filled in is selected.
+  await page.keyboard.type("C");
+  await operation("C").waitFor();
+  const problem = page.locator(".squiggly-error").first();
+  await problem.waitFor();
+  const change = page.locator(".action-widget .monaco-list-row", { hasText: 'Change to "B"' });
+  await workbench.repeat(
+    "what could stand there",
+    () => page.keyboard.press("Control+."),
+    () => change.isVisible(),
+  );
+  await workbench.screenshot(`scenario-${name}-fix`);
+  // The first of them is chosen.
+  await page.keyboard.press("Enter");
+  await operation("A").waitFor();
+  await problem.waitFor({ state: "detached" });
 }
 
 describe("the side bar in a real VS Code", () => {

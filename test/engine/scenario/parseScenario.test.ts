@@ -18,6 +18,37 @@ function assertPlaced(problem: ScenarioProblem, text: string): void {
 }
 
 describe("scenario files", () => {
+  it("that are wrong are told what could stand there instead, what is likeliest first", () => {
+    const wrong: readonly (readonly [string, string, readonly string[]])[] = [
+      ['{ "op": "madvice", "process": "A" }', '"madvice"', ['"madvise"']],
+      ['{ "op": "exit", "proces": "A", "process": "B" }', '"proces"', []],
+      ['{ "op": "exit", "proces": "A" }', '"proces"', ['"process"']],
+      ['{ "op": "exit", "process": "Lucinda" }', '"Lucinda"', ['"Lucy"', '"A"']],
+      ['{ "op": "read", "process": "A", "region": "heat", "page": 0 }', '"heat"', ['"heap"', '"stack"']],
+      ['{ "op": "read", "process": "A", "region": "heap", "page": 8 }', "8 }", ["7"]],
+      ['{ "op": "mlock", "process": "A", "region": "heap", "start": 6, "count": 5 }', "5 }", ["2"]],
+      ['{ "op": "prctl", "process": "A", "merge": 1 }', "1 }", ["true", "false"]],
+      ['{ "op": "tick", "times": -3 }', "-3", ["0"]],
+      ['{ "op": "tick", "times": 1, "observe": "all" }', '"all"', ['"each"', '"last"']],
+    ];
+    const before = [
+      ...['{ "op": "process", "process": "A" }', '{ "op": "process", "process": "Lucy" }'],
+      '{ "op": "mmap", "process": "A", "region": "heap", "pages": 8 }',
+      '{ "op": "mmap", "process": "A", "region": "stack", "pages": 8 }',
+    ];
+    for (const [operation, at, instead] of wrong) {
+      const text = `{ "version": 1, "run": [${[...before, operation].join(", ")}] }`;
+      const told = problemsOf(text).find((each) => text.startsWith(at, each.place.offset));
+      assert.deepEqual(told?.instead?.slice(0, instead.length) ?? [], instead, operation);
+      for (const each of told?.instead ?? []) {
+        const { offset, length } = told!.place;
+        const mended = text.slice(0, offset) + each + text.slice(offset + length);
+        const left = problemsOf(mended).map(({ place, code }) => `${String(place.offset)} ${code}`);
+        assert.ok(!left.includes(`${String(offset)} ${told!.code}`), `${operation} with ${each}`);
+      }
+    }
+  });
+
   it("are read with every operation and every field", () => {
     const parsed = parseScenario(VALID, "all.ksm.json");
     assert.deepEqual(parsed.kind === "problems" ? parsed.problems : [], []);

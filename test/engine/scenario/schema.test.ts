@@ -48,18 +48,44 @@ describe("the schema of scenario files", () => {
     const visit = (node: unknown, at: string): void => {
       if (typeof node !== "object" || node === null) return;
       for (const [name, value] of Object.entries(node as Node)) {
-        if (name === "properties" && !at.endsWith("if") && !at.includes("anyOf")) {
+        if (name === "properties" && !at.endsWith("if")) {
           for (const [field, schema] of Object.entries(value as Node)) {
             // An operation's name is described where all of them are to choose from.
-            const isKnown = field === "$schema" || (field === "op" && at.endsWith(".then"));
+            const isKnown = field === "op" && at.endsWith(".then");
             if ((schema as Node)["description"] === undefined && !isKnown) missing.push(`${at}.${field}`);
           }
         }
+        const isOpen = name === "additionalProperties" && typeof value === "object";
+        if (isOpen && (value as Node)["description"] === undefined) missing.push(`${at}.*`);
+        const { enum: values, enumDescriptions: meanings } = node as Record<string, readonly unknown[] | undefined>;
+        if (values?.length !== meanings?.length) missing.push(`${at}: what its values mean`);
         visit(value, `${at}.${name}`);
       }
     };
     visit(scenarioSchema(), "");
     assert.deepEqual(missing, []);
+  });
+
+  it("completes every operation to one that the parser takes, once its names are filled in", () => {
+    const { definitions } = scenarioSchema() as { definitions: { operation: { defaultSnippets: readonly Node[] } } };
+    const snippets = definitions.operation.defaultSnippets;
+    assert.deepEqual(
+      snippets.map(({ label }) => label),
+      OPERATION_NAMES,
+    );
+    for (const { label, bodyText } of snippets) {
+      const filled = String(bodyText)
+        .replace(/\$\{\d+:([^}]*)\}/g, "$1")
+        .replace(/\$\{\d+\|([^,|]*)[^}]*\}/g, "$1")
+        .replace("[$2]", '[{ "op": "tick", "times": 1 }]')
+        .replace("[$1]", '[{ "op": "read", "process": "A", "region": "r", "page": 0 }, { "op": "tick", "times": 1 }]');
+      const before = [{ op: "process", process: "A" }].filter(() => label !== "process");
+      const region = { op: "mmap", process: "A", region: "r", pages: 4 };
+      const run = [...before, ...(["process", "mmap"].includes(String(label)) ? [] : [region])];
+      const text = JSON.stringify({ version: 1, machine: { nodes: 2 }, run: [...run, JSON.parse(filled) as object] });
+      const parsed = parseScenario(text, "x");
+      assert.deepEqual(parsed.kind === "problems" ? parsed.problems : [], [], `${String(label)}: ${filled}`);
+    }
   });
 
   it("knows every field of the bundled scenarios", () => {
