@@ -27,7 +27,7 @@ const PATTERNS: readonly (readonly [Role, RegExp])[] = [
   ],
   [
     "Interface",
-    /^ksm_(madvise|enable|disable|add_vma|del_vma|might_need|enter|exit|fork|mremap|munmap|switch|init|slab|process)|^__ksm_|^_?_?ksm_(add|del)_vma|^(rmap_walk_ksm|ksm_might_need_to_copy|reuse_ksm_page|vma_ksm_compatible|is_suitable|offer_|withdraw_|take_part|takes_part|nobody_takes_part|is_offered|is_exiting|area_of$|can_go_at_once|begins_to_run|walk_one$|lock_for_walk|fits_as_it_is|create_caches|destroy_caches)/,
+    /^ksm_(madvise|enable|disable|add_vma|del_vma|vma_flags|compatible|test_exit|might_need|enter|exit|fork|mremap|munmap|switch|init|slab|process)|^__ksm_|^_?_?ksm_(add|del|should_add)_vma|^(rmap_walk_ksm|ksm_might_need_to_copy|reuse_ksm_page|vma_ksm_compatible|is_suitable|offer_|withdraw_|take_part|takes_part|nobody_takes_part|is_offered|is_exiting|area_of$|can_go_at_once|begins_to_run|walk_one$|lock_for_walk|fits_as_it_is|create_caches|destroy_caches)/,
   ],
   [
     "Unmerging",
@@ -40,7 +40,7 @@ const PATTERNS: readonly (readonly [Role, RegExp])[] = [
   ["Unstable tree", /unstable|get_mergeable_page|page_of_item|find_or_wait/],
   [
     "Stable tree",
-    /stable|chain|dup|get_ksm_page|ksm_get_folio|kpfn|page_of_node|page_to_share|has_room|is_due_for_pruning|tree_for|^(put_into_tree|take_out|inherit_place|lock_as_asked)$|node/,
+    /stable|chain|dup|sharing_candidate|get_ksm_page|ksm_get_folio|kpfn|page_of_node|page_to_share|has_room|is_due_for_pruning|tree_for|^(put_into_tree|take_out|inherit_place|lock_as_asked)$|node/,
   ],
   [
     "Scanner",

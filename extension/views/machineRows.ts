@@ -1,20 +1,24 @@
-/** Rows of the view "Machine": processes with their regions and pages, threads, and the files of /sys/kernel/mm/ksm. */
+/**
+ * Rows of the view "Machine": where the session stands, processes with their regions and pages, threads, trees, events, and
+ * the files of /sys/kernel/mm/ksm. What the stepper draws can be read here.
+ */
 import type {
   CounterView,
+  EventView,
   FrameView,
-  PageView,
-  ProcessView,
-  RegionView,
   SessionState,
   ThreadView,
   TreeNodeView,
   TreeView,
 } from "../../engine/session/view.ts";
+import { counterRow, knobRow } from "./counterRows.ts";
+import { processRows } from "./processRows.ts";
 import type { Row } from "./treeView.ts";
 
 const KNOBS =
   /^(run|pages_to_scan|sleep_millisecs|merge_across_nodes|use_zero_pages|max_page_sharing|max_kernel_pages|smart_scan|stable_node_chains_prune_millisecs|advisor_.*)$/;
-const PAGES_AT_ONCE = 256;
+/** Newest first; what lies further back the stepper's timeline has. */
+const EVENTS_SHOWN = 200;
 
 /** A file that can be written. */
 export function isKnob({ name }: CounterView): boolean {
@@ -23,84 +27,57 @@ export function isKnob({ name }: CounterView): boolean {
 
 export function machineRows(state: SessionState | undefined): readonly Row[] {
   if (state === undefined) return [];
-  const { processes, threads, counters, trees } = state;
+  const { processes, threads, counters, trees, events } = state;
   const knobs = counters.filter(isKnob);
   const figures = counters.filter((each) => !isKnob(each));
   return [
-    group("processes", "Processes", "server-process", processes, (each) => processRow(each)),
+    ...nowRows(state),
+    rows("processes", "Processes", "server-process", processes.length, () => processRows(processes)),
     group("threads", "Threads", "list-tree", threads, (each) => threadRow(each)),
     group("trees", "Trees", "type-hierarchy", trees, (each) => treeRow(each)),
+    rows("events", "Events", "pulse", events.length, () => [...events].reverse().slice(0, EVENTS_SHOWN).map(eventRow)),
     group("figures", "Counters", "graph", figures, (each) => counterRow("figures", each)),
     group("knobs", "Settings", "settings", knobs, (each) => knobRow(each)),
   ];
 }
 
+/** Where it stands and what it does there, as the stepper says above all else. */
+function nowRows({ step, lastStep, sentence, stop, place, operation }: SessionState): readonly Row[] {
+  const at = `step ${step.toLocaleString("en-US")} of ${lastStep.toLocaleString("en-US")}`;
+  const command = { command: "ksmLab.revealPlace", title: "Show", arguments: [place] };
+  const now: Row = {
+    id: "now",
+    label: sentence ?? stop.description,
+    description: at,
+    icon: "debug-stackframe-focused",
+    tooltip: sentence ?? stop.description,
+    ...(place === undefined ? {} : { command }),
+  };
+  if (operation === undefined) return [now];
+  const { index, total, text } = operation;
+  return [
+    now,
+    { id: "operation", label: text, description: `operation ${String(index)} of ${String(total)}`, icon: "play" },
+  ];
+}
+
+/** A click goes there. */
+function eventRow({ step, name, text, thread }: EventView, index: number): Row {
+  return {
+    id: `events/${String(step)}/${String(index)}`,
+    label: text,
+    description: `${name}, ${thread}, step ${step.toLocaleString("en-US")}`,
+    icon: "circle-small-filled",
+    command: { command: "ksmLab.seek", title: "Go There", arguments: [step] },
+  };
+}
+
 function group<T>(id: string, label: string, icon: string, parts: readonly T[], row: (part: T) => Row): Row {
-  return {
-    id,
-    label,
-    icon,
-    description: String(parts.length),
-    isOpen: id === "processes",
-    children: () => parts.map(row),
-  };
+  return rows(id, label, icon, parts.length, () => parts.map(row));
 }
 
-function processRow(process: ProcessView): Row {
-  const id = `processes/${process.name}`;
-  return {
-    id,
-    label: process.name,
-    description: process.alive ? `pid ${String(process.pid)}` : "has ended",
-    icon: "vm",
-    children: () => [
-      ...process.regions.map((each) => regionRow(id, process, each)),
-      ...process.ksmStat.map((each) => counterRow(id, each)),
-    ],
-  };
-}
-
-function regionRow(parent: string, process: ProcessView, region: RegionView): Row {
-  const id = `${parent}/${region.name}`;
-  const { pageCount, pages } = region;
-  const merged = pages.filter(({ state }) => state.startsWith("ksm")).length;
-  const known = pages.length < pageCount ? "" : `, ${String(merged)} merged`;
-  const mergeable = region.mergeable ? "mergeable" : "not mergeable";
-  return {
-    id,
-    label: `region ${region.name}`,
-    description: `${String(pageCount)} pages, ${mergeable}${known}`,
-    icon: "symbol-array",
-    children: () => {
-      const shown = pages.slice(0, PAGES_AT_ONCE).map((page, index) => pageRow(id, { process, region, index }, page));
-      return pageCount === shown.length ? shown : [...shown, moreRow(id, pageCount - shown.length)];
-    },
-  };
-}
-
-function moreRow(region: string, count: number): Row {
-  const command = { command: "ksmLab.openStepper", title: "Open Stepper" };
-  return { id: `${region}/more`, label: `${String(count)} more pages`, description: "in the stepper", command };
-}
-
-function pageRow(
-  parent: string,
-  { process, region, index }: { readonly process: ProcessView; readonly region: RegionView; readonly index: number },
-  page: PageView,
-): Row {
-  return {
-    id: `${parent}/${String(index)}`,
-    label: `page ${String(index)}`,
-    description: page.pfn === undefined ? page.state : `${page.state}, frame ${String(page.pfn)}`,
-    icon: page.state.startsWith("ksm") ? "link" : "file",
-    tooltip: `${process.name}/${region.name}/${String(index)} at ${page.address}`,
-    context: "ksmLab.page",
-    command: {
-      command: "ksmLab.why",
-      title: "Why?",
-      arguments: [{ process: process.name, region: region.name, index }],
-    },
-  };
+function rows(id: string, label: string, icon: string, count: number, children: () => readonly Row[]): Row {
+  return { id, label, icon, description: String(count), isOpen: id === "processes", children };
 }
 
 function threadRow(thread: ThreadView): Row {
@@ -145,14 +122,4 @@ function nodeRow(parent: string, side: string, node: TreeNodeView): Row {
   const isLeaf = left === undefined && right === undefined && (dups ?? []).length === 0 && (sharers ?? []).length === 0;
   const description = [node.color, ...node.details].join(", ");
   return { id, label: `${side}: ${node.label}`, description, tooltip: node.address, ...(isLeaf ? {} : { children }) };
-}
-
-function counterRow(parent: string, { name, value, before }: CounterView): Row {
-  const change = before === undefined ? "" : `, was ${String(before)}`;
-  return { id: `${parent}/${name}`, label: name, description: `${String(value)}${change}` };
-}
-
-function knobRow(knob: CounterView): Row {
-  const command = { command: "ksmLab.setKnob", title: "Write", arguments: [knob.name] };
-  return { ...counterRow("knobs", knob), icon: "edit", tooltip: `Write to ${knob.name}`, command };
 }

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { NumbersFile } from "../../engine/session/bulk/numbers.ts";
 import type { CounterView } from "../../engine/session/view.ts";
 import type { FromStepper } from "../../webview/messages.ts";
-import { FILE_MEANINGS } from "../../webview/numbers/fileMeanings.ts";
+import { FILE_MEANINGS } from "../../engine/session/bulk/fileMeanings.ts";
 import { bytesText, numberGroups, savings } from "../../webview/numbers/numbersModel.ts";
 import { numbersPart } from "../../webview/numbers/numbersPart.ts";
 import { INITIAL_UI, type UiState } from "../../webview/uiState.ts";

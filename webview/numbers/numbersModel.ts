@@ -3,7 +3,12 @@ import type { Columns } from "../../engine/session/bulk/columns.ts";
 import type { NUMBERS_SCHEMA, NumbersFile } from "../../engine/session/bulk/numbers.ts";
 import type { CounterView } from "../../engine/session/view.ts";
 import { type CounterRow, counterRow, groupDigits } from "../figures.ts";
-import { FILE_MEANINGS, type FileGroup, type FileMeaning, GROUP_TITLES } from "./fileMeanings.ts";
+import {
+  FILE_MEANINGS,
+  type FileGroup,
+  type FileMeaning,
+  GROUP_TITLES,
+} from "../../engine/session/bulk/fileMeanings.ts";
 
 const PAGE_BYTES = 4096;
 

@@ -7,7 +7,7 @@ import type { Part } from "../part.ts";
 import { placeLink } from "../positionBar.ts";
 import { section } from "../section.ts";
 import { counterId } from "../tour/pointing.ts";
-import type { FileGroup } from "./fileMeanings.ts";
+import type { FileGroup } from "../../engine/session/bulk/fileMeanings.ts";
 import { filesOf, type NumberGroup, numberGroups, type NumberRow, type Saving, savings } from "./numbersModel.ts";
 import type { NumbersUi } from "./numbersUi.ts";
 
