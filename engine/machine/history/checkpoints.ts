@@ -1,12 +1,13 @@
 /**
- * Saved states by ascending step. When there are too many, or they hold too many bytes, every second one is dropped
- * and from then on they are taken half as often. The first is never dropped, nor the one that lies furthest ahead.
+ * Saved states by ascending step. When there are too many, or they hold too many bytes, every second one is dropped where
+ * they lie closest together, and from then on they are taken half as often. The first is never dropped, nor the one that
+ * lies furthest ahead.
  */
 import type { StepIndex } from "../../base/brands.ts";
 import type { MachineSnapshot } from "../machine.ts";
-import { bytesHeld } from "../memory/pageImages.ts";
+import { type PageImages, bytesHeld, standAlone } from "../memory/pageImages.ts";
 import type { MachineState } from "./machineState.ts";
-import { ownBytes } from "./machineState.ts";
+import { imagesOf, registerBytes } from "./machineState.ts";
 
 export interface Position {
   readonly step: StepIndex;
@@ -31,14 +32,13 @@ export interface CheckpointLimits {
 
 /** A second or two of the interpreter. */
 const MAX_INTERVAL = 1 << 22;
-const PARTS = ["arena", "shadow", "pageMap"] as const;
 
 export class Checkpoints {
   /** Steps between two. */
   interval: number;
   private readonly limits: CheckpointLimits;
   private list: Checkpoint[] = [];
-  /** Bytes beyond the first one's; too high rather than too low. */
+  /** Bytes beyond the first one's. */
   private bytes = 0;
 
   constructor(limits: CheckpointLimits) {
@@ -50,10 +50,9 @@ export class Checkpoints {
     return this.list.length;
   }
 
-  /** Exactly, each shared page once. */
+  /** Of memory: what is different between them, and one copy of all pages. */
   bytesHeld(): number {
-    const states = this.list.map(stateOf);
-    return PARTS.reduce((sum, part) => sum + bytesHeld(states.map((state) => state[part])), 0);
+    return bytesHeld(this.list.flatMap(images));
   }
 
   /** The last one at which the machine had made no more than `step` steps. */
@@ -71,7 +70,7 @@ export class Checkpoints {
     const at = this.countUpTo(checkpoint.step);
     if (this.list[at - 1]?.step === checkpoint.step) return;
     this.list.splice(at, 0, checkpoint);
-    if (at > 0) this.bytes += ownBytes(stateOf(checkpoint));
+    this.settle([checkpoint]);
     while (this.list.length > 2 && (this.list.length > this.limits.maxCount || this.bytes > this.limits.maxBytes))
       this.thin();
   }
@@ -81,21 +80,36 @@ export class Checkpoints {
     this.list = this.list.filter(
       ({ step, advances }) => step < position.step || (step === position.step && advances <= position.advances),
     );
+    this.settle([]);
   }
 
-  /** Where the next one is due after `step`. */
+  /** Where the next one is due after `step`: in a history that was mostly run in compiled code they lie further apart. */
   nextDue(step: number): number {
-    return (this.before(step)?.step ?? 0) + this.interval;
+    const furthest = this.list[this.list.length - 1]?.step ?? 0;
+    const share = Math.min(MAX_INTERVAL, Math.floor(furthest / this.limits.maxCount));
+    return (this.before(step)?.step ?? 0) + Math.max(this.interval, share);
   }
 
   private thin(): void {
     this.interval = Math.min(this.interval * 2, Math.max(this.interval, MAX_INTERVAL));
-    const last = this.list.length - 1;
-    this.list = this.list.filter((_, i) => i % 2 === 0 || i === last);
-    const states = this.list.map(stateOf);
-    const first = states[0]!;
-    this.bytes = 0;
-    for (const part of PARTS) this.bytes += bytesHeld(states.map((state) => state[part])) - bytesHeld([first[part]]);
+    const { list } = this;
+    const gapWithout = (i: number): number => list[i + 1]!.step - list[i - 1]!.step;
+    const gaps = list.slice(1, -1).map((_, i) => gapWithout(i + 1));
+    const middle = gaps.sort((a, b) => a - b)[gaps.length >> 1]!;
+    let wasKept = true;
+    this.list = list.filter((_, i) => {
+      wasKept = i === 0 || i === list.length - 1 || !wasKept || gapWithout(i) > middle;
+      return wasKept;
+    });
+    this.settle(this.list);
+  }
+
+  /** What `those` are reached through and is not kept itself is held no longer for them. */
+  private settle(those: readonly Checkpoint[]): void {
+    standAlone(those.flatMap(images), new Set(this.list.flatMap(images)));
+    const later = this.list.slice(1);
+    this.bytes = later.reduce((sum, each) => sum + registerBytes(stateOf(each)), 0);
+    for (const { delta } of new Set(later.flatMap(images))) this.bytes += delta.byteLength;
   }
 
   private countUpTo(step: number): number {
@@ -108,6 +122,10 @@ export class Checkpoints {
     }
     return low;
   }
+}
+
+function images(checkpoint: Checkpoint): readonly PageImages[] {
+  return imagesOf(stateOf(checkpoint));
 }
 
 function stateOf(checkpoint: Checkpoint): MachineState {

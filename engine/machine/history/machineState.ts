@@ -1,6 +1,6 @@
 /**
- * A state of the machine as an immutable value: images of the paged buffers (sharing what did not change with the
- * state before), threads, time, the mark in the event log, and the counts in chunks that are shared when equal.
+ * A state of the machine as a value: images of the paged buffers (what is different from the state before), threads,
+ * time, the mark in the event log, and the counts in chunks that are shared when equal.
  */
 import type { StepIndex, ThreadId } from "../../base/brands.ts";
 import type { Core } from "../core.ts";
@@ -88,10 +88,13 @@ export function hashState(core: Core): string {
   return hasher.hex();
 }
 
-/** Bytes that only this state had to copy. */
-export function ownBytes(state: MachineState): number {
-  const registers = state.threads.reduce((sum, thread) => sum + thread.registers.byteLength, 0);
-  return state.arena.copiedBytes + state.shadow.copiedBytes + state.pageMap.copiedBytes + registers;
+export function imagesOf({ arena, shadow, pageMap }: MachineState): readonly PageImages[] {
+  return [arena, shadow, pageMap];
+}
+
+/** Of what threads have in registers. */
+export function registerBytes({ threads }: MachineState): number {
+  return threads.reduce((sum, thread) => sum + thread.registers.byteLength, 0);
 }
 
 function chunksOf(counts: Uint32Array, previous: readonly Uint32Array[] | undefined): Uint32Array[] {

@@ -17,7 +17,7 @@ const FAST_LIMIT_STEPS = 20_000_000;
 /** The same where nobody will go back, and nobody looks on: what is left in mid-call goes on in the VM, and is slow there. */
 const ONE_WAY_LIMIT_STEPS = 200_000_000;
 /** Of all that was run so far, between two states. */
-const FAST_SHARE = 0.1;
+const FAST_SHARE = 1 / 128;
 
 export interface Slice {
   readonly maxSteps: number;

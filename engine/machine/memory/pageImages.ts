@@ -1,80 +1,114 @@
 /**
- * The pages of a paged buffer at one moment, immutable. Consecutive images share every page that was not written in
- * between, and every directory chunk in which no page was written: an image costs what changed.
+ * The states of a paged buffer that somebody may want to go back to: a tree, in which each knows the state that it was
+ * reached from and what is different from that (pageDelta.ts). A state costs what was changed, word by word, and not what
+ * there is; one buffer's worth of pages (KeptPages) stands at one state of the tree and goes along its branches.
  */
-import { PAGE_SIZE } from "./memory.ts";
+import { type Delta, DeltaWriter, NO_DELTA, PAGE_WORDS, combine, eachPage, joined } from "./pageDelta.ts";
+import { invariant } from "../../base/invariant.ts";
 
-export const CHUNK_PAGES = 512;
-
-/** undefined: a page of zeros. */
-export type PageImage = Uint8Array | undefined;
-type Chunk = readonly PageImage[];
-
+/** One state; for others than this file a value without parts. */
 export interface PageImages {
-  readonly chunks: readonly (Chunk | undefined)[];
-  /** Bytes that had to be copied when this image was made. */
-  readonly copiedBytes: number;
+  /** undefined: all bytes are zeros. */
+  parent: PageImages | undefined;
+  /** From the parent's state to this one. */
+  delta: Delta;
+  /** More than the parent's. */
+  readonly depth: number;
+  readonly pages: KeptPages;
 }
 
-export const NO_IMAGES: PageImages = { chunks: [], copiedBytes: 0 };
+/** The pages as they are at one state of the tree: `at`. */
+export class KeptPages {
+  at: PageImages = { parent: undefined, delta: NO_DELTA, depth: 0, pages: this };
+  private readonly words: (Uint32Array | undefined)[] = [];
+  private count = 0;
 
-export function imageOf(images: PageImages, page: number): PageImage {
-  return images.chunks[Math.floor(page / CHUNK_PAGES)]?.[page % CHUNK_PAGES];
-}
-
-/** `base` with `pages` replaced by copies of what `read` gives. */
-export function withPages(base: PageImages, pages: readonly number[], read: (page: number) => Uint8Array): PageImages {
-  if (pages.length === 0) return base.copiedBytes === 0 ? base : { chunks: base.chunks, copiedBytes: 0 };
-  const chunks = base.chunks.slice();
-  const fresh = new Map<number, PageImage[]>();
-  let copiedBytes = 0;
-  for (const page of pages) {
-    const index = Math.floor(page / CHUNK_PAGES);
-    let chunk = fresh.get(index);
-    if (chunk === undefined) {
-      chunk = chunks[index]?.slice() ?? [];
-      while (chunks.length <= index) chunks.push(undefined);
-      chunks[index] = chunk;
-      fresh.set(index, chunk);
-    }
-    const bytes = read(page);
-    const image = isZero(bytes) ? undefined : bytes.slice();
-    if (image !== undefined) copiedBytes += PAGE_SIZE;
-    while (chunk.length <= page % CHUNK_PAGES) chunk.push(undefined);
-    chunk[page % CHUNK_PAGES] = image;
+  get bytes(): number {
+    return this.count * PAGE_WORDS * 4;
   }
-  return { chunks, copiedBytes };
+
+  /** undefined: zeros. */
+  page(page: number): Uint32Array | undefined {
+    return this.words[page];
+  }
+
+  /** Whether a page of it may hold something. */
+  has(page: number): boolean {
+    return this.words[page] !== undefined;
+  }
+
+  /** A new state, in which `changed` pages are as they lie in `words`; the present one where all are as they were. */
+  capture(changed: readonly number[], words: Uint32Array): PageImages {
+    const writer = new DeltaWriter();
+    const difference = new Uint32Array(PAGE_WORDS);
+    for (const page of Uint32Array.from(changed).sort()) {
+      const start = page * PAGE_WORDS;
+      const kept = this.words[page] ?? this.add(page);
+      for (let i = 0; i < PAGE_WORDS; i++) difference[i] = kept[i]! ^ words[start + i]!;
+      writer.add(page, difference);
+      kept.set(words.subarray(start, start + PAGE_WORDS));
+    }
+    const delta = writer.finish();
+    if (delta.length > 0) this.at = { parent: this.at, delta, depth: this.at.depth + 1, pages: this };
+    return this.at;
+  }
+
+  /** Goes to that state, and calls `visit` for every page on which anything changed on the way, perhaps more than once. */
+  goTo(target: PageImages, visit: (page: number) => void): void {
+    const apply = (delta: Delta): void => {
+      eachPage(delta, (page, start, end) => {
+        combine(this.words[page] ?? this.add(page), delta, start, end);
+        visit(page);
+      });
+    };
+    const down: PageImages[] = [];
+    let from = this.at;
+    for (let to = target; from !== to;) {
+      const isUp = from.depth >= to.depth;
+      const { parent } = isUp ? from : to;
+      invariant(parent !== undefined, "a state of these pages");
+      if (isUp) {
+        apply(from.delta);
+        from = parent;
+      } else {
+        down.push(to);
+        to = parent;
+      }
+    }
+    for (const state of down.reverse()) apply(state.delta);
+    this.at = target;
+  }
+
+  private add(page: number): Uint32Array {
+    const words = new Uint32Array(PAGE_WORDS);
+    this.words[page] = words;
+    this.count++;
+    return words;
+  }
 }
 
-/** Calls `visit` for every page that is not the same object in both. */
-export function differingPages(a: PageImages, b: PageImages, visit: (page: number, inB: PageImage) => void): void {
-  const chunkCount = Math.max(a.chunks.length, b.chunks.length);
-  for (let index = 0; index < chunkCount; index++) {
-    const inA = a.chunks[index];
-    const inB = b.chunks[index];
-    if (inA === inB) continue;
-    const pageCount = Math.max(inA?.length ?? 0, inB?.length ?? 0);
-    for (let i = 0; i < pageCount; i++) {
-      if (inA?.[i] !== inB?.[i]) visit(index * CHUNK_PAGES + i, inB?.[i]);
+/** They stand on none any more but those in `kept`: what leads through others is joined. */
+export function standAlone(states: readonly PageImages[], kept: ReadonlySet<PageImages>): void {
+  for (const state of states) {
+    for (let { parent } = state; parent?.parent !== undefined && !kept.has(parent); { parent } = state) {
+      state.delta = joined(parent.delta, state.delta);
+      state.parent = parent.parent;
     }
   }
 }
 
-/** Bytes that the images hold together, each shared page counted once. */
-export function bytesHeld(all: Iterable<PageImages>): number {
-  const chunks = new Set<Chunk>();
-  const pages = new Set<Uint8Array>();
-  for (const images of all) {
-    for (const chunk of images.chunks) {
-      if (chunk === undefined || chunks.has(chunk)) continue;
-      chunks.add(chunk);
-      for (const page of chunk) if (page !== undefined) pages.add(page);
+/** Bytes that the states hold together, with all that they stand on and the pages at one of them. */
+export function bytesHeld(states: Iterable<PageImages>): number {
+  const seen = new Set<PageImages>();
+  const buffers = new Set<KeptPages>();
+  let bytes = 0;
+  for (const state of states) {
+    buffers.add(state.pages);
+    for (let each: PageImages | undefined = state; each !== undefined && !seen.has(each); each = each.parent) {
+      seen.add(each);
+      bytes += each.delta.byteLength;
     }
   }
-  return pages.size * PAGE_SIZE + chunks.size * CHUNK_PAGES * 8;
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
-  return true;
+  for (const { bytes: kept } of buffers) bytes += kept;
+  return bytes;
 }

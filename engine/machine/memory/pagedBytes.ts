@@ -3,7 +3,7 @@
  *
  * Whoever writes calls touch(page) before the first write to a page whose mark is 0 (the test is inline in the
  * writers: `if (marks[page] === 0) touch(page)`). From the marks come, each at the cost of what was written only:
- *   capture / reinstate   images of all pages (checkpoints), copy on write between them
+ *   capture / reinstate   images of all pages (checkpoints), which cost what differs between them
  *   beginUndo / rollBack  what was written since is taken back, without any image of the rest (probes)
  *   hash                  of all pages, kept per page; pages of zeros do not count, so capacity does not matter
  *   watch                 which pages became others since somebody asked last: views that keep what they have read
@@ -13,8 +13,8 @@
  */
 import { invariant } from "../../base/invariant.ts";
 import { PAGE_SIZE } from "./memory.ts";
-import type { PageImages } from "./pageImages.ts";
-import { NO_IMAGES, differingPages, imageOf, withPages } from "./pageImages.ts";
+import { KeptPages, type PageImages } from "./pageImages.ts";
+import { PAGE_WORDS } from "./pageDelta.ts";
 import { hashPage } from "./pageHash.ts";
 
 /**
@@ -55,7 +55,8 @@ export class PagedBytes {
   /** 1: among `touched`. Marks are cleared when a watcher has taken its pages; this is not. */
   private isTouched: Uint8Array;
   private readonly watchers: Watcher[] = [];
-  private base: PageImages = NO_IMAGES;
+  /** As they were at the last capture() or reinstate(). */
+  private readonly kept = new KeptPages();
   private undo: UndoLog | undefined;
   /** For the next undo marks (of zeros, or to keep those that have a home), and pages: probes come by the thousand. */
   private spareMarks: Uint8Array = new Uint8Array(0);
@@ -167,19 +168,26 @@ export class PagedBytes {
   /** An image of all pages; writes from now on count against it. */
   capture(): PageImages {
     invariant(this.undo === undefined, "no capture inside an undo");
-    this.base = withPages(this.base, this.touched, (page) => this.page(page));
+    const words = new Uint32Array(this.u8.buffer, this.u8.byteOffset, this.u8.length / 4);
+    const image = this.kept.capture(this.touched, words);
     this.settle();
-    return this.base;
+    return image;
   }
 
-  /** All pages become those of `images`. */
-  reinstate(images: PageImages): void {
+  /** All pages become those of an image of theirs. */
+  reinstate(image: PageImages): void {
     invariant(this.undo === undefined, "no reinstate inside an undo");
-    const touched = this.touched;
+    const changed = new Set(this.touched);
     this.settle();
-    for (const page of touched) this.put(page, imageOf(images, page));
-    differingPages(this.base, images, (page, image) => this.put(page, image));
-    this.base = images;
+    this.kept.goTo(image, (page) => changed.add(page));
+    const words = new Uint32Array(this.u8.buffer, this.u8.byteOffset, this.u8.length / 4);
+    for (const page of changed) {
+      const kept = this.kept.page(page);
+      if (kept === undefined) this.page(page).fill(0);
+      else words.set(kept, page * PAGE_WORDS);
+      this.markStale(page);
+      this.note(page);
+    }
   }
 
   beginUndo(): void {
@@ -252,19 +260,11 @@ export class PagedBytes {
   private copyTo(bytes: Uint8Array): void {
     if (this.undo !== undefined) return bytes.set(this.u8);
     for (let page = 0; page < this.isTouched.length; page++)
-      if (this.isTouched[page] !== 0 || imageOf(this.base, page) !== undefined)
-        bytes.set(this.page(page), page * PAGE_SIZE);
+      if (this.isTouched[page] !== 0 || this.kept.has(page)) bytes.set(this.page(page), page * PAGE_SIZE);
   }
 
   private page(page: number): Uint8Array {
     return this.u8.subarray(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
-  }
-
-  private put(page: number, image: Uint8Array | undefined): void {
-    if (image === undefined) this.page(page).fill(0);
-    else this.page(page).set(image);
-    this.markStale(page);
-    this.note(page);
   }
 
   private note(page: number): void {
