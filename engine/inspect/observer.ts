@@ -26,14 +26,21 @@ function shortText(bytes: Uint8Array): string | undefined {
 export function createObserver(machine: Machine, options: { readonly count: boolean }): Observer {
   const structs = new Structs(machine);
   const decoder = new TextDecoder();
+  /** Results are the same objects while nothing has changed. */
+  const texts = new WeakMap<ProbeResult, string>();
   const textOf = (result: ProbeResult | undefined): string | undefined => {
     if (result === undefined || result.kind === "fault" || result.value < 0) return undefined;
-    const bytes = result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE));
-    return (shortText(bytes) ?? decoder.decode(bytes)).trim();
+    let text = texts.get(result);
+    if (text === undefined) {
+      const bytes = result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE));
+      text = (shortText(bytes) ?? decoder.decode(bytes)).trim();
+      texts.set(result, text);
+    }
+    return text;
   };
   const taskOf = (thread: ThreadId): number | undefined => machine.threads().find((each) => each.id === thread)?.task;
   return {
-    sysfsFiles: () => sysfsFilesOf(structs),
+    sysfsFiles: machine.remembered((memory) => sysfsFilesOf(new Structs(machine, memory))),
     readSysfs: (files: readonly SysfsFile[]): readonly (string | undefined)[] => {
       const calls = files.flatMap(({ show, kobj, attribute }) =>
         show === 0 ? [] : [{ fn: show as Addr, args: [kobj, attribute, SCRATCH] }],

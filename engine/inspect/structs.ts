@@ -4,6 +4,7 @@
  */
 import type { CType, RecordType, ScalarKind } from "../frontend/types/ctype.ts";
 import type { Machine } from "../machine/machine.ts";
+import type { Memory } from "../machine/memory/memory.ts";
 
 export interface MemberPlace {
   readonly type: CType;
@@ -16,11 +17,14 @@ const MAX_LIST = 1_000_000;
 
 export class Structs {
   readonly machine: Machine;
+  readonly memory: Memory;
   /** By tag, then by path. */
   private readonly places = new Map<string, Map<string, MemberPlace | undefined>>();
 
-  constructor(machine: Machine) {
+  /** `memory`: the machine's, or one that passes on to it. */
+  constructor(machine: Machine, memory: Memory = machine.memory) {
     this.machine = machine;
+    this.memory = memory;
   }
 
   has(tag: string, path?: string): boolean {
@@ -63,7 +67,7 @@ export class Structs {
   }
 
   pointer(address: number): number | undefined {
-    return this.machine.memory.peek("u64", address);
+    return this.memory.peek("u64", address);
   }
 
   global(name: string): number | undefined {
@@ -83,7 +87,7 @@ export class Structs {
 
   scalar(place: MemberPlace, address: number): number | undefined {
     const kind = scalarKind(place.type);
-    const value = kind === undefined ? undefined : this.machine.memory.peek(kind, address);
+    const value = kind === undefined ? undefined : this.memory.peek(kind, address);
     if (value === undefined || place.bits === undefined) return value;
     const { shift, width } = place.bits;
     return Math.floor(value / 2 ** shift) & (2 ** width - 1);

@@ -22,7 +22,7 @@ export function sysfsFilesOf(structs: Structs): readonly SysfsFile[] {
 }
 
 function filesOfGroup(structs: Structs, group: number, kobj: Addr): readonly SysfsFile[] {
-  const { memory } = structs.machine;
+  const { memory } = structs;
   const groupName = structs.field(group, "struct attribute_group", "name");
   if (groupName === undefined || groupName === 0 || memory.readString(groupName) !== KSM_GROUP) return [];
   const attributes = structs.field(group, "struct attribute_group", "attrs");

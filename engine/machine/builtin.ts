@@ -27,6 +27,8 @@ export interface BuiltinDefinition {
   readonly inline?: InlineBuiltin;
   /** Simulated cost in nanoseconds of one call (added to what ctx.charge() adds); 0 when absent. */
   readonly costNs?: number;
+  /** It depends on its arguments and on memory, and changes nothing else: no time, threads, events, page contents. */
+  readonly isOfMemory?: boolean;
 }
 /** By the name C calls it. */
 export type BuiltinTable = Readonly<Record<string, BuiltinDefinition | Builtin>>;

@@ -17,6 +17,7 @@ import { hexAddress } from "./memory/badAccess.ts";
 import { FlatMemory } from "./memory/flatMemory.ts";
 import { PAGE_SIZE } from "./memory/memory.ts";
 import { Prober } from "./probe.ts";
+import { ProbeMemo } from "./probeMemo.ts";
 import { SimulatedMachine } from "./simulatedMachine.ts";
 import { SourcePlaces } from "./sourcePlaces.ts";
 import { Scheduler } from "./threads/scheduler.ts";
@@ -41,7 +42,7 @@ export function createMachine(program: Program, config: MachineConfig): Machine 
   });
   const context = new MachineContext(core, threads);
   const processor: Processor = new Processor(core, functions, context);
-  const prober = new Prober(core, processor, functions);
+  const prober = new Prober(core, processor, functions, () => new ProbeMemo(core, config.builtins, threads));
   const createFast = (): FastCode => {
     const code = config.code ?? new CodeCache(program, config.builtins);
     invariant(code.program === program && code.builtins === config.builtins, "the code is of this program");

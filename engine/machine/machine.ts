@@ -155,6 +155,12 @@ export interface Machine {
   /** No statement of the innermost function has been executed yet: it has just been called. */
   isAtEntry(thread: ThreadId): boolean;
 
+  /**
+   * What `read` gives, made anew only when something that it read the last time has changed. It must read no more of the
+   * machine than the arena, through the memory that it is given, and change nothing.
+   */
+  remembered<Value>(read: (memory: Memory) => Value): () => Value;
+
   /** Calls `onRead` with a range's index when it is read, until what is returned is called. Slow while it lasts. */
   watchReads(ranges: readonly ReadRange[], onRead: (index: number) => void): () => void;
 

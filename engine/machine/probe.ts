@@ -15,6 +15,7 @@ import type { Effects, EvaluateOptions, EvaluateResult, ProbeOptions, ProbeResul
 import { SCRATCH } from "./machine.ts";
 import { arenaAddress } from "./memory/flatMemory.ts";
 import { ARENA_BASE } from "./memory/memory.ts";
+import type { ProbeHost, ProbeMemo } from "./probeMemo.ts";
 import { ProbeUndo, type ProbeSetting } from "./probeUndo.ts";
 import { SHADOW_LIVE, SHADOW_NONE } from "./memory/shadow.ts";
 import { PROBE_OWNER, createThread } from "./threads/tasks.ts";
@@ -33,20 +34,29 @@ export interface FoundCall {
   readonly args: readonly number[];
 }
 
-export class Prober implements ProbeSetting {
+/** Whoever wants to know of every statement, or to bound them, wants the call made. */
+function canRemember({ onStatement, maxSteps }: ProbeOptions): boolean {
+  return onStatement === undefined && maxSteps === undefined;
+}
+
+export class Prober implements ProbeSetting, ProbeHost {
   /** Something is evaluated that is no part of the run. */
   isActive = false;
   readonly core: Core;
   readonly processor: Processor;
   readonly thread: Thread;
-  private readonly functions: FunctionTable;
+  readonly functions: FunctionTable;
   private readonly readyScratch: Addr;
+  private readonly createMemo: () => ProbeMemo;
+  /** Made when it is first wanted. */
+  private memo: ProbeMemo | undefined = undefined;
 
   /** Derived from immutable bodies. */
   private readonly compiled = new WeakMap<FunctionBody, CompiledFunction>();
 
-  constructor(core: Core, processor: Processor, functions: FunctionTable) {
+  constructor(core: Core, processor: Processor, functions: FunctionTable, createMemo: () => ProbeMemo) {
     this.core = core;
+    this.createMemo = createMemo;
     this.processor = processor;
     this.functions = functions;
     this.thread = createThread(core, "probe", "probe");
@@ -57,17 +67,50 @@ export class Prober implements ProbeSetting {
 
   /** See Machine.probeAll(). */
   call(calls: readonly FoundCall[], options: ProbeOptions): readonly ProbeResult[] {
+    if (!canRemember(options)) return this.callAnew(calls, options);
+    const memo = (this.memo ??= this.createMemo());
+    const known = calls.map((call) => memo.recall(call, options.scratchBytes));
+    const open = calls.filter((_, i) => known[i] === undefined);
+    const results = (open.length === 0 ? [] : this.callAnew(open, options)).values();
+    return known.map((each) => {
+      if (each === undefined) return results.next().value!;
+      if (options.count === true) memo.count(each);
+      return each.result;
+    });
+  }
+
+  private callAnew(calls: readonly FoundCall[], options: ProbeOptions): readonly ProbeResult[] {
     return this.undone(options.count === true, undefined, (undo) =>
-      calls.map(({ fn, args }, i) => {
+      calls.map((call, i) => {
         if (i > 0) undo.rewind();
-        try {
-          return this.run(fn, args, options);
-        } catch (error) {
-          if (!(error instanceof FaultSignal)) throw error;
-          return this.faulted(error);
-        }
+        return this.recorded(call, options, undo) ?? this.caught(call, options, this);
       }),
     );
+  }
+
+  /** Remembered for the next time; undefined, and all is as before, where it cannot be. */
+  private recorded(call: FoundCall, options: ProbeOptions, undo: ProbeUndo): ProbeResult | undefined {
+    const { memo, thread } = this;
+    const { scratchBytes } = options;
+    if (!canRemember(options) || memo?.canRecord(call) !== true) return undefined;
+    const { base, end } = thread.stack;
+    const scratch = { from: this.readyScratch, to: this.readyScratch + READY_SCRATCH_BYTES };
+    const remembered = memo.record(call, scratchBytes, {
+      own: [{ from: base, to: end }, scratch],
+      run: (onStatement) => this.caught(call, { ...options, onStatement }, memo),
+    });
+    if (remembered === undefined) undo.rewind();
+    else if (options.count === true) memo.count(remembered);
+    return remembered?.result;
+  }
+
+  private caught({ fn, args }: FoundCall, options: ProbeOptions, host: ProbeHost): ProbeResult {
+    try {
+      return this.run(fn, args, options, host);
+    } catch (error) {
+      if (!(error instanceof FaultSignal)) throw error;
+      return this.faulted(error);
+    }
   }
 
   /** See Machine.evaluate(). */
@@ -77,7 +120,7 @@ export class Prober implements ProbeSetting {
     if (pure !== undefined && options.capture !== true) return this.evaluatePure(pure, args);
     return this.undone(false, options.as, () => {
       try {
-        const outcome = this.execute(code, args, options.maxSteps);
+        const outcome = this.execute(this.processor, code, args, options.maxSteps);
         if (outcome.kind === "fault") return outcome;
         const effects = options.capture === true ? this.effects(args.length) : undefined;
         return { kind: "value", value: this.thread.lastResult, effects };
@@ -135,23 +178,25 @@ export class Prober implements ProbeSetting {
     return { writes, registers: Array.from(this.thread.registers.subarray(1, 1 + argCount)), allocates };
   }
 
-  private run(fn: FunctionId, args: readonly number[], options: ProbeOptions): ProbeResult {
+  private run(fn: FunctionId, args: readonly number[], options: ProbeOptions, host: ProbeHost): ProbeResult {
     const scratchBytes = options.scratchBytes ?? 0;
     const scratch = this.scratch(scratchBytes);
     const passed = args.map((arg) => (arg === SCRATCH ? scratch : arg));
     const { maxSteps, onStatement } = options;
-    const outcome = this.execute(this.functions.entry(fn, passed.length), passed, maxSteps, onStatement);
+    const code = host.functions.entry(fn, passed.length);
+    const outcome = this.execute(host.processor, code, passed, maxSteps, onStatement);
     if (outcome.kind === "fault") return outcome;
     return { kind: "value", value: this.thread.lastResult, scratch: this.written(scratch, scratchBytes) };
   }
 
   private execute(
+    processor: Processor,
     code: CompiledFunction,
     args: readonly number[],
     maxSteps = DEFAULT_MAX_STEPS,
     onStatement?: ProbeOptions["onStatement"],
   ): { readonly kind: "finished" } | { readonly kind: "fault"; readonly fault: Fault } {
-    const { core, processor, thread } = this;
+    const { core, thread } = this;
     processor.start(thread, code, args);
     const limit = core.clock.step + maxSteps;
     const tell: Until | undefined =

@@ -28,6 +28,7 @@ import type {
 } from "./machine.ts";
 import type { Memory, ObjectPlaces } from "./memory/memory.ts";
 import { type ReadRange, watchReads } from "./memory/readWatch.ts";
+import { type Touches, TouchNotes } from "./memory/touches.ts";
 import { findObject } from "./objects.ts";
 import type { Prober } from "./probe.ts";
 import { PROBE_OWNER, STACK_OWNER, createThread, destroyThread } from "./threads/tasks.ts";
@@ -251,6 +252,21 @@ export class SimulatedMachine implements Machine {
   isAtEntry(id: ThreadId): boolean {
     const thread = this.thread(id);
     return thread.depth > 0 && thread.top.statement === undefined;
+  }
+
+  remembered<Value>(read: (memory: Memory) => Value): () => Value {
+    const { memory } = this.core;
+    let notes: TouchNotes | undefined;
+    let last: { readonly value: Value; readonly touches: Touches } | undefined;
+    return () => {
+      if (last?.touches.areSame(memory) === true) return last.value;
+      notes ??= new TouchNotes(memory);
+      notes.begin();
+      const value = read(notes.memory);
+      const touches = notes.end();
+      last = touches && { value, touches };
+      return value;
+    };
   }
 
   watchReads(ranges: readonly ReadRange[], onRead: (index: number) => void): () => void {

@@ -42,19 +42,48 @@ export interface Observer {
  * The numeric files as observations show them, by name: not sleep_millisecs, and those of the advisor only while one is
  * on (SCENARIO.md).
  */
-export function sysfsFigures(observer: Observer): Figures {
-  const files = observer.sysfsFiles();
-  const read = observer.readSysfs(files);
-  const texts = new Map(files.map(({ name }, i) => [name, read[i]]));
-  const advisor = texts.get("advisor_mode");
-  const advisorIsOn = advisor !== undefined && !advisor.includes("[none]");
-  const figures = new Map<string, number | bigint>();
-  for (const name of [...texts.keys()].sort()) {
-    const text = texts.get(name);
-    if (name === "sleep_millisecs" || (name.startsWith("advisor_") && !advisorIsOn)) continue;
-    if (text !== undefined && /^-?\d+$/.test(text)) figures.set(name, exactNumber(text));
+export class SysfsFigures {
+  private readonly observer: Observer;
+  private files: readonly SysfsFile[] = [];
+  /** Where in `files` each numeric file stands that may be shown, by name. */
+  private places: readonly (readonly [name: string, place: number])[] = [];
+  private advisor = -1;
+  private texts: readonly (string | undefined)[] = [];
+  private figures: Figures = new Map();
+
+  constructor(observer: Observer) {
+    this.observer = observer;
   }
-  return figures;
+
+  /** What was read before, as long as nothing has changed. */
+  read(): Figures {
+    const files = this.observer.sysfsFiles();
+    const texts = this.observer.readSysfs(files);
+    if (files !== this.files) this.arrange(files);
+    else if (texts.every((text, i) => text === this.texts[i])) return this.figures;
+    this.texts = texts;
+    this.figures = this.made(texts);
+    return this.figures;
+  }
+
+  private arrange(files: readonly SysfsFile[]): void {
+    this.files = files;
+    this.advisor = files.findIndex(({ name }) => name === "advisor_mode");
+    const places = new Map(files.map(({ name }, i) => [name, i]));
+    this.places = [...places].filter(([name]) => name !== "sleep_millisecs").sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  private made(texts: readonly (string | undefined)[]): Figures {
+    const advisor = texts[this.advisor];
+    const advisorIsOn = advisor !== undefined && !advisor.includes("[none]");
+    const figures = new Map<string, number | bigint>();
+    for (const [name, place] of this.places) {
+      const text = texts[place];
+      if (name.startsWith("advisor_") && !advisorIsOn) continue;
+      if (text !== undefined && /^-?\d+$/.test(text)) figures.set(name, exactNumber(text));
+    }
+    return figures;
+  }
 }
 
 function exactNumber(text: string): number | bigint {

@@ -15,7 +15,7 @@ import { Ksmd } from "./ksmd.ts";
 import * as lines from "./lines.ts";
 import { bootCall, callsOf, drainCall, hotplugCall, SYSFS_BUFFER, SYSFS_BUFFER_SIZE } from "./modelCalls.ts";
 import { firstUniqueSeed, mixtureTable } from "./mixture.ts";
-import { type Figures, sysfsFigures } from "./observer.ts";
+import { type Figures, SysfsFigures } from "./observer.ts";
 import type { PlayerInput } from "./player.ts";
 import type { Expected, Operation } from "./scenario.ts";
 import { sharingClasses } from "./sharingClasses.ts";
@@ -32,6 +32,7 @@ export class Performance {
   private readonly input: PlayerInput;
   private readonly machine: Machine;
   private readonly ksmd: Ksmd;
+  private readonly figures: SysfsFigures;
   private readonly stepping: Stepping;
   private readonly print: (line: JsonObject) => void;
 
@@ -40,7 +41,9 @@ export class Performance {
     this.machine = input.machine;
     this.ksmd = new Ksmd(input.machine);
     this.print = print;
-    this.stepping = new Stepping(input.machine, this.ksmd, input.observer, print);
+    const { observer } = input;
+    this.figures = new SysfsFigures(observer);
+    this.stepping = new Stepping(input.machine, this.ksmd, { observer, figures: this.figures }, print);
   }
 
   /** `state` is the one without this work on its agenda. */
@@ -314,7 +317,7 @@ export class Performance {
       const task = state.tasks.get(serial);
       if (task !== undefined) stats.set(name, observer.ksmStat(task));
     }
-    return lines.dumpFigures(sysfsFigures(this.input.observer), stats, pages);
+    return lines.dumpFigures(this.figures.read(), stats, pages);
   }
 
   private expect(operation: Extract<Operation, { op: "expect" }>, state: PlayerState): PlayerState {

@@ -7,19 +7,26 @@ import type { Machine } from "../machine/machine.ts";
 import type { JsonObject } from "./json.ts";
 import type { Ksmd } from "./ksmd.ts";
 import { observationLine, scanLine } from "./lines.ts";
-import { type Observer, sysfsFigures } from "./observer.ts";
+import type { Observer, SysfsFigures } from "./observer.ts";
 import { type PlayerState, push, type Work } from "./work.ts";
 
 export class Stepping {
   private readonly machine: Machine;
   private readonly ksmd: Ksmd;
   private readonly observer: Observer;
+  private readonly figures: SysfsFigures;
   private readonly print: (line: JsonObject) => void;
 
-  constructor(machine: Machine, ksmd: Ksmd, observer: Observer, print: (line: JsonObject) => void) {
+  constructor(
+    machine: Machine,
+    ksmd: Ksmd,
+    sight: { readonly observer: Observer; readonly figures: SysfsFigures },
+    print: (line: JsonObject) => void,
+  ) {
     this.machine = machine;
     this.ksmd = ksmd;
-    this.observer = observer;
+    this.observer = sight.observer;
+    this.figures = sight.figures;
     this.print = print;
   }
 
@@ -50,7 +57,7 @@ export class Stepping {
     const batchesBefore = this.ksmd.batches ?? 0;
     const isUseless = this.readFile("pages_to_scan") === "0";
     if ((this.fullScans() ?? 0n) >= work.until || isUseless || !this.ksmd.endSleep()) {
-      this.print(scanLine(state.operation?.index ?? 0, work.batches, sysfsFigures(this.observer)));
+      this.print(scanLine(state.operation?.index ?? 0, work.batches, this.figures.read()));
       return state;
     }
     return push(state, [{ kind: "drain" }, { ...work, kind: "scanned", batchesBefore }]);
@@ -74,7 +81,7 @@ export class Stepping {
   }
 
   observe(at: "tick" | "woken" | "asleep", state: PlayerState): void {
-    this.print(observationLine(at, state.operation?.index ?? 0, sysfsFigures(this.observer)));
+    this.print(observationLine(at, state.operation?.index ?? 0, this.figures.read()));
   }
 
   private readFile(name: string): string | undefined {

@@ -25,6 +25,8 @@ const REFERENCE_VERSION = "KSM Lab";
 export interface LoadedSource {
   readonly program: Program;
   readonly places: PlaceTable;
+  /** By statement: 1 for those of the source itself, 0 for those of the model around it. */
+  readonly isOfSource: Uint8Array;
   readonly report: SourceReport;
   /** For expressions of the debugger: the scopes they are compiled in. */
   readonly units: readonly Unit[];
@@ -78,7 +80,10 @@ export function loadSource(input: SourceInput, context: LoadContext, config?: Ov
     timingsMs: { inspect: inspected - began, compile: compiled - inspected },
   };
   const code = new CodeCache(program, KERNEL_BUILTINS);
-  return { program, places, report, units, parser: context.parser, createPages: context.createPages, code };
+  const isOfSource = Uint8Array.from(program.statements, ({ span }) =>
+    program.files[span.file]?.role === "source" ? 1 : 0,
+  );
+  return { program, places, isOfSource, report, units, parser: context.parser, createPages: context.createPages, code };
 }
 
 function referenceTree(files: KernelFiles): TreeSource {

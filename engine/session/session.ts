@@ -16,21 +16,16 @@ import { createPlayer, type Player, type PlayerSnapshot } from "../scenario/play
 import type { Scenario } from "../scenario/scenario.ts";
 import type { BulkRequest } from "./bulk/channels.ts";
 import type { BootedMachine, BootedMachines } from "./bootedMachines.ts";
-import { BulkReader } from "./bulkReader.ts";
-import { createBulkSources } from "./bulkSources.ts";
 import { lensFigures } from "./lensFigures.ts";
 import type { SessionCore } from "./debug/sessionCore.ts";
 import { ForwardRun } from "./forwardRun.ts";
 import { KnownHistory } from "./knownHistory.ts";
 import type { LoadedSource } from "./loadSource.ts";
 import { refillTrail } from "./refillTrail.ts";
-import { RunFiguresReader } from "./runFigures.ts";
 import { isTarget, type Position, positionAt, type RunTarget } from "./runTarget.ts";
 import { createScenarioMachine } from "./scenarioMachine.ts";
+import { SessionViews } from "./sessionViews.ts";
 import { StepTargets } from "./stepTargets.ts";
-import { StateReader } from "./stateReader.ts";
-import { TimelineRecorder } from "./timeline/recorder.ts";
-import { Trail } from "./trail.ts";
 import type { LensFigures, RunFigures, SessionState, SourceReport, StepKind, StopInfo } from "./view.ts";
 
 export interface SessionOptions {
@@ -100,11 +95,7 @@ class LabSession implements Session {
   private readonly options: SessionOptions;
   private booted: BootedMachine | undefined;
   private readonly history: History;
-  private readonly figures: RunFiguresReader;
-  private readonly trail = new Trail();
-  private readonly reader: StateReader;
-  private readonly bulkReader: BulkReader;
-  private readonly recorder: TimelineRecorder;
+  private readonly views: SessionViews;
   private readonly targets: StepTargets;
   private readonly known: KnownHistory;
   private readonly forward: ForwardRun;
@@ -114,7 +105,7 @@ class LabSession implements Session {
   private stop: StopInfo = { why: "entry", description: "at the start" };
 
   constructor(source: LoadedSource, scenario: Scenario, options: SessionOptions) {
-    const { program, report } = source;
+    const { report } = source;
     this.options = options;
     this.report = report;
     const keepsEvents = options.keepsEvents ?? options.isOneWay !== true;
@@ -124,15 +115,12 @@ class LabSession implements Session {
     const { shell } = this.booted ?? {};
     this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report), shell });
     const { machine, player } = this;
-    this.recorder = new TimelineRecorder({ machine, player, scenario, history: () => this.history });
+    this.views = new SessionViews({ machine, player, source, scenario, history: () => this.history });
     this.history = new History(machine, this.recordedPlayer(), {
       isOneWay: options.isOneWay ?? false,
       interventions: options.interventions ?? [],
     });
-    this.figures = new RunFiguresReader(machine, player, scenario);
-    this.isOfSource = Uint8Array.from(program.statements, ({ span }) =>
-      program.files[span.file]?.role === "source" ? 1 : 0,
-    );
+    this.isOfSource = source.isOfSource;
     const stops = options.stepsIntoModel === true ? new Uint8Array(this.isOfSource.length).fill(1) : this.isOfSource;
     this.targets = new StepTargets(this.machine, stops);
     this.known = new KnownHistory(this.history);
@@ -145,9 +133,6 @@ class LabSession implements Session {
       record: (statement, thread) => this.recordStatement(statement, thread),
       pause: () => this.pause(),
     });
-    const input = { machine: this.machine, player: this.player, source, scenario, trail: this.trail };
-    this.reader = new StateReader(input);
-    this.bulkReader = new BulkReader(createBulkSources(input, this.recorder));
     this.core = this.makeCore(source, scenario);
   }
 
@@ -201,7 +186,7 @@ class LabSession implements Session {
     return this.command(async () => {
       if (step < this.machine.step) {
         this.history.seek(step);
-        this.trail.cutAt(this.machine.step);
+        this.views.trail.cutAt(this.machine.step);
         return { why: "reached", description: `back at step ${String(this.machine.step)}` };
       }
       this.known.skipTo(step);
@@ -213,7 +198,7 @@ class LabSession implements Session {
   async restart(): Promise<StopInfo> {
     return this.command(async () => {
       this.history.seek(0);
-      this.trail.cutAt(0);
+      this.views.trail.cutAt(0);
       return this.enter();
     });
   }
@@ -233,11 +218,11 @@ class LabSession implements Session {
   }
 
   state(): SessionState {
-    return this.reader.read(this.stop, { lastStep: this.known.end, isBusy: this.isBusy });
+    return this.views.reader.read(this.stop, { lastStep: this.known.end, isBusy: this.isBusy });
   }
 
   sentence(): string | undefined {
-    return this.reader.sentence();
+    return this.views.reader.sentence();
   }
 
   lenses(): LensFigures {
@@ -245,18 +230,19 @@ class LabSession implements Session {
   }
 
   bulk(request: BulkRequest, since: number): ArrayBuffer {
-    return this.bulkReader.packet(request, since, this.machine.step);
+    return this.views.bulk.packet(request, since, this.machine.step);
   }
 
   /** The player, whose every advance is told to the timeline's recorder. */
   private recordedPlayer(): HistoryPlayer {
-    const { player, recorder } = this;
+    const { player, views } = this;
+    if (this.options.isOneWay === true) return player;
     return {
       snapshot: () => player.snapshot(),
       restore: (state) => player.restore(state as PlayerSnapshot),
       advance: () => {
         const isMore = player.advance();
-        recorder.advanced();
+        views.recorder.advanced();
         return isMore;
       },
     };
@@ -275,7 +261,7 @@ class LabSession implements Session {
       command: (work) => this.command(work),
       record: (statement, thread) => this.recordStatement(statement, thread),
       skipTo: (step) => this.known.skipTo(step),
-      cutTrail: () => this.trail.cutAt(machine.step),
+      cutTrail: () => this.views.trail.cutAt(machine.step),
       pause: () => this.pause(),
     };
   }
@@ -285,13 +271,13 @@ class LabSession implements Session {
     if (this.isBusy) throw new LabError("busy", "the session is running: cancel the run first");
     this.isBusy = true;
     this.isCancelled = false;
-    this.reader.remember();
+    this.views.remember();
     try {
       this.stop = await work();
     } finally {
       this.isBusy = false;
       this.known.noteHere();
-      this.recorder.catchUp();
+      if (this.options.isOneWay !== true) this.views.recorder.catchUp();
       this.refillTrail();
     }
     return this.stop;
@@ -305,14 +291,14 @@ class LabSession implements Session {
 
   /** Between slices of a run: tells how far it is, and lets messages in. True when one has cancelled it. */
   private async pause(): Promise<boolean> {
-    this.options.onProgress?.(this.machine.step, this.reader.operationText(), this.figures.read());
+    this.options.onProgress?.(this.machine.step, this.views.reader.operationText(), this.views.figures.read());
     await this.options.yieldNow();
     return this.isCancelled;
   }
 
   private backward(predicate: Until): StopInfo {
     const found = this.history.runBackTo(predicate);
-    this.trail.cutAt(this.machine.step);
+    this.views.trail.cutAt(this.machine.step);
     if (found) return { why: "step", description: `step ${String(this.machine.step)}` };
     // Before the first statement of the source there is only the boot of the model.
     const outcome = this.history.run({ until: (statement) => this.isOfSource[statement] === 1 });
@@ -321,19 +307,19 @@ class LabSession implements Session {
   }
 
   private recordStatement(statement: StatementId, thread: ThreadId): void {
-    this.recorder.note(statement, thread);
+    this.views.recorder.note(statement, thread);
     this.follow(statement, thread);
   }
 
   private refillTrail(): void {
     if (this.options.isOneWay === true) return;
-    refillTrail(this.machine, this.history, this.trail, (statement, thread) => this.follow(statement, thread));
+    refillTrail(this.machine, this.history, this.views.trail, (statement, thread) => this.follow(statement, thread));
   }
 
   private follow(statement: StatementId, thread: ThreadId): void {
     const { step } = this.machine;
-    this.trail.see(step);
-    if (this.isOfSource[statement] === 1) this.trail.record(step, statement, thread);
+    this.views.trail.see(step);
+    if (this.isOfSource[statement] === 1) this.views.trail.record(step, statement, thread);
   }
 
   private describe(outcome: HistoryStop, why: StopInfo["why"]): StopInfo {

@@ -35,6 +35,7 @@ export const PRINTING_BUILTINS: BuiltinTable = {
   },
   sprintf: {
     costNs: COST_NS.format,
+    isOfMemory: true,
     run: (ctx, [buffer = 0, format = 0, ...args]) => {
       const text = formatArguments(ctx, format, args);
       writeText(ctx, buffer, text);
@@ -43,21 +44,25 @@ export const PRINTING_BUILTINS: BuiltinTable = {
   },
   snprintf: {
     costNs: COST_NS.format,
+    isOfMemory: true,
     run: (ctx, [buffer = 0, size = 0, format = 0, ...args]) =>
       printInto(ctx, buffer, size, formatArguments(ctx, format, args)),
   },
   scnprintf: {
     costNs: COST_NS.format,
+    isOfMemory: true,
     run: (ctx, [buffer = 0, size = 0, format = 0, ...args]) =>
       Math.min(printInto(ctx, buffer, size, formatArguments(ctx, format, args)), Math.max(size - 1, 0)),
   },
   sysfs_emit: {
     costNs: COST_NS.format,
+    isOfMemory: true,
     run: (ctx, [buffer = 0, format = 0, ...args]) =>
       Math.min(printInto(ctx, buffer, PAGE_SIZE, formatArguments(ctx, format, args)), PAGE_SIZE - 1),
   },
   sysfs_emit_at: {
     costNs: COST_NS.format,
+    isOfMemory: true,
     run: (ctx, [buffer = 0, at = 0, format = 0, ...args]) => {
       if (at < 0 || at >= PAGE_SIZE) return 0;
       const room = PAGE_SIZE - at;

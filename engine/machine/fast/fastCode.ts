@@ -71,7 +71,7 @@ export class FastCode {
   }
 
   canEnter(id: FunctionId, thread: Thread): boolean {
-    if (this.core.clock.step < this.afterSteps || !this.callees.canCompile(id)) return false;
+    if ((this.core.clock.step < this.afterSteps && this.environment === undefined) || !this.callees.canCompile(id)) return false;
     return thread.depth < MAX_DEPTH - DEPTH_RESERVE && this.prepare();
   }
 
