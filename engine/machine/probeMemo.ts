@@ -94,11 +94,9 @@ export class ProbeMemo implements ProbeHost {
   record(call: FoundCall, scratchBytes: number | undefined, { own, run }: Recording): Remembered | undefined {
     const statements: StatementId[] = [];
     this.notes.begin(own);
-    this.counts.fill(0);
     const result = run((statement) => statements.push(statement));
     const touches = this.notes.end();
-    const functions: [FunctionId, number][] = [];
-    this.counts.forEach((times, id) => times > 0 && functions.push([id as FunctionId, times]));
+    const functions = this.takeCounts();
     if (result.kind === "fault" || touches === undefined) {
       this.refused.add(call.fn);
       return undefined;
@@ -107,6 +105,17 @@ export class ProbeMemo implements ProbeHost {
     const others = (this.known.get(call.fn) ?? []).filter((each) => !isOf(each, call, scratchBytes));
     this.known.set(call.fn, [{ args: call.args, scratchBytes, last }, ...others].slice(0, MAX_CALLS));
     return last;
+  }
+
+  private takeCounts(): readonly (readonly [FunctionId, number])[] {
+    const { counts } = this;
+    const found: [FunctionId, number][] = [];
+    for (let id = 0; id < counts.length; id++) {
+      if (counts[id] === 0) continue;
+      found.push([id as FunctionId, counts[id]!]);
+      counts[id] = 0;
+    }
+    return found;
   }
 
   private find(call: FoundCall, scratchBytes: number | undefined): Known | undefined {

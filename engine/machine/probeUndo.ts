@@ -25,6 +25,8 @@ export class ProbeUndo {
   private readonly step: Core["clock"]["step"];
   private readonly ownTask: Thread["task"];
   private readonly counts: readonly Uint32Array[] | undefined;
+  /** The probe's own task is another thread's. */
+  private readonly isAsOther: boolean;
 
   /** Begins it. `keepsCounts`: what was executed stays counted. `as`: the thread whose task the probe's own is meanwhile. */
   constructor(setting: ProbeSetting, keepsCounts: boolean, as?: ThreadId) {
@@ -44,6 +46,7 @@ export class ProbeUndo {
     this.ownTask = thread.task;
     const task = as === undefined ? undefined : scheduler.find(as)?.task;
     if (task !== undefined) Object.assign(thread, { task });
+    this.isAsOther = task !== undefined;
     scheduler.add(thread);
     this.give();
     // Compiled code counts for itself, and knows no thread that is another one.
@@ -69,8 +72,8 @@ export class ProbeUndo {
     core.memory.refreshViews();
     core.allocator.forgetLookups();
     this.putBack();
-    this.putBackThreads();
-    core.scheduler.setThreads(this.threads);
+    if (this.putBackThreads() || this.isAsOther) core.scheduler.setThreads(this.threads);
+    else core.scheduler.withdraw(thread);
     Object.assign(core.scheduler, this.scheduling);
     Object.assign(thread, { task: this.ownTask });
     this.setting.processor.fast = this.running.fast;

@@ -6,7 +6,7 @@
  * compare some words costs less than to note every write of a run, and a state that comes back is known again.
  */
 import type { ScalarKind } from "../../frontend/types/ctype.ts";
-import type { FlatMemory} from "./flatMemory.ts";
+import type { FlatMemory } from "./flatMemory.ts";
 import { SIZE_OF } from "./flatMemory.ts";
 import { ARENA_BASE } from "./memory.ts";
 

@@ -80,6 +80,14 @@ export class Scheduler {
     if (this.current === thread) this.current = undefined;
   }
 
+  /** Takes back an add(): the thread was the last to be added, and is not asleep. */
+  withdraw(thread: Thread): void {
+    invariant(this.list.at(-1) === thread, "the thread that was added last");
+    this.list.pop();
+    this.byId.delete(thread.id);
+    this.byTask.delete(thread.task);
+  }
+
   /** The thread that runs next, which becomes the current one. */
   pick(): Thread | undefined {
     const next = this.peekNext();
