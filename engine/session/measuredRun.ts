@@ -56,13 +56,14 @@ export interface MeasureOptions {
   readonly isEnough?: (sample: Sample) => boolean;
   /** Before the operation that follows the one with this index: the machine is quiet, and may be changed. */
   readonly prepare?: { readonly afterOperation: number; readonly change: (run: PreparedRun) => void };
+  /** It is known beforehand to take long: compiled code pays from the outset. */
+  readonly isLong?: boolean;
   /** With the contents that the run begins with. */
   readonly pages?: PageStore;
 }
 
 export interface PreparedRun {
   readonly machine: Machine;
-  readonly observer: Observer;
   readonly player: Player;
 }
 
@@ -114,7 +115,7 @@ class MeasuredRun {
     let ksmdNs = 0;
     let toPrepare = this.options.prepare;
     let hasSettings = false;
-    machine.setFast(true, COMPILE_AFTER_STEPS);
+    machine.setFast(true, this.options.isLong === true ? 0 : COMPILE_AFTER_STEPS);
     for (;;) {
       this.runUntilQuiet();
       if (!hasSettings && (this.player.operation?.index ?? SETTINGS_OPERATION) > SETTINGS_OPERATION) {
@@ -129,7 +130,7 @@ class MeasuredRun {
         if (this.options.isEnough?.(sample) === true) break;
       }
       if (toPrepare !== undefined && (this.player.operation?.index ?? -1) > toPrepare.afterOperation) {
-        toPrepare.change({ machine, observer: this.observer, player: this.player });
+        toPrepare.change({ machine, player: this.player });
         toPrepare = undefined;
       }
       quietNs = this.nowNs;

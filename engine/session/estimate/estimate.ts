@@ -2,7 +2,11 @@
  * What KSM would save on the pages of memory images, by running its scan over them: every image becomes a process, and
  * the scan goes on until a full scan has changed nothing.
  */
+import type { ContentId, Pfn } from "../../base/brands.ts";
 import { LabError } from "../../base/labError.ts";
+import { mmOf } from "../../inspect/pages.ts";
+import { entriesOf, frameOf } from "../../inspect/pageTable.ts";
+import { Structs } from "../../inspect/structs.ts";
 import { parseScenario } from "../../scenario/parseScenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { type Settings, withSettings } from "../../scenario/settings.ts";
@@ -59,6 +63,7 @@ const MAX_PAGES = 10 * 2 ** 20;
 /** For tables and copies. */
 const SPARE_FRAMES = 4096;
 const CHUNK_PAGES = 65_536;
+const MANY_PAGES = 10_000;
 const MIN_SCANS = 2;
 /** One that learns checksums, one that merges, one that finds nothing more to do. */
 const USUAL_SCANS = 3;
@@ -88,6 +93,7 @@ export function estimate(
   const { scenario, pagesAreThere } = scenarioOf(ids, nodes);
   const figures = measure(source, withSettings(scenario, settings), {
     pages: store,
+    isLong: pages >= MANY_PAGES,
     prepare: { afterOperation: pagesAreThere, change: (run) => setContents(run, ids) },
     onSettingUp: () => onProgress?.(() => ({ phase: "setting up", pages })),
     onProgress: (sample, figures) => onProgress?.(() => scanning(sample, pages, figures().pages)),
@@ -170,16 +176,19 @@ function scenarioOf(images: readonly Uint32Array[], nodes: number): Plan {
   throw new LabError("too-large", parsed.problems.map(({ message }) => message).join("; "));
 }
 
-function setContents({ machine, observer, player }: PreparedRun, images: readonly Uint32Array[]): void {
+/** Of pages that are all there: each a frame of its own. */
+function setContents({ machine, player }: PreparedRun, images: readonly Uint32Array[]): void {
+  const structs = new Structs(machine);
   const withPages = images.filter(({ length }) => length > 0);
-  for (const [at, { task, regions }] of player.processes.entries()) {
-    const ids = withPages[at];
-    const region = regions[0];
-    if (ids === undefined || region === undefined || task === undefined) continue;
+  for (const [at, { task: thread, regions }] of player.processes.entries()) {
+    const task = machine.threads().find(({ id }) => id === thread)?.task;
+    const mm = task === undefined ? undefined : mmOf(structs, task);
+    const [ids, region] = [withPages[at], regions[0]];
+    if (ids === undefined || region === undefined || mm === undefined) continue;
     for (let from = 0; from < ids.length; from += CHUNK_PAGES) {
       const count = Math.min(CHUNK_PAGES, ids.length - from);
-      for (const { page, pfn } of observer.mappedPages(task, region.address + from * PAGE_SIZE, count))
-        machine.memory.setFrameContent(pfn as never, (ids[from + page] ?? 0) as never);
+      for (const { page, entry } of entriesOf(structs, mm, region.address + from * PAGE_SIZE, count))
+        machine.memory.setFrameContent(frameOf(entry) as Pfn, (ids[from + page] ?? 0) as ContentId);
     }
   }
 }
