@@ -12,8 +12,8 @@ import { MAX_COUNTED, RawTree, shownNodes } from "./treeFolding.ts";
 import { rootsOf, type TreeName } from "./treeRoots.ts";
 
 /** A tree of so many nodes is shown in whole; of a larger one the rest is folded. */
-const WHOLE = 63;
-const ROOM = 31;
+const WHOLE = 31;
+const ROOM = 15;
 /** Beside the way of a search: the way is what is looked at then. */
 const BESIDE = 12;
 /** Of a chain, unless more are asked for. */

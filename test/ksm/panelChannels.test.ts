@@ -84,7 +84,7 @@ for (const version of [undefined, "5.10", "7.3"] as const) {
         assert.match(view.search.page, /^A\/r\/\d+$/);
         const { root, size } = view.trees[view.search.tree] ?? {};
         const nodes = drawn(root).filter(({ kind }) => kind !== "folded").length;
-        assert.equal(nodes, size !== undefined && size <= 63 ? size : view.search.steps.length + 12);
+        assert.equal(nodes, size !== undefined && size <= 31 ? size : view.search.steps.length + 12);
         const decided = view.search.steps.slice(0, -1);
         assert.ok(decided.every(({ byte }) => byte !== undefined && byte < 4096));
       }

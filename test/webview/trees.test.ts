@@ -81,7 +81,13 @@ describe("the trees part", () => {
       withClass(view, "tree-step").map(({ text }) => text),
       ["left at byte 12", "right at byte 0", "byte 4095"],
     );
-    assert.equal(withClass(view, "is-goal").length, 1);
+    assert.equal(withClass(view, "is-goal").filter(({ tag }) => tag === "g").length, 1);
+  });
+
+  it("says of each shape how it looks on the shape itself: what is below a node that glides is not looked at again", () => {
+    const shapes = withClass(draw(VIEW).view, "tree-shape").map(({ props }) => String(props["class"]));
+    assert.ok(shapes.includes("tree-shape red kind-unstable on-way is-goal"), shapes.join());
+    assert.ok(shapes.every((each) => / (red|black) kind-/.test(each)));
   });
 
   it("says beside each tree why it is one of two", () => {
@@ -118,7 +124,7 @@ describe("the trees part", () => {
       twins[1]?.text ?? "",
       /^root: A\/r\/4 \(black unstable\).*\(the search: left at byte 12\).*left: A\/r\/2/,
     );
-    assert.match(withClass(view, "strays")[0]?.text ?? "", /frame 77/);
+    assert.equal(withClass(view, "strays")[0]?.text, "frame 77; checksum 00000007");
     const asText = draw(VIEW, { ...INITIAL_UI, trees: { ...INITIAL_UI.trees, asText: true } }).view;
     assert.equal(withClass(asText, "tree-scroll").length, 0);
     assert.ok(!withClass(asText, "tree-text").some(({ props }) => String(props["class"]).includes("only-spoken")));

@@ -20,18 +20,18 @@ const GAP = 22;
 const STYLE = `
 .tree-link { fill: none; stroke: var(--vscode-descriptionForeground); stroke-width: 1.2; }
 .tree-link.dup { stroke-dasharray: 3 3; }
-.tree-node circle, .tree-node rect { stroke: var(--vscode-ksmLab-treeNodeBorder); stroke-width: 1.2; }
-.tree-node.red circle, .tree-node.red rect { fill: var(--vscode-ksmLab-treeRed); }
-.tree-node.black circle, .tree-node.black rect { fill: var(--vscode-ksmLab-treeBlack); }
-.tree-node.kind-dup rect { fill: var(--vscode-editor-background); }
+.tree-shape { stroke: var(--vscode-ksmLab-treeNodeBorder); stroke-width: 1.2; }
+.tree-shape.red { fill: var(--vscode-ksmLab-treeRed); }
+.tree-shape.black { fill: var(--vscode-ksmLab-treeBlack); }
+.tree-shape.kind-dup { fill: var(--vscode-editor-background); }
 .tree-node.kind-folded path { fill: var(--vscode-ksmLab-pageUnscanned); stroke: var(--vscode-descriptionForeground); }
 .tree-node text { text-anchor: middle; font-size: 10px; font-family: ui-monospace, Menlo, Consolas, monospace; fill: var(--vscode-foreground); }
 .tree-plate { fill: var(--vscode-editor-background); }
 .tree-node .tree-letter { font-size: 11px; font-weight: 600; fill: var(--vscode-ksmLab-treeLetter); }
 .tree-node.kind-dup .tree-letter { fill: var(--vscode-foreground); }
 .tree-node .tree-sharers { fill: var(--vscode-descriptionForeground); }
-.tree-link.on-way, .tree-node.on-way circle, .tree-node.on-way rect { stroke: var(--vscode-charts-blue, #3794ff); stroke-width: 3; }
-.tree-node.is-goal circle, .tree-node.is-goal rect { stroke: var(--vscode-focusBorder); stroke-width: 5; }
+.tree-link.on-way, .tree-shape.on-way { stroke: var(--vscode-charts-blue, #3794ff); stroke-width: 3; }
+.tree-shape.is-goal { stroke: var(--vscode-focusBorder); stroke-width: 5; }
 `;
 
 export interface Panel {

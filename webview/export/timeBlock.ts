@@ -16,7 +16,7 @@ const CURVES_HEIGHT = 84;
 /** What time.css says of it, for where there is no style sheet. */
 export const TIME_STYLE = `
 .time-drawing text { font-size: 10.5px; fill: var(--vscode-foreground); }
-.time-axis line { stroke: var(--vscode-panel-border, #888); stroke-width: 1; opacity: 0.5; }
+.time-axis line { stroke: var(--vscode-foreground); stroke-width: 1; opacity: 0.14; }
 .time-drawing .time-axis text { fill: var(--vscode-descriptionForeground); }
 .time-scan { stroke: var(--vscode-descriptionForeground); stroke-width: 1; stroke-dasharray: 3 3; opacity: 0.6; }
 .hatch { stroke: var(--vscode-descriptionForeground); stroke-width: 1.5; opacity: 0.45; }

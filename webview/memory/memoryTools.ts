@@ -59,6 +59,11 @@ function sharingScale(states: Uint8Array): VNode | undefined {
   ]);
 }
 
+function foundText(count: number): string {
+  if (count === 1) return "1 page";
+  return count === 0 ? "0 pages" : `${groupDigits(count)} pages; Enter selects the next`;
+}
+
 export function memorySearch(shown: MemoryShown): VNode {
   const { columns, regions, found, ui, actions } = shown;
   const next = (): void => {
@@ -68,8 +73,7 @@ export function memorySearch(shown: MemoryShown): VNode {
     selectPage(actions, cellName(regions, after));
   };
   const [problem] = columns.problem;
-  const note =
-    ui.memory.search === "" ? "" : (problem ?? (found.count === 1 ? "1 page" : `${groupDigits(found.count)} pages`));
+  const note = ui.memory.search === "" ? "" : (problem ?? foundText(found.count));
   return h("div", { class: "memory-search" }, [
     h("input", {
       id: "memory-search",

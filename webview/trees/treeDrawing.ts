@@ -100,10 +100,10 @@ function newNode(
     ]);
   }
   const name = shortLabel(node.label);
-  const below = step === undefined ? shortLabel(sharersText(node), 12) : stepText(step);
+  const below = step === undefined ? shortLabel(sharersText(node)) : stepText(step);
   return h("g", { key: node.address, class: classes.join(" "), ...place }, [
     h("title", {}, nodeTitle(node)),
-    shapeOf(node),
+    shapeOf(node, classes.slice(1)),
     h("text", { class: "tree-letter", dy: "0.36em" }, letterOf(node)),
     plate(name, below),
     h("text", { class: "tree-label", y: RADIUS + 1 + LINE }, name),
@@ -125,11 +125,16 @@ function foldedLabel({ count, label }: TreeNodeView): string {
   return count === undefined ? label : `${groupDigits(count)}${label.includes("or more") ? "+" : ""}`;
 }
 
-function shapeOf(node: TreeNodeView): VNode {
+/**
+ * With the looks on itself: while a node glides, Chromium does not look again for the rules that hold below it, and a node
+ * that is recoloured would keep its old colour.
+ */
+function shapeOf(node: TreeNodeView, looks: readonly string[]): VNode {
+  const is = { class: ["tree-shape", ...looks].join(" ") };
   const isBox = node.kind === "chain" || node.kind === "dup";
   return isBox
-    ? h("rect", { x: -RADIUS, y: -RADIUS, width: 2 * RADIUS, height: 2 * RADIUS, rx: 3 })
-    : h("circle", { r: RADIUS });
+    ? h("rect", { ...is, x: -RADIUS, y: -RADIUS, width: 2 * RADIUS, height: 2 * RADIUS, rx: 3 })
+    : h("circle", { ...is, r: RADIUS });
 }
 
 function letterOf(node: TreeNodeView): string {

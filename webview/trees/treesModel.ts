@@ -81,6 +81,11 @@ export function nodeTitle(node: TreeNodeView): string {
   ].join("\n");
 }
 
+/** A node that is in no tree has no colour. */
+export function strayText({ label, details, sharers = [] }: TreeNodeView): string {
+  return [label, ...details, ...(sharers.length === 0 ? [] : [`shared by ${sharers.join(", ")}`])].join("; ");
+}
+
 /** A label that fits its column: both ends of a long one. */
 export function shortLabel(label: string, limit = 11): string {
   if (label.length <= limit) return label;

@@ -12,7 +12,7 @@ import { lastKept } from "../kept.ts";
 import { awaited, section } from "../section.ts";
 import { treeId } from "../tour/pointing.ts";
 import { treeDrawing } from "./treeDrawing.ts";
-import { nodeTitle, searchText, sizeText, TREE_MEANINGS, treeName, treesOf } from "./treesModel.ts";
+import { searchText, sizeText, strayText, TREE_MEANINGS, treeName, treesOf } from "./treesModel.ts";
 import { treeText } from "./treeText.ts";
 import type { TreesUi } from "./treesUi.ts";
 
@@ -59,12 +59,16 @@ function strays(nodes: readonly TreeNodeView[]): VNode | undefined {
   return h("div", { class: "tree" }, [
     h("div", { class: "tree-head" }, [
       h("h3", {}, "in no tree"),
-      h("span", { class: "region-note" }, "their page was moved to another node"),
+      h(
+        "span",
+        { class: "region-note" },
+        "their page was moved to another node, and waits to be put into its tree (migrate_nodes)",
+      ),
     ]),
     h(
       "ul",
       { class: "tree-text strays" },
-      nodes.map((node) => h("li", { key: node.address }, nodeTitle(node).replace(/\n/g, "; "))),
+      nodes.map((node) => h("li", { key: node.address }, strayText(node))),
     ),
   ]);
 }
