@@ -22,7 +22,7 @@ const MAX_COPIED_BYTES = 64;
 export class BlockWriter {
   readonly instance: Instance;
   readonly expressions: ExpressionWriter;
-  private readonly flow: FlowGraph;
+  readonly flow: FlowGraph;
   private readonly calls: CallWriter;
   private readonly code: Code;
   /** What is known on all ways that lead to a block and were written. */

@@ -16,8 +16,9 @@ import { I64, type Code } from "./wasm/code.ts";
 type Call = Extract<Instruction, { op: "call" }>;
 
 const MAX_WRITTEN_IN_DEPTH = 5;
-const MAX_WRITTEN_IN_SIZE = 60;
-const MAX_WHOLE_SIZE = 900;
+/** Of what is written in, and of a function with all of it: in a loop, where calls cost most, and elsewhere. */
+const MAX_SIZE = { loop: 120, once: 60 } as const;
+const MAX_WHOLE_SIZE = { loop: 1200, once: 900 } as const;
 const KIND_CODES: Readonly<Record<ScalarKind | "none", number>> = {
   none: 0,
   bool: 1,
@@ -55,7 +56,8 @@ export class CallWriter {
     writer.markSite(undefined, block, index);
     const { paramKinds, returnKind } = callees.bodyOf(fn);
     const args = this.arguments(call.args.slice(0, paramKinds.length));
-    if (this.isWrittenIn(fn)) return this.writeIn(call, fn, args);
+    const isInLoop = writer.flow.inLoop.has(block) || writer.instance.inside?.isInLoop === true;
+    if (this.isWrittenIn(fn, isInLoop)) return this.writeIn(call, fn, args, isInLoop);
     flush(writer.instance);
     this.pushStackTop();
     for (let i = 0; i < paramKinds.length; i++) {
@@ -69,7 +71,7 @@ export class CallWriter {
     writer.look({ block, index: index + 1, kind: "fresh" });
   }
 
-  private writeIn(call: Call, fn: FunctionId, args: readonly number[]): void {
+  private writeIn(call: Call, fn: FunctionId, args: readonly number[], isInLoop: boolean): void {
     const { code } = this;
     const { setting, whole, chain, scope } = this.writer.instance;
     const { facts } = scope;
@@ -89,7 +91,13 @@ export class CallWriter {
       else facts.copied(local, arg);
       return local;
     });
-    const inside: Inside = { label: scope.label("I"), result: code.local(I64), returned: [], leave: scope.leave };
+    const inside: Inside = {
+      label: scope.label("I"),
+      result: code.local(I64),
+      returned: [],
+      leave: scope.leave,
+      isInLoop,
+    };
     code.block(inside.label);
     writeInstance(createInstance(fn, { setting, whole, chain: [...chain, fn], frame, given, inside }));
     code.end();
@@ -231,12 +239,13 @@ export class CallWriter {
     writer.instance.scope.facts.changed(register);
   }
 
-  private isWrittenIn(fn: FunctionId): boolean {
+  private isWrittenIn(fn: FunctionId, isInLoop: boolean): boolean {
     const { chain, whole, setting } = this.writer.instance;
     const { callees } = setting;
     const size = callees.sizeOf(fn);
     if (chain.includes(fn) || chain.length > MAX_WRITTEN_IN_DEPTH || callees.isRecursive(fn)) return false;
-    if (size > MAX_WRITTEN_IN_SIZE || whole.size + size > MAX_WHOLE_SIZE) return false;
+    const most = isInLoop ? "loop" : "once";
+    if (size > MAX_SIZE[most] || whole.size + size > MAX_WHOLE_SIZE[most]) return false;
     whole.size += size;
     return true;
   }

@@ -59,6 +59,8 @@ export interface Inside {
   readonly result: number;
   readonly returned: Facts[];
   readonly leave: string;
+  /** Whether the call is in a loop, of the caller or of one that it is written into. */
+  readonly isInLoop: boolean;
 }
 
 /** A function, or one written into another one. */

@@ -19,6 +19,8 @@ export interface FlowGraph {
   readonly dominated: ReadonlyMap<number, readonly number[]>;
   /** Targets of backward jumps. */
   readonly loopHeads: ReadonlySet<number>;
+  /** Blocks that a jump backward leads to again. */
+  readonly inLoop: ReadonlySet<number>;
   /** Blocks with several forward jumps to them. */
   readonly merges: ReadonlySet<number>;
   readonly isReducible: boolean;
@@ -47,7 +49,24 @@ export function analyseFlow(body: FunctionBody): FlowGraph {
   });
   const dominated = new Map<number, number[]>(order.map((block) => [block, []]));
   for (let i = order.length - 1; i > 0; i--) dominated.get(order[dominators[i]!]!)!.push(order[i]!);
-  return { order, position, dominated, loopHeads, merges, isReducible };
+  const loops = new Set<number>();
+  for (const [block, sources] of predecessors.entries())
+    for (const source of sources) if (source >= block) addLoop(loops, predecessors, block, source);
+  const inLoop = new Set([...loops].map((at) => order[at]!));
+  return { order, position, dominated, loopHeads, inLoop, merges, isReducible };
+}
+
+/** The blocks on ways from `head` back to it through `last`: positions in reverse postorder. */
+function addLoop(loops: Set<number>, predecessors: readonly (readonly number[])[], head: number, last: number): void {
+  const found = new Set([head, last]);
+  const work = last === head ? [] : [last];
+  for (let at = work.pop(); at !== undefined; at = work.pop())
+    for (const source of predecessors[at]!) {
+      if (found.has(source)) continue;
+      found.add(source);
+      work.push(source);
+    }
+  for (const each of found) loops.add(each);
 }
 
 function reversePostorder(body: FunctionBody): number[] {
