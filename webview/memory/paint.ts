@@ -10,6 +10,7 @@ import type { Theme } from "../theme.ts";
 import { STATE_LOOKS, strength } from "./stateLooks.ts";
 
 const TWO_PI = 2 * Math.PI;
+const MANY_LINES = 20;
 
 /** The canvas gets the picture's size; `frames`: of the cells, for the numbers in large cells. */
 export function paint(
@@ -105,7 +106,8 @@ function paintMarks(context: CanvasRenderingContext2D, marks: Marks, color: Colo
   outlineAll(context, marks.equals, ink, [2, 2], 1);
   outlineAll(context, marks.partners, ink, [], 2);
   context.strokeStyle = ink;
-  context.globalAlpha = 0.7;
+  // Many are a bundle: what lies under it is to be read, too.
+  context.globalAlpha = marks.lines.length > MANY_LINES ? 0.4 : 0.7;
   context.lineWidth = 1;
   context.beginPath();
   for (const { fromX, fromY, viaX, viaY, toX, toY } of marks.lines) {
