@@ -101,7 +101,7 @@ export interface Machine {
   /**
    * C functions are compiled to WebAssembly and run without a question before each statement, where run() has no
    * `until`: the same steps, memory, time, events and counts, several times faster. Short runs stay in the VM: it takes
-   * over only when the machine has made `afterSteps` steps. False where the host forbids it.
+   * over only when the machine has made `afterSteps` steps, or at once where there is such code from a run before. False where the host forbids it.
    */
   setFast(isFast: boolean, afterSteps?: number): boolean;
   /** Whether compiled code runs where it may. */

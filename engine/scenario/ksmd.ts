@@ -3,7 +3,7 @@
  * batches: with a time limit; waiting to be started: without), and how many batches it has done.
  */
 import type { FunctionId, ThreadId } from "../base/brands.ts";
-import type { Machine } from "../machine/machine.ts";
+import type { Machine, ThreadInfo } from "../machine/machine.ts";
 
 /** Entered once for every batch, in every version of mm/ksm.c. */
 const BATCH_FUNCTION = "ksm_do_scan";
@@ -24,15 +24,11 @@ export class Ksmd {
 
   /** undefined when the source has started no such thread, or it has ended. */
   get thread(): ThreadId | undefined {
-    const alive = this.machine.threads().filter((each) => each.state.kind !== "dead");
-    return alive.find((each) => each.name === THREAD_NAME)?.id;
+    return this.find()?.id;
   }
 
   get sleep(): KsmdSleep {
-    const thread = this.thread;
-    const state = this.machine.threads().find((each) => each.id === thread)?.state;
-    if (thread === undefined || state?.kind !== "sleeping") return "none";
-    return state.wakeAtNs === undefined ? "waiting" : "between-batches";
+    return sleepOf(this.find());
   }
 
   /** Counts up with every batch; undefined for a source that has no such function. */
@@ -42,12 +38,21 @@ export class Ksmd {
 
   /** Ends the sleep between two batches; false when ksmd is not in it. */
   endSleep(): boolean {
-    const thread = this.thread;
-    return thread !== undefined && this.sleep === "between-batches" && this.machine.expireTimer(thread);
+    const ksmd = this.find();
+    return ksmd !== undefined && sleepOf(ksmd) === "between-batches" && this.machine.expireTimer(ksmd.id);
   }
 
   /** Whether there was a batch since `batchesBefore` was read; told by the sleep it ended in when batches cannot be counted. */
   ranSince(batchesBefore: number): boolean {
     return this.batches === undefined ? this.sleep === "between-batches" : this.batches > batchesBefore;
   }
+
+  private find(): ThreadInfo | undefined {
+    return this.machine.threads().find(({ name, state }) => name === THREAD_NAME && state.kind !== "dead");
+  }
+}
+
+function sleepOf(ksmd: ThreadInfo | undefined): KsmdSleep {
+  if (ksmd?.state.kind !== "sleeping") return "none";
+  return ksmd.state.wakeAtNs === undefined ? "waiting" : "between-batches";
 }

@@ -45,7 +45,10 @@ export function canCompileCode(): boolean {
 }
 
 export class FastCode {
-  /** The VM runs alone until the machine has made so many steps: compiling, and warming up in the host, would cost more than it saves. */
+  /**
+   * The VM runs alone until the machine has made so many steps: compiling, and warming up in the host, would cost more than
+   * it saves. Not where that was done for a run before.
+   */
   afterSteps = 0;
   private readonly core: Core;
   private readonly functions: FunctionTable;
@@ -71,7 +74,8 @@ export class FastCode {
   }
 
   canEnter(id: FunctionId, thread: Thread): boolean {
-    if ((this.core.clock.step < this.afterSteps && this.environment === undefined) || !this.callees.canCompile(id)) return false;
+    const isWorthIt = this.core.clock.step >= this.afterSteps || this.environment !== undefined;
+    if (!isWorthIt || !this.callees.canCompile(id)) return false;
     return thread.depth < MAX_DEPTH - DEPTH_RESERVE && this.prepare();
   }
 
