@@ -5,8 +5,6 @@
  * With t the offset in the arena, `rotr(t, 3) < size / 8` says at once that it is in reach and aligned to 8 bytes (low bits
  * that are set come out on top); the shadow says the rest. A place in the function's own frame and a global that lives for
  * ever need no test. The arena's last MARGIN bytes are out of reach: what lies a little above a place in reach is in it.
- *
- * What a search of a large tree waits for is the host's memory: of 65,536 distinct pages, all tests together cost 6 to 10 %.
  */
 import type { Expr } from "../../frontend/ir/ir.ts";
 import type { ScalarKind } from "../../frontend/types/ctype.ts";
