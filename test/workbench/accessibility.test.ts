@@ -188,6 +188,30 @@ describe("the stepper is for everybody", () => {
     await pressUntil(page, stepper, "Shift+Tab", (at) => at.includes("memory-cells"));
   });
 
+  it("with a page's answer, every explanation and the text twin of every picture open: axe finds nothing serious", async function () {
+    this.timeout(TEST_MS);
+    // A knob that was set has led to another step, and an answer is one to a step.
+    const answer = stepper.locator(".why-answer");
+    const ask = async (): Promise<void> => {
+      if (!(await answer.isVisible())) await stepper.locator(".selected-page button", { hasText: /^Why/ }).click();
+    };
+    await workbench.repeat("an answer", ask, () => answer.isVisible());
+    const closed = stepper.locator('button[aria-pressed="false"]', { hasText: /^(As text|Explain all)$/ });
+    await workbench.repeat(
+      "every twin and explanation",
+      async () => {
+        while ((await closed.count()) > 0) await closed.first().click();
+      },
+      async () => (await closed.count()) === 0,
+    );
+    for (const twin of [".time-text", ".memory-text", ".tree-text", ".explained"])
+      await stepper.locator(twin).first().waitFor();
+    await untilStill(stepper);
+    await workbench.screenshot("accessibility-text");
+    const found = await violations(stepper);
+    assert.equal(found.length, 0, found.join("\n\n"));
+  });
+
   it("lies still where the system asks for that", async function () {
     this.timeout(TEST_MS);
     const moving = (): Promise<number> =>

@@ -74,7 +74,7 @@ export function selectedPage(
         {
           type: "button",
           class: "text-button",
-          "aria-label": "Select no page",
+          "aria-label": "Close: select no page",
           onClick: () => selectPage(actions, undefined),
         },
         "Close",
