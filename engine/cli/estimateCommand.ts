@@ -39,7 +39,7 @@ export async function estimateCommand(command: EstimateCommand, output: Output):
   }
 }
 
-function jsonReport({ images, duplicates, figures, isStable }: Estimate): string {
+function jsonReport({ images, nodes, duplicates, figures, isStable }: Estimate): string {
   const reached = figures.reachedNs;
   const seconds = (ns: number | undefined): Json => (ns === undefined ? null : ns / 1e9);
   const listed = images.map(
@@ -56,6 +56,7 @@ function jsonReport({ images, duplicates, figures, isStable }: Estimate): string
     new Map<string, Json>([
       ["images", listed],
       ["partial", images.some(({ problem }) => problem !== undefined)],
+      ["nodes", nodes],
       ["duplicates", new Map(Object.entries(duplicates))],
       ["saved_bytes", figures.savedBytes],
       ["net_bytes", figures.netBytes],
@@ -71,7 +72,7 @@ function jsonReport({ images, duplicates, figures, isStable }: Estimate): string
   )}\n`;
 }
 
-function report({ images, duplicates, figures, isStable }: Estimate): string {
+function report({ images, nodes, duplicates, figures, isStable }: Estimate): string {
   const { pages, zero, within, across } = duplicates;
   const line = (what: string, count: number, rest = ""): string =>
     `  ${what.padEnd(34)} ${count.toLocaleString("en").padStart(12)} pages  ${showMiB(count * PAGE_SIZE).padStart(14)}${rest}`;
@@ -95,7 +96,7 @@ function report({ images, duplicates, figures, isStable }: Estimate): string {
     line("equal within one image", within),
     line("equal across images", across),
     "",
-    `What KSM saves${isStable ? "" : " (not stable: the scan was ended)"}`,
+    `What KSM saves${nodes > 1 ? ` on ${String(nodes)} memory nodes` : ""}${isStable ? "" : " (not stable: the scan was ended)"}`,
     line("saved", figures.savedBytes / PAGE_SIZE),
     `  ${"net of metadata".padEnd(34)} ${"".padStart(18)}  ${showMiB(figures.netBytes).padStart(14)}`,
     `  50 % after ${seconds(reached?.[50])}, 90 % after ${seconds(reached?.[90])}, 99 % after ${seconds(reached?.[99])} of simulated time`,

@@ -108,11 +108,12 @@ function costs({ figures }: Estimate): string {
   );
 }
 
-function basis({ source, settings }: Estimate): string {
+function basis({ source, settings, nodes }: Estimate): string {
   const knobs = [...settings].map(([name, value]) => code(`${name}=${value}`)).join(", ");
   return [
     `Found by running the scan of ${code(source.path)} (${source.version}) over the pages, with its own rules:`,
     `two scans, \`max_page_sharing\`, nodes, smart scan; ${knobs === "" ? "every knob at its default" : `knobs: ${knobs}`}.`,
+    ...(nodes > 1 ? [`The images lie on ${String(nodes)} memory nodes by turns.`] : []),
     "Each image is one process all of whose memory is mergeable and does not change. Times are simulated, from a table of costs.",
   ].join(" ");
 }

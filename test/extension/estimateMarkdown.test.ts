@@ -16,6 +16,7 @@ const FIGURES: Estimate["figures"] = {
 const ESTIMATE: Estimate = {
   source: { path: "mm/ksm.c", version: "6.12.1" },
   settings: new Map([["pages_to_scan", "100"]]),
+  nodes: 1,
   images: [{ name: "/a|b/`x`.raw", kind: "raw image", pages: 262_144, gone: 0, problem: undefined }],
   duplicates: { pages: 262_144, zero: 52_430, within: 25_215, across: 0, distinct: 184_499 },
   figures: FIGURES,
@@ -34,13 +35,15 @@ describe("the report of an estimate", () => {
       assert.equal(line.split("|").length, 7, line);
   });
 
-  it("says when it is of a part, not stable, of nothing, or of a loss", () => {
+  it("says when it is of a part, not stable, of several nodes, of nothing, or of a loss", () => {
     const part = { ...ESTIMATE.images[0]!, problem: "process 7 has ended while it was read", gone: 3 };
     const partial = estimateMarkdown({ ...ESTIMATE, images: [part], isStable: false });
     assert.match(partial, /> \*\*Partial\.\*\*/);
     assert.match(partial, /process 7 has ended/);
     assert.match(partial, /in part, 3 pages given back meanwhile/);
     assert.match(partial, /ended before a full scan changed nothing/);
+    assert.doesNotMatch(partial, /memory nodes/);
+    assert.match(estimateMarkdown({ ...ESTIMATE, nodes: 2 }), /The images lie on 2 memory nodes by turns\. Each image/);
     const nothing = { ...FIGURES, savedBytes: 0, netBytes: -4096, reachedNs: undefined };
     assert.match(estimateMarkdown({ ...ESTIMATE, figures: nothing }), /would save \*\*nothing\*\* on these 1 GiB/);
     const loss = { ...FIGURES, savedBytes: 4096, netBytes: -4096 };

@@ -31,6 +31,8 @@ export interface Estimate {
   /** What ran: "mm/ksm.c", and of which version. */
   readonly source: { readonly path: string; readonly version: string };
   readonly settings: ReadonlyMap<string, string>;
+  /** Memory nodes, on which the images lie by turns. */
+  readonly nodes: number;
   readonly images: readonly EstimatedImage[];
   readonly duplicates: Duplicates;
   readonly figures: Measurement;
@@ -102,6 +104,7 @@ export function estimate(
   return {
     source: { path: source.report.path, version: source.report.version },
     settings,
+    nodes,
     images: images.map(({ name, kind }, at): EstimatedImage => {
       const { ids: known, gone, problem } = read[at] ?? { ids: [], gone: 0, problem: undefined };
       return { name, kind, pages: known.length, gone, problem };
