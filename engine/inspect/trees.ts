@@ -11,9 +11,6 @@ import type { Structs } from "./structs.ts";
 import { MAX_COUNTED, RawTree, shownNodes } from "./treeFolding.ts";
 import { rootsOf, type TreeName } from "./treeRoots.ts";
 
-/** A tree of so many nodes is shown in whole; of a larger one the rest is folded. */
-const WHOLE = 31;
-const ROOM = 15;
 /** Beside the way of a search: the way is what is looked at then. */
 const BESIDE = 12;
 /** Of a chain, unless more are asked for. */
@@ -29,9 +26,14 @@ export interface TreesWanted {
   readonly unfolded: readonly number[];
   /** Nodes that must be shown, from the root of their tree down: a search's way. */
   readonly must: readonly number[];
+  /** A tree of so many nodes is shown in whole. */
+  readonly whole: number;
+  /** Of a larger one so many beside those that must be; the rest is folded. */
+  readonly room: number;
 }
 
-const NOTHING_WANTED: TreesWanted = { unfolded: [], must: [] };
+/** As lists, which have no width. */
+const NOTHING_WANTED: TreesWanted = { unfolded: [], must: [], whole: 95, room: 95 };
 
 /**
  * One view a tree; with merge_across_nodes 0 there is one a node of the machine. Trees of other nodes are left out when
@@ -53,7 +55,7 @@ export function treesOf(
       const size = raw.count(top);
       const isSearched = wanted.must[0] === top;
       const must = new Set([...(isSearched ? wanted.must : []), ...unfolded.flatMap((at) => around(structs, raw, at))]);
-      const room = size <= WHOLE ? WHOLE : must.size + (isSearched ? BESIDE : ROOM);
+      const room = size <= wanted.whole ? wanted.whole : must.size + (isSearched ? BESIDE : wanted.room);
       const shown = shownNodes(raw, top, must, room, isSearched ? "end" : "root");
       const reader = new TreeReader(structs, { records, owners, name, raw, shown, unfolded });
       const view = reader.read(top);

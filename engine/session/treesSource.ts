@@ -14,6 +14,8 @@ import type { StateInput } from "./stateReader.ts";
 import type { TreeView } from "./view.ts";
 
 const NAMES = ["stable", "unstable"] as const;
+/** So many nodes fit, side by side, into a panel beside an editor. */
+const DRAWN = { whole: 31, room: 15 } as const;
 
 export class TreesSource implements BulkSource<"trees"> {
   private readonly input: StateInput;
@@ -37,6 +39,7 @@ export class TreesSource implements BulkSource<"trees"> {
     const trees = treesOf(structs, owners, nodes, {
       unfolded: unfolded.flatMap((text) => (/^0x[0-9a-f]{1,16}$/.test(text) ? [signed(text)] : [])),
       must: search?.steps.map(({ node }) => node) ?? [],
+      ...DRAWN,
     });
     const shown = search && this.searchView(search, owners, roots, trees);
     return { trees, strays: strayNodesOf(structs, owners), ...(shown === undefined ? {} : { search: shown }) };
