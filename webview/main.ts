@@ -24,6 +24,11 @@ function start(root: Element): void {
   const host = acquireVsCodeApi();
   const send = (message: FromStepper): void => host.postMessage({ ...message, version: VERSION });
   window.addEventListener("error", (event) => send({ kind: "broken", message: event.message }));
+  const tellFocus = (has: boolean): void => send({ kind: "focus", has });
+  window.addEventListener("focus", () => tellFocus(true));
+  // While it is told, the document has the focus still.
+  window.addEventListener("blur", () => tellFocus(false));
+  tellFocus(document.hasFocus());
   const page = new StepperPage(root, {
     send,
     getState: () => host.getState(),

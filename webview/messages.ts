@@ -128,6 +128,8 @@ export type FromStepper =
   | { readonly kind: "have"; readonly channel: Channel; readonly revision: number }
   /** What it remembers of itself now; at its start, too. */
   | { readonly kind: "look"; readonly look: PanelLook }
+  /** The keyboard is used in the page, or no longer; at its start, too. */
+  | { readonly kind: "focus"; readonly has: boolean }
   /** The page itself broke: for the extension's log. */
   | { readonly kind: "broken"; readonly message: string };
 

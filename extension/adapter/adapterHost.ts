@@ -33,6 +33,12 @@ export interface AdapterHost {
   restart(): Promise<void>;
   /** Ends the simulation. */
   stop(): Promise<void>;
+  /** The keyboard's focus is to stay where it is at a stop; `isAsked`: the client has asked for the move that ends there. */
+  keepsFocus(isAsked: boolean): boolean;
+  /** Resolves when the place where the session stands is shown; where it would be in somebody's way, when it no longer is. */
+  whenInView(): Promise<void>;
+  /** Resolves when the client shows this thread, or does not come to it. */
+  whenTurnedTo(threadId: number): Promise<void>;
   /** What there is to say of a source that has been edited since it was compiled; undefined when it has not. */
   editNote(): string | undefined;
   /** Told that note when the first edit is made. Returns what ends the listening. */

@@ -31,7 +31,6 @@ export function capabilities(filters: readonly ExceptionFilterInfo[]): Dap.Capab
       supportsCondition: each.conditionDescription !== undefined,
       ...(each.conditionDescription === undefined ? {} : { conditionDescription: each.conditionDescription }),
     })),
-    supportsDelayedStackTraceLoading: true,
     supportsEvaluateForHovers: true,
     supportsClipboardContext: true,
     supportsSetVariable: true,

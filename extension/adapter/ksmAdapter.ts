@@ -13,13 +13,16 @@ import { Looking } from "./looking.ts";
 import { MessageChannel } from "./messageChannel.ts";
 import { Moves } from "./moves.ts";
 import { objection } from "./phases.ts";
+import { QuietStop } from "./quietStop.ts";
 import { sourceRequests } from "./sourceRequests.ts";
 import { Stepping } from "./stepping.ts";
+import { Stops } from "./stops.ts";
 
 export class KsmAdapter {
   readonly #host: AdapterHost;
   readonly #channel: MessageChannel;
   readonly #moves: Moves;
+  readonly #quiet: QuietStop;
   readonly #breakpoints: BreakpointRequests;
   readonly #lifecycle: Lifecycle;
   readonly #handlers: Handlers;
@@ -34,15 +37,22 @@ export class KsmAdapter {
     const coordinates = new Coordinates(host);
     this.#channel = channel;
     this.#breakpoints = new BreakpointRequests({ host, coordinates, channel });
+    const quiet: QuietStop = new QuietStop({
+      channel,
+      whenTurned: (threadId) => host.whenTurnedTo(threadId),
+      isNow: (stop) => stops.isNow(stop),
+    });
+    const breakpointIds = (ids: readonly number[]): number[] => this.#breakpoints.clientIdsOf(ids);
+    const stops = new Stops({ host, channel, coordinates, quiet, breakpointIds });
     const moves = new Moves({
       host,
       channel,
-      coordinates,
+      stops,
       onNewProgram: () => this.#breakpoints.rebind(),
-      breakpointIds: (ids) => this.#breakpoints.clientIdsOf(ids),
       onEnd: () => this.supersede(),
     });
     this.#moves = moves;
+    this.#quiet = quiet;
     this.#lifecycle = new Lifecycle({
       host,
       channel,
@@ -64,7 +74,7 @@ export class KsmAdapter {
       },
       ...this.#breakpoints.handlers,
       ...new Stepping({ host, coordinates, moves }).handlers,
-      ...new Looking({ host, coordinates, channel, moves, wantsMemoryEvents }).handlers,
+      ...new Looking({ host, coordinates, channel, moves, quiet, wantsMemoryEvents }).handlers,
       ...sourceRequests(host),
     };
   }
@@ -72,7 +82,9 @@ export class KsmAdapter {
   /** Resolves when the request has been answered; never rejects. What is no request is left alone. */
   async receive(message: Dap.ProtocolMessage): Promise<void> {
     if (message.type !== "request") return;
-    await this.#channel.answer(message as Dap.Request, this.#handlers, (request) => this.#check(request));
+    await this.#channel.answer(this.#quiet.meant(message as Dap.Request), this.#handlers, (request) =>
+      this.#check(request),
+    );
   }
 
   /** The commands that are answered, in no particular order. */

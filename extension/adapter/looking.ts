@@ -8,6 +8,7 @@ import type { Arguments, Group } from "./conversations.ts";
 import type { Coordinates } from "./coordinates.ts";
 import type { MessageChannel } from "./messageChannel.ts";
 import type { Moves } from "./moves.ts";
+import { STAND_IN, type QuietStop } from "./quietStop.ts";
 import { shownFrame, shownScope, shownThread, shownValue, shownVariable } from "./shownValues.ts";
 
 type LookingCommand =
@@ -28,6 +29,7 @@ export interface LookingParts {
   readonly coordinates: Coordinates;
   readonly channel: MessageChannel;
   readonly moves: Moves;
+  readonly quiet: QuietStop;
   /** The client wants to be told when memory has been written. */
   readonly wantsMemoryEvents: () => boolean;
 }
@@ -43,8 +45,19 @@ export class Looking {
   }
 
   readonly handlers: Group<LookingCommand> = {
-    threads: async () => ({ threads: (await this.#session.ask("debugThreads", {})).threads.map(shownThread) }),
-    stackTrace: (args) => this.#stackTrace(args),
+    threads: async () => ({
+      threads: this.#parts.quiet.listed((await this.#session.ask("debugThreads", {})).threads.map(shownThread)),
+    }),
+    stackTrace: (args, turn) => {
+      const looked = this.#parts.quiet.asked(args.threadId);
+      turn.after(() => looked?.());
+      if (args.threadId === STAND_IN) return { stackFrames: [], totalFrames: 0 };
+      return this.#stackTrace(args).catch((error: unknown) => {
+        // Of a thread that there is no longer: refused, but asked.
+        looked?.();
+        throw error;
+      });
+    },
     scopes: async ({ frameId }) => ({
       scopes: (await this.#session.ask("scopes", { frame: frameId })).scopes.map(shownScope),
     }),

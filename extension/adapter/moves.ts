@@ -3,30 +3,22 @@
  * the stepper made. A request to move is answered at once; where it ends is an event.
  */
 import type { DebugProtocol as Dap } from "@vscode/debugprotocol";
-import type { DebugOutput, DebugStop, Move } from "../../engine/session/debugView.ts";
+import type { DebugStop, Move } from "../../engine/session/debugView.ts";
 import type { Change, LabSession } from "../session/labSession.ts";
 import type { AdapterHost } from "./adapterHost.ts";
-import type { Coordinates } from "./coordinates.ts";
 import { asAdapterError, type MessageChannel } from "./messageChannel.ts";
 import { ProgressReport } from "./progressReport.ts";
+import type { Stops } from "./stops.ts";
 
 export interface MovesParts {
   readonly host: AdapterHost;
   readonly channel: MessageChannel;
-  readonly coordinates: Coordinates;
+  readonly stops: Stops;
   /** The simulation was begun anew by another face: what was set has to be set again. */
   readonly onNewProgram: () => Promise<void>;
-  /** What the client knows breakpoints of the engine by. */
-  readonly breakpointIds: (ids: readonly number[]) => number[];
   /** It has ended. */
   readonly onEnd: () => void;
 }
-
-/** For these the protocol has no word. */
-const UNNAMED: ReadonlySet<DebugStop["reason"]> = new Set(["end", "start", "fault"]);
-
-/** What is said of these is long: who wrote what, and where. */
-const SENTENCES: ReadonlySet<DebugStop["reason"]> = new Set(["data breakpoint", "exception", "fault"]);
 
 export class Moves {
   readonly progress: ProgressReport;
@@ -38,6 +30,10 @@ export class Moves {
   #isListening = false;
   /** That the move under way was begun for. */
   #request: number | undefined;
+  /** Moves under way that the client asked for. */
+  #asked = 0;
+  /** A stop is to be told quietly. */
+  #isDue = false;
 
   constructor(parts: MovesParts) {
     this.#parts = parts;
@@ -59,7 +55,7 @@ export class Moves {
     this.#isListening = true;
     this.#unlisten.push(
       this.#session.onChange((change) => this.#changed(change)),
-      this.#session.onOutput((output) => this.#say(output)),
+      this.#session.onOutput((output) => this.#parts.stops.say(output)),
       this.#parts.host.onEdited((note) => this.note(note)),
     );
   }
@@ -67,23 +63,30 @@ export class Moves {
   dispose(): void {
     this.#isListening = false;
     this.progress.end();
+    this.#parts.stops.outdated();
     for (const end of this.#unlisten.splice(0)) end();
   }
 
   /** Begins a move for a request; resolves when it has ended and the client knows. */
   async begin(move: Move, seq?: number): Promise<void> {
+    const { host } = this.#parts;
     this.#isTold = true;
     this.#request = seq;
+    this.#asked++;
+    this.#parts.stops.outdated();
     try {
       const stop = await this.#session.move(move);
-      if (stop === undefined && this.#session.lastStop !== undefined) this.stopped(this.#session.lastStop);
+      if (stop === undefined && this.#session.lastStop !== undefined)
+        this.#stopped(this.#session.lastStop, host.keepsFocus(true));
     } catch (error) {
       const description = asAdapterError(error).message;
       this.note(description, "stderr");
       const stop = this.#session.lastStop;
-      if (stop !== undefined) this.stopped({ ...stop, reason: "pause", description, breakpoints: [] });
+      if (stop !== undefined)
+        this.#stopped({ ...stop, reason: "pause", description, breakpoints: [] }, host.keepsFocus(true));
     } finally {
       if (this.#request === seq) this.#request = undefined;
+      this.#asked--;
     }
   }
 
@@ -92,29 +95,13 @@ export class Moves {
     if (seq === this.#request) this.#session.cancel();
   }
 
-  /** Says where it stands. */
-  stopped(stop: DebugStop): void {
-    this.#isTold = false;
-    const reason = UNNAMED.has(stop.reason) ? "pause" : stop.reason;
-    const hit = this.#parts.breakpointIds(stop.breakpoints);
-    const ids = hit.length === 0 ? {} : { hitBreakpointIds: hit };
-    this.#parts.channel.event<Dap.StoppedEvent>("stopped", {
-      reason,
-      ...described(stop),
-      ...(stop.thread === undefined ? {} : { threadId: stop.thread }),
-      allThreadsStopped: true,
-      ...ids,
-    });
-    if (stop.access !== undefined || UNNAMED.has(stop.reason))
-      this.#say({ kind: "note", text: stop.description, step: stop.access?.step ?? stop.step, ...placed(stop) });
-  }
-
-  /** Says where a simulation that has begun stands. */
-  begun(): void {
+  /** Says where a simulation that has begun stands; `isQuiet`: the keyboard's focus stays where it is. */
+  begun(isQuiet = false): void {
     const { lastStop, state } = this.#session;
     if (lastStop === undefined) return;
     const isAtEntry = state?.stop.why === "entry" && lastStop.direction === "forward";
-    this.stopped(isAtEntry ? { ...lastStop, reason: "entry", description: state.stop.description } : lastStop);
+    const stop = isAtEntry ? { ...lastStop, reason: "entry" as const, description: state.stop.description } : lastStop;
+    this.#stopped(stop, isQuiet);
   }
 
   /** A line in the debug console. */
@@ -129,9 +116,14 @@ export class Moves {
         this.progress.show(busy);
         return;
       case "position":
+        if (this.#isDue && lastStop !== undefined) this.#stopped(lastStop, true);
+        this.#isDue = false;
         return;
       case "stop":
-        if (lastStop !== undefined && !this.#session.isPassing) this.stopped(lastStop);
+        if (lastStop === undefined || this.#session.isPassing) return;
+        // What is told quietly is told when it is drawn.
+        this.#isDue = this.#parts.host.keepsFocus(this.#asked > 0);
+        if (!this.#isDue) this.#stopped(lastStop, false);
         return;
       case "values":
         this.#invalidate();
@@ -142,16 +134,24 @@ export class Moves {
     }
   }
 
+  #stopped(stop: DebugStop, isQuiet: boolean): void {
+    this.#isTold = false;
+    if (isQuiet) void this.#parts.stops.tellQuietly(stop);
+    else this.#parts.stops.tell(stop);
+  }
+
   /** What was read of the machine holds no longer. */
   #invalidate(): void {
+    if (this.#parts.stops.tellAgain()) return;
     if (this.#client.supportsInvalidatedEvent === true)
       this.#parts.channel.event<Dap.InvalidatedEvent>("invalidated", { areas: ["all"] });
-    else if (this.#session.lastStop !== undefined) this.stopped(this.#session.lastStop);
+    else if (this.#session.lastStop !== undefined) this.#stopped(this.#session.lastStop, false);
   }
 
   #continued(): void {
     if (this.#isTold) return;
     this.#isTold = true;
+    this.#parts.stops.overtaken();
     const threadId = this.#session.lastStop?.thread ?? 0;
     this.#parts.channel.event<Dap.ContinuedEvent>("continued", { threadId, allThreadsContinued: true });
   }
@@ -159,28 +159,6 @@ export class Moves {
   async #begunAnew(): Promise<void> {
     await this.#parts.host.whenReady();
     if (this.#isListening) await this.#parts.onNewProgram();
-    if (this.#isListening) this.begun();
+    if (this.#isListening) this.begun(this.#parts.host.keepsFocus(true));
   }
-
-  #say({ kind, text, step, place }: DebugOutput): void {
-    const link = this.#parts.host.momentLink(step);
-    const at = place === undefined ? undefined : this.#parts.coordinates.show(place);
-    this.#parts.channel.event<Dap.OutputEvent>("output", {
-      category: kind === "warning" ? "stderr" : kind === "note" ? "console" : "stdout",
-      output: `${text.replace(/\n+$/, "")}${link === undefined ? "" : `  ${link}`}\n`,
-      ...(at === undefined ? {} : { source: at.source, line: at.line, column: at.column }),
-    });
-  }
-}
-
-/** Beside the thread's name there is room for a few words; a sentence is told as what there is to say besides. */
-function described({ reason, description, direction, step }: DebugStop): { description: string; text?: string } {
-  if (!SENTENCES.has(reason)) return { description };
-  const way = direction === "backward" ? "backwards: " : "";
-  return { description: `${way}${reason}, step ${String(step)}`, text: description };
-}
-
-function placed({ access, place }: DebugStop): Pick<DebugOutput, "place"> {
-  const at = access?.place ?? place;
-  return at === undefined ? {} : { place: at };
 }

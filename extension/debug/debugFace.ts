@@ -45,6 +45,7 @@ export class DebugFace implements vscode.DebugAdapterDescriptorFactory, vscode.D
   createDebugAdapterDescriptor(session: vscode.DebugSession): vscode.DebugAdapterDescriptor {
     const host = new LabAdapterHost({
       lab: this.#lab,
+      debugSession: session.id,
       folder: session.workspaceFolder,
       onLaunched: () => this.#keepOnly(inline),
     });

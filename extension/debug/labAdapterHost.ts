@@ -9,11 +9,15 @@ import type { SourceMap } from "../source/sourceMap.ts";
 import { labUri, LAB_SCHEME } from "../source/labDocuments.ts";
 
 const PROGRESS_AFTER_MS = 500;
+/** VS Code shows what another debug session is about, and does not turn to a thread of this one. */
+const TURN_MS = 5000;
 const KERNEL_ORIGIN = "kernel around ksm.c";
 export const EXTENSION_ID = "ksm-lab.ksm-lab";
 
 export interface LabAdapterHostParts {
   readonly lab: Lab;
+  /** Id of VS Code's debug session. */
+  readonly debugSession: string;
   readonly folder: vscode.WorkspaceFolder | undefined;
   /** A simulation was launched by this adapter: no other debug session shows it any longer. */
   readonly onLaunched: () => void;
@@ -47,6 +51,31 @@ export class LabAdapterHost implements AdapterHost {
 
   stop(): Promise<void> {
     return this.#parts.lab.stop();
+  }
+
+  keepsFocus(isAsked: boolean): boolean {
+    return !isAsked || this.#parts.lab.faces.stepper.hasFocus;
+  }
+
+  whenInView(): Promise<void> {
+    return this.#parts.lab.faces.whenInView();
+  }
+
+  whenTurnedTo(threadId: number): Promise<void> {
+    const isThere = (): boolean => {
+      const item = vscode.debug.activeStackItem;
+      return item?.session.id === this.#parts.debugSession && item.threadId === threadId;
+    };
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(late);
+        registration.dispose();
+        resolve();
+      };
+      const registration = vscode.debug.onDidChangeActiveStackItem(() => isThere() && done());
+      const late = setTimeout(done, TURN_MS);
+      if (isThere()) done();
+    });
   }
 
   onEdited(listener: (note: string) => void): () => void {

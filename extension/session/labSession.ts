@@ -249,6 +249,7 @@ export class LabSession {
         if (this.kept !== undefined) {
           await this.#read();
           await this.#readChanges();
+          this.#tell("stop");
           this.#tell("position");
         }
       }

@@ -24,7 +24,10 @@ export interface StepperHost {
 }
 
 /** What the page asks of the window; the rest of its messages is between it and this panel. */
-export type StepperRequest = Exclude<FromStepper, { kind: "ready" | "want" | "unwant" | "have" | "picture" | "look" }>;
+export type StepperRequest = Exclude<
+  FromStepper,
+  { kind: "ready" | "want" | "unwant" | "have" | "picture" | "look" | "focus" }
+>;
 
 const VERSION: MessagesVersion = 2;
 
@@ -36,6 +39,7 @@ export class StepperPanel implements vscode.Disposable {
   readonly #host: StepperHost;
   #panel: vscode.WebviewPanel | undefined;
   #isReady = false;
+  #hasFocus = false;
   readonly #feed: StepperFeed;
   readonly #pictures: PictureRequests;
   #shownRevision: number | undefined;
@@ -62,6 +66,11 @@ export class StepperPanel implements vscode.Disposable {
     return this.#pictures.ask(format, isHeard);
   }
 
+  /** The keyboard is used in the page. */
+  get hasFocus(): boolean {
+    return this.#hasFocus;
+  }
+
   get isOpen(): boolean {
     return this.#panel !== undefined;
   }
@@ -83,6 +92,7 @@ export class StepperPanel implements vscode.Disposable {
     panel.onDidDispose(() => {
       this.#panel = undefined;
       this.#isReady = false;
+      this.#hasFocus = false;
       this.#pictures.closed();
       // A drag of the timeline that was under way has ended with the page.
       this.#host.receive({ kind: "settle" });
@@ -146,6 +156,9 @@ export class StepperPanel implements vscode.Disposable {
         return;
       case "picture":
         this.#pictures.answered(rest);
+        return;
+      case "focus":
+        this.#hasFocus = rest.has;
         return;
       case "look":
         this.#look = rest.look;

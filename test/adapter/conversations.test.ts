@@ -10,12 +10,13 @@ import { Conversation } from "./conversation.ts";
 import { BREAKING } from "./conversations/breaking.ts";
 import { LOOKING } from "./conversations/looking.ts";
 import { MOVING } from "./conversations/moving.ts";
+import { QUIET } from "./conversations/quiet.ts";
 import { STARTING } from "./conversations/starting.ts";
 import { scrub } from "./scrub.ts";
 
 const GOLDENS = path.join(import.meta.dirname, "goldens");
 const UPDATE = process.env["UPDATE_GOLDENS"] === "1";
-const SCRIPTS = [...STARTING, ...MOVING, ...BREAKING, ...LOOKING];
+const SCRIPTS = [...STARTING, ...MOVING, ...QUIET, ...BREAKING, ...LOOKING];
 const goldenOf = (name: string): string => path.join(GOLDENS, `${name}.txt`);
 
 /** The request that a capability is about; those without one change what another request takes. */
@@ -39,7 +40,6 @@ const REQUESTS: Readonly<Record<string, readonly string[]>> = {
   supportsDataBreakpointBytes: ['"asAddress":true'],
   supportsExceptionFilterOptions: ['"filterOptions":'],
   supportsExceptionInfoRequest: ["exceptionInfo"],
-  supportsDelayedStackTraceLoading: ['"levels":'],
   supportsEvaluateForHovers: ['"context":"hover"'],
   supportsClipboardContext: ['"context":"clipboard"'],
   supportsSetVariable: ["setVariable"],

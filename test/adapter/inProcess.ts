@@ -52,6 +52,8 @@ export class TestHost implements AdapterHost {
   readonly session: LabSession;
   /** No run of a test is a long one unless the test says so. */
   progressAfterMs = 600_000;
+  /** No stop takes the keyboard's focus. */
+  isQuiet = false;
   /** The tree of a kernel; a launch without a source takes it. */
   readonly tree: string | undefined;
   /** The engine's end; undefined until it is first needed. */
@@ -96,6 +98,14 @@ export class TestHost implements AdapterHost {
   }
 
   async whenReady(): Promise<void> {}
+
+  keepsFocus(): boolean {
+    return this.isQuiet;
+  }
+
+  async whenInView(): Promise<void> {}
+
+  async whenTurnedTo(): Promise<void> {}
 
   async restart(): Promise<void> {
     if (this.#note === undefined || this.#launched === undefined) await this.session.restart();
