@@ -18,7 +18,7 @@ import { firstUniqueSeed, mixtureTable } from "./mixture.ts";
 import { type Figures, SysfsFigures } from "./observer.ts";
 import type { PlayerInput } from "./player.ts";
 import type { Expected, Operation } from "./scenario.ts";
-import { sharingClasses } from "./sharingClasses.ts";
+import { ABSENT, sharingClasses, SWAPPED } from "./sharingClasses.ts";
 import { Stepping } from "./stepping.ts";
 import { type ModelCall, type PlayerState, push, type Then, type Work } from "./work.ts";
 
@@ -310,8 +310,9 @@ export class Performance {
   }
 
   private dump(state: PlayerState): JsonObject {
-    const { observer } = this.input;
-    const pages = sharingClasses(state.book, (serial) => state.tasks.get(serial), observer);
+    const { observer, tellsSwapped } = this.input;
+    const taskOf = (serial: number) => state.tasks.get(serial);
+    const pages = sharingClasses(state.book, taskOf, observer, tellsSwapped === true ? SWAPPED : ABSENT);
     const stats = new Map<string, Figures>();
     for (const { name, serial } of state.book.processes) {
       const task = state.tasks.get(serial);

@@ -53,6 +53,8 @@ export interface PlayerInput {
   readonly start: StartFigures;
   /** The machine has booted already, with this task to write files of sysfs. */
   readonly shell?: ThreadId | undefined;
+  /** A dump says "s" of a page in swap, as the recordings of real kernels do; the format has "-", as of any that is not there. */
+  readonly tellsSwapped?: boolean | undefined;
 }
 
 export function createPlayer(input: PlayerInput): Player {

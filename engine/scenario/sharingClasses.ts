@@ -7,6 +7,7 @@ import type { AddressBook, Region } from "./addressBook.ts";
 import type { Observer } from "./observer.ts";
 
 export const ABSENT = "-";
+/** Of a page in swap, in what the recordings of real kernels tell beyond the format. */
 export const SWAPPED = "s";
 
 /** By process, by region, the text of each page. */
@@ -16,13 +17,14 @@ export function sharingClasses(
   book: AddressBook,
   taskOf: (serial: number) => ThreadId | undefined,
   observer: Observer,
+  swapped: typeof ABSENT | typeof SWAPPED,
 ): PageTexts {
   const classes = new Map<number, number>();
   const processes = new Map<string, ReadonlyMap<string, readonly string[]>>();
   for (const { name, serial, regions } of book.processes) {
     const task = taskOf(serial);
     const texts = new Map<string, readonly string[]>();
-    for (const region of regions) texts.set(region.name, pageTexts(region, task, observer, classes));
+    for (const region of regions) texts.set(region.name, pageTexts(region, task, observer, classes, swapped));
     processes.set(name, texts);
   }
   return processes;
@@ -33,12 +35,13 @@ function pageTexts(
   task: ThreadId | undefined,
   observer: Observer,
   classes: Map<number, number>,
+  swapped: string,
 ): readonly string[] {
   const texts = new Array<string>(region.pages).fill(ABSENT);
   if (task === undefined) return texts;
   for (const mapped of observer.mappedPages(task, region.address, region.pages)) {
     if (mapped.isSwapped) {
-      texts[mapped.page] = SWAPPED;
+      texts[mapped.page] = swapped;
       continue;
     }
     const known = classes.get(mapped.pfn);

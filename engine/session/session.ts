@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly maxBusySteps?: number;
   /** Whether observations of the scenario count for coverage. */
   readonly countObservations?: boolean;
+  /** A dump says "s" of a page in swap, as the recordings of real kernels do; the format has "-", as of any that is not there. */
+  readonly tellsSwapped?: boolean;
   /** How runToEnd() executes C; unless told in compiled code, once the run is long enough for it to pay. */
   readonly backEnd?: "vm" | "fast";
   /** Nobody will go back or ask what happened on the way: neither checkpoints nor events are kept. */
@@ -113,7 +115,9 @@ class LabSession implements Session {
     this.machine = this.booted?.machine ?? createScenarioMachine(source, scenario.machine, { keepsEvents });
     const observer: Observer = createObserver(this.machine, { count: options.countObservations ?? false });
     const { shell } = this.booted ?? {};
-    this.player = createPlayer({ scenario, machine: this.machine, observer, start: startFigures(report), shell });
+    const { tellsSwapped } = options;
+    const start = startFigures(report);
+    this.player = createPlayer({ scenario, machine: this.machine, observer, start, shell, tellsSwapped });
     const { machine, player } = this;
     this.views = new SessionViews({ machine, player, source, scenario, history: () => this.history });
     this.history = new History(machine, this.recordedPlayer(), {

@@ -85,7 +85,7 @@ function savings({ figures, duplicates }: Estimate): string {
       size(figures.savedBytes),
       `${percent(figures.savedBytes, possible)} of the pages that are equal to another`,
     ],
-    ["net of metadata", size(figures.netBytes), "rmap_items, stable nodes and slots deducted"],
+    ["net of metadata", size(figures.netBytes), "less the rmap_items, as general_profit counts"],
     ...(reachedNs === undefined
       ? []
       : ([50, 90, 99] as const).map((part) => [`${String(part)} % of it after`, seconds(reachedNs[part]), ""])),

@@ -53,6 +53,7 @@ export function createScenarioSession(
   return createSession(source, parsed.scenario, {
     yieldNow: async () => undefined,
     countObservations: true,
+    tellsSwapped: true,
     ...options,
   });
 }
