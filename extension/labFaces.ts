@@ -44,11 +44,6 @@ export class LabFaces implements vscode.Disposable {
   readonly onEdited = this.#edited.event;
   #map: SourceMap | undefined;
   #drawing: Promise<void> = Promise.resolve();
-  /** What was last drawn was on the way to somewhere. */
-  #wasPassing = false;
-  /** The place is not shown as long as that would put another file under somebody's hands. */
-  #withheld: Promise<void> = Promise.resolve();
-  #release: () => void = () => undefined;
 
   constructor(parts: FacesParts) {
     this.#parts = parts;
@@ -68,10 +63,7 @@ export class LabFaces implements vscode.Disposable {
     this.#indicator = new RunIndicator(session, () => this.#drawBusy());
     this.#owned = [
       ...[this.highlighter, this.stepper, this.status, this.problems, this.#lenses, this.#indicator, this.#scenario],
-      vscode.window.onDidChangeVisibleTextEditors(() => {
-        this.highlighter.refresh();
-        if (this.#isVisible(session.state?.place)) this.#release();
-      }),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.highlighter.refresh()),
       vscode.debug.onDidChangeActiveDebugSession(() => this.highlighter.refresh()),
       vscode.workspace.onDidChangeTextDocument((event) => {
         const wasEdited = this.#map?.isEdited;
@@ -144,12 +136,6 @@ export class LabFaces implements vscode.Disposable {
     await this.#drawing;
   }
 
-  /** The same; where the file is not opened because somebody types in another one: when it is. */
-  async whenInView(): Promise<void> {
-    await this.#drawing;
-    await this.#withheld;
-  }
-
   dispose(): void {
     this.#edited.dispose();
     for (const one of this.#owned) one.dispose();
@@ -178,21 +164,12 @@ export class LabFaces implements vscode.Disposable {
   #revealCurrent(takeFocus: boolean): void {
     const { state, isPassing } = this.#parts.session;
     const place = state?.place;
-    const wasPassing = this.#wasPassing;
-    this.#wasPassing = isPassing;
-    this.#release();
-    const isHidden = !this.#isVisible(place);
     // Passing through it is marked where it can be seen; no other file is opened.
-    if (isHidden && isPassing) return;
-    // Nor at the end of it, by which time whoever began it may be at work in that column.
-    const isTyping = vscode.window.activeTextEditor !== undefined && !this.stepper.hasFocus;
-    if (isHidden && wasPassing && isTyping) this.#withheld = new Promise((done) => (this.#release = done));
-    else if (place !== undefined) this.reveal(place, takeFocus);
+    if (place !== undefined && !(isPassing && !this.#isVisible(place))) this.reveal(place, takeFocus);
   }
 
-  /** At the end there is no statement; what the debugger shows of it is in the source, most often. */
-  #isVisible(place: Place | undefined): boolean {
-    const uri = (place === undefined ? this.#map?.source.uri : this.#map?.uriOf(place))?.toString();
+  #isVisible(place: Place): boolean {
+    const uri = this.#map?.uriOf(place).toString();
     return vscode.window.visibleTextEditors.some(({ document }) => document.uri.toString() === uri);
   }
 

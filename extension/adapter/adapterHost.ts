@@ -35,7 +35,7 @@ export interface AdapterHost {
   stop(): Promise<void>;
   /** The keyboard's focus is to stay where it is at a stop; `isAsked`: the client has asked for the move that ends there. */
   keepsFocus(isAsked: boolean): boolean;
-  /** Resolves when the place where the session stands is shown; where it would be in somebody's way, when it no longer is. */
+  /** Resolves when the place where the session stands is shown. */
   whenInView(): Promise<void>;
   /** Resolves when the client shows this thread, or does not come to it. */
   whenTurnedTo(threadId: number): Promise<void>;

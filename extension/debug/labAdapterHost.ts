@@ -58,7 +58,7 @@ export class LabAdapterHost implements AdapterHost {
   }
 
   whenInView(): Promise<void> {
-    return this.#parts.lab.faces.whenInView();
+    return this.#parts.lab.faces.whenDrawn();
   }
 
   whenTurnedTo(threadId: number): Promise<void> {
