@@ -76,7 +76,7 @@ export function positionBar(model: StepperModel, session: ShownSession, actions:
         : item("operation", [
             `${operation.index + 1}`,
             h("span", { class: "of" }, ` / ${operation.total}`),
-            ` ${operation.text}`,
+            `: ${operation.text}`,
           ]),
       why === "step" || statement === undefined || /^step [\d,]+$/.test(stop)
         ? undefined

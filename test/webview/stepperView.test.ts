@@ -57,7 +57,7 @@ describe("the stepper", () => {
     const text = withClass(view, "position")[0]?.text ?? "";
     for (const part of ["cmp_and_merge_page()", "ksm_do_scan(ksm_thread_pages_to_scan);", "ksmd", "12,345 / 15,980"])
       assert.ok(text.includes(part), part);
-    for (const part of ["20.412 ms", "10 / 13 tick 16 of 30", "mm/ksm.c:2265"]) assert.ok(text.includes(part), part);
+    for (const part of ["20.412 ms", "10 / 13: tick 16 of 30", "mm/ksm.c:2265"]) assert.ok(text.includes(part), part);
   });
 
   it("reads the current statement out", () => {
