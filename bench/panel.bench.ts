@@ -29,13 +29,18 @@ export async function run(): Promise<readonly Figure[]> {
   }
 }
 
+/**
+ * From the navigation to the page until every part in sight is drawn, over a session that has not been asked for packets
+ * before: the page says that it is there, gets the model, says what it wants of each channel, and gets it as it is made.
+ */
 async function opening(pages: PanelPages): Promise<readonly Figure[]> {
-  const session = await sessionOf(pagesScenario(10_000));
-  const [wall, cpu]: [number[], number[]] = [[], []];
+  const [wall, cpu, packets, rested]: [number[], number[], number[], number[]] = [[], [], [], []];
   for (let n = 0; n < OPENINGS; n++) {
-    const page = await pages.open(session);
+    const page = await pages.open(await sessionOf(pagesScenario(10_000)));
     wall.push(page.openedMs);
     cpu.push(await page.mainThreadMs());
+    packets.push(page.packetsMs);
+    rested.push(await page.restMs());
     await page.close();
   }
   return [
@@ -44,7 +49,11 @@ async function opening(pages: PanelPages): Promise<readonly Figure[]> {
       value: median(wall),
       unit: "ms",
       target: "< 500",
-      reference: `main thread ${median(cpu).toFixed(0)} ms`,
+      reference: [
+        `main thread ${median(cpu).toFixed(0)} ms`,
+        `at rest ${median(rested).toFixed(0)} ms more`,
+        `the engine's packets ${median(packets).toFixed(0)} ms`,
+      ].join("; "),
     },
   ];
 }

@@ -7,35 +7,66 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type CDPSession, chromium, type Page } from "playwright-core";
-import type { BulkRequest, Channel } from "../engine/session/bulk/channels.ts";
+import type { BulkRequest } from "../engine/session/bulk/channels.ts";
 import type { Session } from "../engine/session/session.ts";
 import { buildForProduction } from "../scripts/build.mjs";
 import { findChromium } from "../test/workbench/chromium.ts";
 import { shownSession } from "../extension/stepper/shownSession.ts";
-import type { FromStepper, HostToStepper, StepperToHost, ToStepper } from "../webview/messages.ts";
+import { StepperFeed } from "../extension/stepper/stepperFeed.ts";
+import type { FromStepper, HostToStepper, StepperModel, StepperToHost, ToStepper } from "../webview/messages.ts";
 
 const VERSION = 2;
 /** Longer than the page waits until it takes the session for standing still. */
 const STILL_MS = 300;
-const STUB = `window.acquireVsCodeApi = () => ({ postMessage: (message) => window.toHost(message), getState() {}, setState() {} });`;
-/** Decoded before it is delivered: in a window it comes as it is. */
-const INBOX = `
-window.inbox = [];
+/**
+ * In place of VS Code. A packet is decoded before it is delivered: in a window it comes as it is. `opened` tells when, after the
+ * navigation began, the page had taken what it wants of every channel and all of its parts that are in sight were drawn and
+ * stayed so; asked after each frame, when the layout is known.
+ */
+const HOST = `
+const [wanted, had, inbox] = [new Set(), new Set(), []];
+let changedAt = 0;
+new MutationObserver(() => (changedAt = performance.now())).observe(document, { subtree: true, childList: true, attributes: true });
+window.acquireVsCodeApi = () => ({
+  postMessage: (message) => {
+    if (message.kind === "want") wanted.add(message.request.channel);
+    if (message.kind === "have") had.add(message.channel);
+    window.toHost(JSON.stringify(message));
+  },
+  getState() {},
+  setState() {},
+});
 window.put = (message, packet) => {
-  if (packet !== "") {
+  if (packet !== undefined) {
     const text = atob(packet);
     const bytes = new Uint8Array(text.length);
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     message.packet = bytes.buffer;
   }
-  window.inbox.push(message);
+  inbox.push(message);
 };
-window.frames2 = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
-window.stand = (ms) => new Promise((done) => setTimeout(done, ms)).then(window.frames2);
 window.deliver = () => {
-  for (const data of window.inbox.splice(0)) window.dispatchEvent(new MessageEvent("message", { data }));
-  return window.frames2();
-};`;
+  for (const data of inbox.splice(0)) window.dispatchEvent(new MessageEvent("message", { data }));
+};
+window.frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+window.frames2 = () => frame().then(frame);
+window.stand = (ms) => new Promise((done) => setTimeout(done, ms)).then(frames2);
+const isInSight = (element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+};
+const isDrawn = () =>
+  wanted.size > 0 && wanted.size === had.size &&
+  document.querySelector(".part") !== null && document.querySelector(".time-curves:empty") === null &&
+  ![...document.querySelectorAll(".awaited")].some(isInSight);
+window.opened = (async () => {
+  for (let [drawnAt, still] = [0, 0]; ; ) {
+    await frame();
+    if (!isDrawn()) still = 0;
+    else if (still === 0 || changedAt > drawnAt) [drawnAt, still] = [performance.now(), 1];
+    else if (++still > 2) return drawnAt;
+  }
+})();`;
 
 export interface PanelPages {
   readonly bytes: number;
@@ -52,7 +83,7 @@ export async function panelPages(): Promise<PanelPages> {
   const html = path.join(folder, "index.html");
   writeFileSync(
     html,
-    `<!DOCTYPE html><html><head><meta charset="utf-8"><link rel="stylesheet" href="webview.css">${themeOf(folder)}<script>${STUB}${INBOX}</script></head>` +
+    `<!DOCTYPE html><html><head><meta charset="utf-8"><link rel="stylesheet" href="webview.css">${themeOf(folder)}<script>{${HOST}}</script></head>` +
       `<body><div id="stepper"></div><script src="webview.js"></script></body></html>`,
   );
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
@@ -73,32 +104,45 @@ function themeOf(folder: string): string {
 
 export class PanelPage {
   readonly page: Page;
-  /** Of the last opening, until everything was drawn. */
+  /** From the navigation until all that is in sight was drawn. */
   openedMs = 0;
+  /** Of it, the engine's packets: CPU time of this process. */
+  packetsMs = 0;
   private readonly session: Session;
-  private readonly metrics: CDPSession;
-  private readonly wants = new Map<Channel, BulkRequest>();
-  private readonly have = new Map<Channel, number>();
+  private readonly cdp: CDPSession;
+  private readonly feed: StepperFeed;
+  /** Messages on their way to the page. */
+  private sent: Promise<void>[] = [];
+  private model: StepperModel;
+  private isOpen = false;
   private sought: number | undefined;
 
-  private constructor(page: Page, metrics: CDPSession, session: Session) {
+  private constructor(page: Page, cdp: CDPSession, session: Session) {
     this.page = page;
-    this.metrics = metrics;
+    this.cdp = cdp;
     this.session = session;
+    this.model = modelOf(session);
+    this.feed = new StepperFeed({
+      ask: async (request, since) => this.packet(request, since),
+      post: (message) => this.post(message),
+      log: (text) => {
+        throw new Error(text);
+      },
+    });
   }
 
+  /** As the extension does it: the session's state is known before, the page's first word is answered with the model, and each wish as it comes. */
   static async open(browser: Browser, address: string, session: Session): Promise<PanelPage> {
     const page = await browser.newPage({ viewport: { width: 900, height: 1000 } });
-    const metrics = await page.context().newCDPSession(page);
-    await metrics.send("Performance.enable", { timeDomain: "threadTicks" });
-    const panel = new PanelPage(page, metrics, session);
-    await page.exposeFunction("toHost", (message: StepperToHost) => panel.receive(message));
-    const began = performance.now();
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+    await cdp.send("Runtime.enable");
+    await cdp.send("Runtime.addBinding", { name: "toHost" });
+    const panel = new PanelPage(page, cdp, session);
+    cdp.on("Runtime.bindingCalled", ({ payload }) => panel.receive(JSON.parse(payload) as StepperToHost));
     await page.goto(address);
-    await panel.show();
-    await page.locator("#time-slider").waitFor();
-    await page.locator("#memory-cells").waitFor();
-    panel.openedMs = performance.now() - began;
+    panel.openedMs = await page.evaluate(() => (window as unknown as Stub).opened);
+    panel.isOpen = true;
     return panel;
   }
 
@@ -111,21 +155,10 @@ export class PanelPage {
 
   /** Sends what the session shows now: first the model, then the packets of all channels that the page wants. */
   async show(): Promise<void> {
-    const state = this.session.state();
-    const model = {
-      session: shownSession(state),
-      statement: "statement",
-      scenario: state.title,
-      busy: undefined,
-      edited: false,
-    };
-    await this.put({ kind: "model", model }, "");
+    this.model = modelOf(this.session);
+    this.post({ kind: "model", model: this.model });
     await this.deliver();
-    for (const request of this.wants.values()) {
-      const { channel } = request;
-      const packet = this.session.bulk(request, this.have.get(channel) ?? 0);
-      await this.put({ kind: "bulk", channel } as ToStepper, Buffer.from(packet).toString("base64"));
-    }
+    this.feed.moved();
     await this.deliver();
   }
 
@@ -157,7 +190,7 @@ export class PanelPage {
 
   /** For what it draws once the session stands still: parts out of sight, and what is only read out. */
   restMs(): Promise<number> {
-    return this.mainThreadMs(() => this.page.evaluate((ms) => (window as unknown as Inbox).stand(ms), STILL_MS));
+    return this.mainThreadMs(() => this.page.evaluate((ms) => (window as unknown as Stub).stand(ms), STILL_MS));
   }
 
   close(): Promise<void> {
@@ -165,32 +198,78 @@ export class PanelPage {
   }
 
   private receive(message: FromStepper): void {
-    if (message.kind === "want") this.wants.set(message.request.channel, message.request);
-    if (message.kind === "have") this.have.set(message.channel, message.revision);
-    if (message.kind === "seek") this.sought = message.step;
-    if (message.kind === "broken") throw new Error(`the page broke: ${message.message}`);
+    switch (message.kind) {
+      case "ready":
+        this.feed.reset();
+        this.post({ kind: "model", model: this.model });
+        return;
+      case "want":
+      case "unwant":
+      case "have":
+        this.feed.receive(message);
+        return;
+      case "seek":
+        this.sought = message.step;
+        return;
+      case "broken":
+        throw new Error(`the page broke: ${message.message}`);
+      default:
+      // Nothing that opening and moving need.
+    }
   }
 
-  private async put(message: ToStepper, packet: string): Promise<void> {
+  private packet(request: BulkRequest, since: number): ArrayBuffer {
+    const before = process.cpuUsage();
+    const packet = this.session.bulk(request, since);
+    const { user, system } = process.cpuUsage(before);
+    this.packetsMs += (user + system) / 1000;
+    return packet;
+  }
+
+  /** While the page opens a message is delivered as soon as it is there. */
+  private post(message: ToStepper): void {
     const versioned: HostToStepper = { ...message, version: VERSION };
-    await this.page.evaluate(([data, bytes]) => (window as unknown as Inbox).put(data, bytes), [
-      versioned,
-      packet,
-    ] as const);
+    const packet = message.kind === "bulk" ? Buffer.from(message.packet).toString("base64") : undefined;
+    const asked = [JSON.stringify(versioned), ...(packet === undefined ? [] : [JSON.stringify(packet)])].join();
+    const put = this.cdp.send("Runtime.evaluate", {
+      expression: this.isOpen ? `put(${asked})` : `put(${asked}); deliver()`,
+    });
+    this.sent.push(put.then(() => undefined));
   }
 
+  /** What was posted, until it is drawn. */
   private deliver = async (): Promise<void> => {
-    await this.page.evaluate(() => (window as unknown as Inbox).deliver());
+    // A packet that was asked for is posted a moment later.
+    await new Promise(setImmediate);
+    await Promise.all(this.sent.splice(0));
+    await this.page.evaluate(() => {
+      const stub = window as unknown as Stub;
+      stub.deliver();
+      return stub.frames2();
+    });
   };
 
   private async taskMs(): Promise<number> {
-    const { metrics } = await this.metrics.send("Performance.getMetrics");
+    const { metrics } = await this.cdp.send("Performance.getMetrics");
     return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
   }
 }
 
-interface Inbox {
-  readonly put: (message: HostToStepper, packet: string) => void;
-  readonly deliver: () => Promise<void>;
+/** As the extension has it for the page. */
+function modelOf(session: Session): StepperModel {
+  const state = session.state();
+  return {
+    session: shownSession(state),
+    statement: "statement",
+    scenario: state.title,
+    busy: undefined,
+    edited: false,
+  };
+}
+
+interface Stub {
+  readonly opened: Promise<number>;
+  readonly deliver: () => void;
+  readonly frames2: () => Promise<void>;
   readonly stand: (ms: number) => Promise<void>;
 }

@@ -48,6 +48,8 @@ const BUNDLES = [
       target: "es2022",
       loader: { ".ttf": "file" },
       assetNames: "[name]",
+      // A name is set on every function each time it is made, at every drawing; nobody reads a stack trace of the page.
+      keepNames: false,
     },
   },
   {
@@ -79,6 +81,7 @@ async function bundleOne({ entries, out, options }, production, folder = DIST) {
   const entry = entries.find((file) => existsSync(path.join(ROOT, file)));
   if (entry === undefined) throw new Error(`dist/${out} is not built: there is no ${entries.join(" or ")}`);
   const result = await esbuild.build({
+    keepNames: production,
     ...options,
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -89,7 +92,6 @@ async function bundleOne({ entries, out, options }, production, folder = DIST) {
     conditions: ["import"],
     define: { "process.env.NODE_ENV": JSON.stringify(production ? "production" : "development") },
     minify: production,
-    keepNames: production,
     sourcemap: production ? false : "linked",
     legalComments: "none",
     logLevel: "warning",

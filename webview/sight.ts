@@ -6,24 +6,29 @@ const NEARLY = 200;
 export class Sight {
   private readonly seen = new Set<string>();
   private readonly refs = new Map<string, (element: Element | null) => void>();
+  /** Seen, for all that is known before their first layout. */
+  private readonly presumed: Set<string>;
   private readonly observer: IntersectionObserver;
 
-  /** `tell`: something came into sight. Nothing is in it before the first layout. */
-  constructor(tell: () => void) {
+  /** `tell`: something came into sight. Before the first layout only what is `presumed` is in it. */
+  constructor(presumed: readonly string[], tell: () => void) {
+    this.presumed = new Set(presumed);
     this.observer = new IntersectionObserver(
       (entries) => {
+        const isNew = entries.some(({ target, isIntersecting }) => isIntersecting && !this.isSeen(target.id));
         for (const { target, isIntersecting } of entries) {
+          this.presumed.delete(target.id);
           if (isIntersecting) this.seen.add(target.id);
           else this.seen.delete(target.id);
         }
-        if (entries.some(({ isIntersecting }) => isIntersecting)) tell();
+        if (isNew) tell();
       },
       { rootMargin: `${String(NEARLY)}px` },
     );
   }
 
   isSeen(id: string): boolean {
-    return this.seen.has(id);
+    return this.seen.has(id) || this.presumed.has(id);
   }
 
   /** A ref for the element with this id. */

@@ -12,10 +12,16 @@ import { exportPanel } from "./export/exportPanel.ts";
 import { keepEqual } from "./keepEqual.ts";
 import { Memo } from "./memo.ts";
 import type { FromStepper, StepperModel, ToStepper } from "./messages.ts";
+import { withFirstWidths } from "./firstWidths.ts";
 import { onceAFrame, onceStill } from "./pace.ts";
+import { memoryPart } from "./memory/memoryPart.ts";
+import { timePart } from "./time/timePart.ts";
+import { partId } from "./tour/pointing.ts";
+import { treesPart } from "./trees/treesPart.ts";
 import { Sight } from "./sight.ts";
 import { type Position, stepperView } from "./stepperView.ts";
 import { redrawOnTheme } from "./theme.ts";
+import { loadPlot } from "./time/curvesPlot.ts";
 import { followTime, type TimeFollower } from "./time/followTime.ts";
 import { followTour } from "./tour/followTour.ts";
 import { restoreUi, savedUi, withAnswer, withLook } from "./uiState.ts";
@@ -29,6 +35,8 @@ const NOTHING: StepperModel = {
   busy: undefined,
   edited: false,
 };
+/** What the first look at a window falls on. */
+const ON_TOP = [timePart, memoryPart, treesPart].map(({ name }) => partId(name));
 /** Nothing came for so long: the session stands still. */
 const STILL_MS = 250;
 
@@ -52,8 +60,9 @@ export class StepperPage {
   private readonly keep: (saved: SavedUi) => void;
   private readonly draw = onceAFrame(() => this.drawNow());
   private readonly settle = onceStill(STILL_MS, () => this.rest());
-  private readonly sight = new Sight(this.draw);
-  private model = NOTHING;
+  private readonly sight = new Sight(ON_TOP, this.draw);
+  /** Undefined until one has come. */
+  private model: StepperModel | undefined;
   private ui: UiState;
   private rested: Position | undefined;
 
@@ -69,7 +78,7 @@ export class StepperPage {
     });
     this.time = followTime({
       send,
-      model: () => this.model,
+      model: () => this.model ?? NOTHING,
       columns: () => this.bulk.get("timeline")?.columns,
       ui: () => this.ui,
       update: (change) => {
@@ -89,10 +98,11 @@ export class StepperPage {
       this.memo.forget();
       this.draw();
     });
-    this.drawNow();
     send({ kind: "ready" });
     this.keep(savedUi(this.ui));
     this.tellWants(this.ui);
+    this.ui = withFirstWidths(this.ui, root);
+    void loadPlot();
   }
 
   receive(message: ToStepper): void {
@@ -119,7 +129,7 @@ export class StepperPage {
   }
 
   private show(model: StepperModel): void {
-    this.model = keepEqual(this.model, model);
+    this.model = this.model === undefined ? model : keepEqual(this.model, model);
     if (model.session === undefined) {
       this.bulk.clear();
       this.rested = undefined;
@@ -138,6 +148,7 @@ export class StepperPage {
 
   private drawNow(): void {
     const { model, bulk, ui, actions, memo, rested, sight } = this;
+    if (model === undefined) return;
     render(stepperView(model, bulk, ui, actions, { memo, rested, sight }), this.root);
     this.time.follow();
     this.followTourNow(model);
@@ -150,7 +161,7 @@ export class StepperPage {
       this.settle();
       return;
     }
-    this.rested = { session: this.model.session, bulk: this.bulk.now() };
+    this.rested = { session: this.model?.session, bulk: this.bulk.now() };
     this.draw();
   }
 }

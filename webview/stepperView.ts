@@ -78,7 +78,11 @@ export function stepperView(
   const part = <C extends Channel, S extends keyof ShownSession, U extends keyof UiState>(of: Part<C, S, U>): VNode => {
     const { name, channel, reads, remembers, draw } = of;
     const id = partId(name);
-    const now = sight.isSeen(id) ? { session, bulk } : { session: rested?.session ?? session, bulk: rested?.bulk };
+    const pointed = pointedAt(model, name);
+    const looks = { id, class: pointed.length > 0 ? "part pointed" : "part", tabIndex: -1, ref: sight.ref(id) };
+    const isSeen = sight.isSeen(id);
+    if (!isSeen && rested === undefined) return h("div", looks, [awaited()]);
+    const now = isSeen ? { session, bulk } : { session: rested?.session ?? session, bulk: rested?.bulk };
     const columns = now.bulk?.get(channel)?.columns;
     const restedColumns = rested?.bulk.get(channel)?.columns;
     const from = [
@@ -86,12 +90,10 @@ export function stepperView(
       ...remembers.map((each) => ui[each]),
       ...[ui.collapsed, columns, restedColumns, model.tour, isRushed],
     ];
-    const pointed = pointedAt(model, name);
     const drawn = memo.get(name, from, () =>
       draw({ session: now.session, columns, rested: restedColumns, pointed, isRushed }, ui, actions),
     );
-    const looks = pointed.length > 0 ? "part pointed" : "part";
-    return h("div", { id, class: looks, tabIndex: -1, ref: sight.ref(id) }, [drawn]);
+    return h("div", looks, [drawn]);
   };
   const logged = sight.isSeen(LOGS) ? session : rested?.session;
   return h(

@@ -137,6 +137,22 @@ describe("a page that is drawn again", () => {
     assert.equal(withClass(near, "events").length, 1);
   });
 
+  it("draws nothing out of sight before the session has stood still for the first time", () => {
+    const bulk = bulkOf(trees(6));
+    const partsIn = (view: VNode): readonly string[] =>
+      elements(view)
+        .map(({ props }) => String(props["class"]))
+        .filter((name) => name.startsWith("section "));
+    const onTop = ["part-time", "part-memory", "part-trees"];
+    assert.deepEqual(partsIn(page(onTop)(modelOf(), bulk, undefined)), [
+      "section section-time",
+      "section section-memory",
+      "section section-trees",
+    ]);
+    const rested = { session: mockState(), bulk };
+    assert.ok(partsIn(page(onTop)(modelOf(), bulk, rested)).includes("section section-numbers"));
+  });
+
   it("leaves what only is read out as the session last stood still; as text it is drawn at once", () => {
     const [before, now] = [bulkOf(trees(3)), bulkOf(trees(6))];
     const rested = { session: mockState(), bulk: before };

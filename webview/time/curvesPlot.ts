@@ -1,11 +1,18 @@
 /** The counters' curves, drawn by uPlot below the rows: the same steps above each other. */
 import { Component, createElement } from "preact";
 import type { VNode } from "preact";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { groupDigits } from "../figures.ts";
+import { lastKept } from "../kept.ts";
 import { currentTheme } from "../theme.ts";
 import { CURVE_LOOKS, type CurveData, type CurveName, curveTop } from "./curves.ts";
 import type { Span } from "./timeSpan.ts";
+
+/**
+ * uPlot makes formats of this machine's language and time zone as it is loaded, which no drawing of ours uses and which takes
+ * longer than all else that the page begins with: loaded once the page has asked for what it shows, while that is made.
+ */
+export const loadPlot = lastKept(() => import("uplot"));
 
 export interface CurvesProps {
   readonly names: readonly CurveName[];
@@ -29,7 +36,7 @@ export class CurvesPlot extends Component<CurvesProps> {
   private themes: MutationObserver | undefined;
 
   override componentDidMount(): void {
-    this.make();
+    void this.make();
     // The window's theme changes: VS Code sets another class and other variables.
     this.themes = new MutationObserver(() => this.plot?.redraw(false));
     this.themes.observe(document.documentElement, { attributes: true });
@@ -40,7 +47,8 @@ export class CurvesPlot extends Component<CurvesProps> {
     const { names, data, span, gutter, width, height } = this.props;
     if (before.names !== names) {
       this.plot?.destroy();
-      this.make();
+      this.plot = undefined;
+      void this.make();
       return;
     }
     if (before.width !== width) this.plot?.setSize({ width: gutter + width, height });
@@ -65,8 +73,10 @@ export class CurvesPlot extends Component<CurvesProps> {
     return createElement("div", { class: "time-curves", "aria-hidden": "true", ref: keep });
   }
 
-  private make(): void {
-    if (this.place === null) return;
+  private async make(): Promise<void> {
+    const { default: UPlot } = await loadPlot();
+    // Meanwhile it may have been taken away, or made for other curves.
+    if (this.place === null || this.plot !== undefined) return;
     const { names, data, gutter, width, height } = this.props;
     const color = (variable: string) => (): string => currentTheme().value(variable);
     // Fainter than any curve, in a theme of high contrast, too.
@@ -98,7 +108,7 @@ export class CurvesPlot extends Component<CurvesProps> {
         {},
         ...names.map((name): uPlot.Series => {
           const look = CURVE_LOOKS[name];
-          const paths = uPlot.paths.stepped?.({ align: 1 });
+          const paths = UPlot.paths.stepped?.({ align: 1 });
           return {
             stroke: color(look.color),
             dash: [...look.dash],
@@ -109,7 +119,7 @@ export class CurvesPlot extends Component<CurvesProps> {
         }),
       ],
     };
-    this.plot = new uPlot(options, aligned(data), this.place);
+    this.plot = new UPlot(options, aligned(data), this.place);
   }
 }
 

@@ -14,7 +14,7 @@ import { jumpLabel } from "./jumps.ts";
 import { goTo, positionOf, updateTime } from "./timeActions.ts";
 import { timeOverview } from "./timeOverview.ts";
 import { layoutTime } from "./timePicture.ts";
-import { GUTTER, type TimeShown } from "./timeShown.ts";
+import { drawingWidth, GUTTER, type TimeShown } from "./timeShown.ts";
 import { shownSpan, type Span, stepAt } from "./timeSpan.ts";
 import { timeStage } from "./timeStage.ts";
 import { timeTables } from "./timeText.ts";
@@ -31,7 +31,7 @@ function body(shown: TimeShown): readonly (VNode | undefined)[] {
   const { columns, picture, position, step, end, counters, ui, actions } = shown;
   const { asText, pointer, curves } = ui.time;
   const told = pointer === undefined ? position : stepAt(picture.span, picture.width, pointer.x, end);
-  const tell = (width: number): void => updateTime(actions, () => ({ width: Math.max(120, width - GUTTER) }));
+  const tell = (width: number): void => updateTime(actions, () => ({ width: drawingWidth(width) }));
   return [
     timeTools(shown, ui, actions),
     h("p", { key: "keys", id: "time-keys", class: "only-spoken" }, KEYS),

@@ -7,6 +7,11 @@ import type { TimePicture } from "./timePicture.ts";
 /** The rows' labels, in CSS pixels. */
 export const GUTTER = 116;
 
+/** Of the drawing beside them, in a place so wide. */
+export function drawingWidth(placeWidth: number): number {
+  return Math.max(120, placeWidth - GUTTER);
+}
+
 export interface TimeShown extends TimeState {
   readonly picture: TimePicture;
   /** Where the slider stands. */
