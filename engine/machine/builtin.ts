@@ -23,7 +23,10 @@ export interface BuiltinDefinition {
   readonly run: Builtin;
   /** What compiled code calls instead of run(): the same function without a list of arguments (lib/direct.ts). */
   readonly direct?: (ctx: BuiltinContext, a: number, b: number, c: number, d: number, e: number) => BuiltinResult;
-  /** What compiled code does without a call, in the usual case: the same, but for the cost, which is added as for a call. */
+  /**
+   * What compiled code does without a call, in the usual case: the same, but for the cost, which is added as for a call. Neither this
+   * nor run() may free memory: what compiled code has tested of it holds on behind the call (fast/facts.ts).
+   */
   readonly inline?: InlineBuiltin;
   /** Simulated cost in nanoseconds of one call (added to what ctx.charge() adds); 0 when absent. */
   readonly costNs?: number;

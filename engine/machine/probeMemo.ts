@@ -90,7 +90,10 @@ export class ProbeMemo implements ProbeHost {
     return !this.refused.has(fn);
   }
 
-  /** undefined where the call is none to be remembered: it has to be made as any other, from the state before. */
+  /**
+   * Makes the call and remembers it. undefined where it faulted or depends on more than memory: nothing is remembered, and the
+   * caller rewinds what was done and makes the call on the machine itself.
+   */
   record(call: FoundCall, scratchBytes: number | undefined, { own, run }: Recording): Remembered | undefined {
     const statements: StatementId[] = [];
     this.notes.begin(own);

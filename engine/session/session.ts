@@ -48,7 +48,7 @@ export interface SessionOptions {
   readonly interventions?: readonly PlacedIntervention[];
   /** Events are kept even so. */
   readonly keepsEvents?: boolean;
-  /** Of this source: the session begins with a machine that has booted. For one-way sessions. */
+  /** Of this source: the session begins with a machine that has booted. For one-way sessions, which are not restarted. */
   readonly machines?: BootedMachines;
 }
 

@@ -373,7 +373,7 @@ export function addTo(code: Code, local: number, amount: number): void {
   code.set(local);
 }
 
-/** Whether a call surely frees nothing. */
+/** Whether a call surely frees nothing: a builtin with an inline form never does (BuiltinDefinition). */
 function keepsMemory({ callee }: Extract<Instruction, { op: "call" }>, callees: Callees): boolean {
   return callee.kind === "direct" && callees.isBuiltin(callee.fn) && callees.inlineOf(callee.fn) !== undefined;
 }
