@@ -5,7 +5,7 @@
 import path from "node:path";
 import { isJsonObject, type JsonObject } from "../scenario/json.ts";
 import { createSession, type Session } from "../session/session.ts";
-import { humanReport, isKnob } from "./humanReport.ts";
+import { humanReport, settingsOf } from "./humanReport.ts";
 import { ROOT } from "./hostFiles.ts";
 import { type NamedSource, readScenario, readSource } from "./inputs.ts";
 import type { Output } from "./output.ts";
@@ -80,7 +80,7 @@ export async function demoCommand(sourcePath: string | undefined, output: Output
   );
   const session = createSession(source, scenario, { yieldNow: async () => undefined });
   const batches = await findBatches(session);
-  output.out(humanReport(scenario, session.lines));
+  output.out(humanReport(scenario, session.lines, settingsOf(session.machine)));
   for (const lesson of LESSONS) {
     const at = batches.findIndex((batch) => lesson.fits(batch));
     const batch = batches[at];
@@ -122,7 +122,7 @@ async function tellBatch(
   out.push(...told.slice(0, MAX_LINES));
   if (told.length > MAX_LINES)
     out.push(`  … and ${String(told.length - MAX_LINES)} more lines until the batch is done`);
-  out.push("", ...changes(batch));
+  out.push("", ...changes(batch, settingsOf(session.machine)));
   return `${out.join("\n")}\n`;
 }
 
@@ -150,8 +150,8 @@ async function statementLines(session: Session, source: NamedSource): Promise<re
   return told;
 }
 
-function changes(batch: Batch): readonly string[] {
-  const names = [...batch.after.keys()].filter((name) => !isKnob(name));
+function changes(batch: Batch, settings: ReadonlySet<string>): readonly string[] {
+  const names = [...batch.after.keys()].filter((name) => !settings.has(name));
   const changed = names.filter((name) => figure(batch.before, name) !== figure(batch.after, name));
   if (changed.length === 0) return ["  No counter changes."];
   return changed.map(

@@ -2,23 +2,25 @@
  * The lines of a run for people: every operation that showed something, batches of ksmd as a table of the counters that
  * changed in them, errors, values and dumps.
  */
+import { createObserver } from "../inspect/observer.ts";
+import type { Machine } from "../machine/machine.ts";
 import { describeAction } from "../scenario/describe.ts";
 import { isJsonObject, type Json, type JsonObject, renderJson } from "../scenario/json.ts";
+import { isWritable } from "../scenario/observer.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 type Row = { readonly label: string; readonly sysfs: JsonObject };
 
 const PAGES_PER_LINE = 24;
-const KNOB =
-  /^(run|pages_to_scan|sleep_millisecs|merge_across_nodes|use_zero_pages|max_page_sharing|smart_scan|stable_node_chains_prune_millisecs|advisor_.*)$/;
 
-/** A file of /sys/kernel/mm/ksm that is a setting, not a counter. */
-export function isKnob(name: string): boolean {
-  return KNOB.test(name);
+/** The files of /sys/kernel/mm/ksm that are settings of the source, not counters. */
+export function settingsOf(machine: Machine): ReadonlySet<string> {
+  const files = createObserver(machine, { count: false }).sysfsFiles();
+  return new Set(files.filter(isWritable).map(({ name }) => name));
 }
 
-/** `lines` as a player prints them. */
-export function humanReport(scenario: Scenario, lines: readonly JsonObject[]): string {
+/** `lines` as a player prints them; `settings`: files that are shown only once they change. */
+export function humanReport(scenario: Scenario, lines: readonly JsonObject[], settings: ReadonlySet<string>): string {
   const out: string[] = [scenario.title];
   let before: JsonObject = new Map();
   let lastOp = -1;
@@ -34,7 +36,7 @@ export function humanReport(scenario: Scenario, lines: readonly JsonObject[]): s
     }
     const rows = batchRows(lines, at);
     if (rows.length > 0) {
-      out.push(...table(rows, before));
+      out.push(...table(rows, before, settings));
       before = rows.at(-1)?.sysfs ?? before;
       at += rows.length - 1;
     } else if (kind !== "start") out.push(...otherLines(line));
@@ -57,11 +59,11 @@ function batchRows(lines: readonly JsonObject[], at: number): readonly Row[] {
   return rows;
 }
 
-function table(rows: readonly Row[], before: JsonObject): readonly string[] {
+function table(rows: readonly Row[], before: JsonObject, settings: ReadonlySet<string>): readonly string[] {
   const changing = [...(rows[0]?.sysfs.keys() ?? [])].filter((name) =>
     rows.some(({ sysfs }, index) => {
       const last = index === 0 ? before.get(name) : rows[index - 1]?.sysfs.get(name);
-      if (last === undefined) return before.size === 0 && sysfs.get(name) !== 0 && !isKnob(name);
+      if (last === undefined) return before.size === 0 && sysfs.get(name) !== 0 && !settings.has(name);
       return last !== sysfs.get(name);
     }),
   );

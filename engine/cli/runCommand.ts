@@ -7,7 +7,7 @@ import { busyLimit } from "../session/busyLimit.ts";
 import { progressText } from "../session/progressText.ts";
 import { createSession, type Session } from "../session/session.ts";
 import type { Command } from "./commandLine.ts";
-import { humanReport } from "./humanReport.ts";
+import { humanReport, settingsOf } from "./humanReport.ts";
 import { readScenario, readSource } from "./inputs.ts";
 import { lcovOf } from "./lcov.ts";
 import { type Output, sayErrors, showPlace } from "./output.ts";
@@ -51,7 +51,7 @@ export async function runCommand(command: Extract<Command, { kind: "run" }>, out
     process.off("SIGINT", onInterrupt);
     progress.clear();
     if (command.json) printLines(session);
-    else output.out(humanReport(scenario, session.lines));
+    else output.out(humanReport(scenario, session.lines, settingsOf(session.machine)));
     if (command.coverage !== undefined) await writeCoverage(session, command.coverage, source);
   };
   process.once("SIGINT", onInterrupt);

@@ -16,6 +16,11 @@ export interface SysfsFile {
   readonly store: number;
 }
 
+/** Its mode allows writing, and something takes what is written: a setting, not a figure. */
+export function isWritable({ mode, store }: SysfsFile): boolean {
+  return (mode & 0o222) !== 0 && store !== 0;
+}
+
 export type Figures = ReadonlyMap<string, number | bigint>;
 
 export interface MappedPage {

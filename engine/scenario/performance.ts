@@ -15,7 +15,7 @@ import { Ksmd } from "./ksmd.ts";
 import * as lines from "./lines.ts";
 import { bootCall, callsOf, drainCall, hotplugCall, SYSFS_BUFFER, SYSFS_BUFFER_SIZE } from "./modelCalls.ts";
 import { firstUniqueSeed, mixtureTable } from "./mixture.ts";
-import { type Figures, SysfsFigures } from "./observer.ts";
+import { type Figures, isWritable, SysfsFigures } from "./observer.ts";
 import type { PlayerInput } from "./player.ts";
 import type { Expected, Operation } from "./scenario.ts";
 import { ABSENT, sharingClasses, SWAPPED } from "./sharingClasses.ts";
@@ -265,7 +265,7 @@ export class Performance {
     const file = this.input.observer.sysfsFiles().find((each) => each.name === name);
     const bytes = new TextEncoder().encode(text);
     if (file === undefined) this.print(lines.errnoLine(op, "ENOENT", name));
-    else if ((file.mode & 0o222) === 0 || file.store === 0) this.print(lines.errnoLine(op, "EACCES", name));
+    else if (!isWritable(file)) this.print(lines.errnoLine(op, "EACCES", name));
     else if (bytes.length >= SYSFS_BUFFER_SIZE) this.print(lines.errnoLine(op, "E2BIG", name));
     else if (bytes.length > 0) {
       const buffer = this.buffer();

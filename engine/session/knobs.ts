@@ -9,6 +9,7 @@ import { LabError } from "../base/labError.ts";
 import { createObserver } from "../inspect/observer.ts";
 import type { ThreadInfo, Until } from "../machine/machine.ts";
 import { errorName, isError } from "../scenario/errno.ts";
+import { isWritable } from "../scenario/observer.ts";
 import type { SessionCore } from "./debug/sessionCore.ts";
 import type { StopInfo } from "./view.ts";
 
@@ -34,7 +35,7 @@ export async function writeKnob(core: SessionCore, name: string, text: string): 
     .find((each) => each.name === name);
   const bytes = new TextEncoder().encode(text);
   if (file === undefined) throw new LabError("no-such-file", `the source has registered no file ${name}`);
-  if ((file.mode & 0o222) === 0 || file.store === 0) throw new LabError("read-only", `${name} can only be read`);
+  if (!isWritable(file)) throw new LabError("read-only", `${name} can only be read`);
   if (bytes.length === 0 || bytes.length >= BUFFER_BYTES) throw new LabError("too-long", `${name} takes a short text`);
   const buffer = machine.symbolAddress(BUFFER);
   if (machine.fault !== undefined)

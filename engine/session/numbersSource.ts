@@ -4,7 +4,7 @@ import { ksmRecords } from "../inspect/ksmRecords.ts";
 import { Structs } from "../inspect/structs.ts";
 import { sysfsFilesOf } from "../inspect/sysfsFiles.ts";
 import { variablesBehind } from "../inspect/sysfsVariables.ts";
-import type { SysfsFile } from "../scenario/observer.ts";
+import { isWritable, type SysfsFile } from "../scenario/observer.ts";
 import type { Columns } from "./bulk/columns.ts";
 import type { NUMBERS_SCHEMA, NumbersFile } from "./bulk/numbers.ts";
 import type { BulkSource } from "./bulkSources.ts";
@@ -39,7 +39,7 @@ export class NumbersSource implements BulkSource<"numbers"> {
     const { expressions, writers } = variablesBehind(machine, file.show, isOfSource);
     const view: NumbersFile = {
       name: file.name,
-      isWritable: (file.mode & 0o222) !== 0 && file.store !== 0,
+      isWritable: isWritable(file),
       expressions,
       writers: writers.slice(0, MAX_WRITERS).map((statement) => {
         const fn = program.statements[statement]?.fn;

@@ -10,7 +10,7 @@ import { treesOf } from "../inspect/trees.ts";
 import type { Machine, ThreadInfo } from "../machine/machine.ts";
 import { describeAction } from "../scenario/describe.ts";
 import { renderJson } from "../scenario/json.ts";
-import type { Observer } from "../scenario/observer.ts";
+import { isWritable, type Observer } from "../scenario/observer.ts";
 import type { Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { LoadedSource } from "./loadSource.ts";
@@ -103,18 +103,24 @@ export class StateReader {
   }
 
   private counters(): readonly CounterView[] {
-    const values = new Map<string, number | string>();
     const files = this.observer.sysfsFiles();
-    this.observer.readSysfs(files).forEach((text, i) => {
-      if (text === undefined) return;
+    const counters = this.observer.readSysfs(files).flatMap((text, i): CounterView[] => {
+      const file = files[i];
+      if (text === undefined || file === undefined) return [];
+      const { name } = file;
       const number = Number(text);
-      values.set(files[i]!.name, text !== "" && Number.isSafeInteger(number) ? number : text);
-    });
-    this.lastCounters = values;
-    return [...values].map(([name, value]) => {
+      const value = text !== "" && Number.isSafeInteger(number) ? number : text;
       const before = this.countersBefore.get(name);
-      return before === undefined || before === value ? { name, value } : { name, value, before };
+      return [
+        {
+          ...{ name, value },
+          ...(before === undefined || before === value ? {} : { before }),
+          ...(isWritable(file) ? { isWritable: true } : {}),
+        },
+      ];
     });
+    this.lastCounters = new Map(counters.map(({ name, value }) => [name, value]));
+    return counters;
   }
 
   private events(owners: readonly Owner[]): readonly EventView[] {

@@ -60,6 +60,8 @@ export interface CounterView {
   readonly value: number | string;
   /** Value before the last step or run, when it changed. */
   readonly before?: number | string;
+  /** A file that can be written: a setting of the source. */
+  readonly isWritable?: true;
 }
 
 /** What a page of a process is to KSM, in the order of their codes (CELL_STATE of packed cells). */

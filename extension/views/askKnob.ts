@@ -2,12 +2,11 @@
 import * as vscode from "vscode";
 import type { CounterView } from "../../engine/session/view.ts";
 import type { Lab } from "../lab.ts";
-import { isKnob } from "./machineRows.ts";
 
 /** `file`: which; without it that is asked, too. `text`: what; without it that is asked. */
 export async function setKnobAsked(lab: Lab, file: unknown, text: unknown): Promise<void> {
   if (typeof file === "string" && typeof text === "string") return lab.setKnob(file, text);
-  const knobs = (lab.session.state?.counters ?? []).filter(isKnob);
+  const knobs = (lab.session.state?.counters ?? []).filter((each) => each.isWritable === true);
   const knob = knobs.find(({ name }) => name === file) ?? (await pickKnob(knobs));
   if (knob === undefined) return;
   const value = await vscode.window.showInputBox({

@@ -3,7 +3,6 @@
  * the files of /sys/kernel/mm/ksm. What the stepper draws can be read here.
  */
 import type {
-  CounterView,
   EventView,
   FrameView,
   SessionState,
@@ -15,21 +14,14 @@ import { counterRow, knobRow } from "./counterRows.ts";
 import { processRows } from "./processRows.ts";
 import type { Row } from "./treeView.ts";
 
-const KNOBS =
-  /^(run|pages_to_scan|sleep_millisecs|merge_across_nodes|use_zero_pages|max_page_sharing|max_kernel_pages|smart_scan|stable_node_chains_prune_millisecs|advisor_.*)$/;
 /** Newest first; what lies further back the stepper's timeline has. */
 const EVENTS_SHOWN = 200;
-
-/** A file that can be written. */
-export function isKnob({ name }: CounterView): boolean {
-  return KNOBS.test(name);
-}
 
 export function machineRows(state: SessionState | undefined): readonly Row[] {
   if (state === undefined) return [];
   const { processes, threads, counters, trees, events } = state;
-  const knobs = counters.filter(isKnob);
-  const figures = counters.filter((each) => !isKnob(each));
+  const knobs = counters.filter((each) => each.isWritable === true);
+  const figures = counters.filter((each) => each.isWritable !== true);
   return [
     ...nowRows(state),
     rows("processes", "Processes", "server-process", processes.length, () => processRows(processes)),

@@ -103,14 +103,14 @@ export function mockTree(name: "stable" | "unstable", size: number): TreeView {
 
 export function mockCounters(): readonly CounterView[] {
   return [
-    { name: "run", value: 1 },
-    { name: "pages_to_scan", value: 1 },
-    { name: "sleep_millisecs", value: 3600000 },
-    { name: "smart_scan", value: 0 },
-    { name: "merge_across_nodes", value: 1 },
-    { name: "use_zero_pages", value: 0 },
-    { name: "max_page_sharing", value: 256 },
-    { name: "advisor_mode", value: "[none] scan-time" },
+    { name: "run", value: 1, isWritable: true },
+    { name: "pages_to_scan", value: 1, isWritable: true },
+    { name: "sleep_millisecs", value: 3600000, isWritable: true },
+    { name: "smart_scan", value: 0, isWritable: true },
+    { name: "merge_across_nodes", value: 1, isWritable: true },
+    { name: "use_zero_pages", value: 0, isWritable: true },
+    { name: "max_page_sharing", value: 256, isWritable: true },
+    { name: "advisor_mode", value: "[none] scan-time", isWritable: true },
     { name: "pages_shared", value: 1 },
     { name: "pages_sharing", value: 3, before: 2 },
     { name: "pages_unshared", value: 2 },

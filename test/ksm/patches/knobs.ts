@@ -40,7 +40,9 @@ KSM_ATTR(lab_level);`,
       ),
     adds: ["lab_level"],
     shows: { lab_level: 7 },
-    check: ({ observations }) => {
+    check: ({ observations, session }) => {
+      const settings = session.state().counters.filter(({ isWritable }) => isWritable === true);
+      assert.ok(settings.some(({ name }) => name === "lab_level"));
       const refused = observations.filter(({ at, file }) => at === "errno" && file === "lab_level");
       assert.deepEqual(
         refused.map(({ name }) => name),
