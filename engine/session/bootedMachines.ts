@@ -22,6 +22,8 @@ export interface BootedMachine {
   /** Right after the boot. */
   readonly booted: MachineSnapshot;
   readonly key: string;
+  /** Of all scenarios played on it before. */
+  stepsPlayed: number;
 }
 
 export class BootedMachines {
@@ -45,6 +47,7 @@ export class BootedMachines {
 
   /** Nobody looks at it any more. */
   give(machine: BootedMachine): void {
+    machine.stepsPlayed += machine.machine.step;
     const free = this.free.get(machine.key) ?? [];
     free.push(machine);
     this.free.set(machine.key, free);
@@ -63,5 +66,5 @@ function boot(source: LoadedSource, scenario: Scenario, keepsEvents: boolean, ke
     if (machine.run({ maxSteps: MAX_BOOT_STEPS }).kind !== "quiet") return undefined;
   } while (player.advance());
   if (player.shell === undefined || machine.pages.size > 1) return undefined;
-  return { machine, shell: player.shell, booted: machine.snapshot(), key };
+  return { machine, shell: player.shell, booted: machine.snapshot(), key, stepsPlayed: 0 };
 }

@@ -81,7 +81,7 @@ export interface Session {
   bulk(request: BulkRequest, since: number): ArrayBuffer;
 }
 
-/** What takes less is over before compiled code is ready. */
+/** What takes less, with what was played on the machine before, is over before compiled code is ready. */
 const COMPILE_AFTER_STEPS = 300_000;
 
 /** A session whose machine has not begun: restart() takes it to its entry, before the first statement of the source. */
@@ -177,7 +177,8 @@ class LabSession implements Session {
   async runToEnd(): Promise<StopInfo> {
     return this.command(async () => {
       const { backEnd } = this.options;
-      if (backEnd !== "vm") this.machine.setFast(true, backEnd === "fast" ? 0 : COMPILE_AFTER_STEPS);
+      const stepsInVm = COMPILE_AFTER_STEPS - (this.booted?.stepsPlayed ?? 0);
+      if (backEnd !== "vm") this.machine.setFast(true, backEnd === "fast" ? 0 : stepsInVm);
       try {
         return this.describe(await this.forward.to(undefined), "reached");
       } finally {

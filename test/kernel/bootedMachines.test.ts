@@ -8,6 +8,9 @@ import { needKernel } from "../host/requirements.ts";
 import { createScenarioSession, loadKernel } from "./runEngine.ts";
 import { allScenarios, type NamedScenario } from "./suite.ts";
 
+/** More than what stays in the VM. */
+const LONG_STEPS = 400_000;
+
 /** Everything that a run leaves: its lines (the last has steps and hash), events, and how often what was executed. */
 interface Traces {
   readonly lines: readonly string[];
@@ -51,6 +54,21 @@ describe("a machine that is used again", () => {
       assert.deepEqual(await play(source, scenario, { backEnd: "vm", machines }), alone);
       assert.deepEqual(await play(source, scenario, { backEnd: "fast", machines }), alone);
     });
+
+  it("is compiled for when all that was played on it is long enough, though no scenario is", async function () {
+    const own = await loadKernel(needKernel(this, "6.12"));
+    machines = new BootedMachines(own);
+    const scenario = allScenarios().find(({ name }) => name === "tree-shapes")!;
+    const hasCode: boolean[] = [];
+    for (let played = 0; played < LONG_STEPS;) {
+      const { lines } = await play(own, scenario, { machines });
+      hasCode.push(own.code.size > 0);
+      played += (JSON.parse(lines.at(-1)!) as { steps: number }).steps;
+    }
+    assert.ok(hasCode.length > 1 && !hasCode[0], "a scenario alone is short");
+    await play(own, scenario, { machines });
+    assert.equal(own.code.size, 1);
+  });
 
   it("is one that nobody has, of the same size, and given back once", () => {
     machines = new BootedMachines(source);
