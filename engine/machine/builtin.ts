@@ -19,10 +19,21 @@ export type BuiltinResult = number | void | typeof BLOCK_AND_RETRY | typeof BLOC
 
 export type Builtin = (ctx: BuiltinContext, args: readonly number[]) => BuiltinResult;
 
+export type DirectBuiltin = (
+  ctx: BuiltinContext,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+) => BuiltinResult;
+
 export interface BuiltinDefinition {
   readonly run: Builtin;
   /** What compiled code calls instead of run(): the same function without a list of arguments (lib/direct.ts). */
-  readonly direct?: (ctx: BuiltinContext, a: number, b: number, c: number, d: number, e: number) => BuiltinResult;
+  readonly direct?: DirectBuiltin;
+  /** For one machine, when it begins to run compiled code: the same function as `direct`, which may keep what it will need. */
+  readonly createDirect?: (ctx: BuiltinContext) => DirectBuiltin;
   /**
    * What compiled code does without a call, in the usual case: the same, but for the cost, which is added as for a call. Neither this
    * nor run() may free memory: what compiled code has tested of it holds on behind the call (fast/facts.ts).

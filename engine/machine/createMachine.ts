@@ -30,7 +30,7 @@ const NOBODYS_PAGE = 0;
  * From so many frames on the arena is made as large at once as a page of memory in each, merged or not, comes to need:
  * to grow takes the old and the new one at a time. What is not written to takes none of the host's memory.
  */
-const MANY_FRAMES = 2 ** 18;
+const MANY_FRAMES = 2 ** 17;
 const BYTES_PER_FRAME = 256;
 
 /** Throws FaultSignal "out-of-memory" when the program and the frames do not fit into maxArenaBytes. */

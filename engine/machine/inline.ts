@@ -34,17 +34,24 @@ export interface InlineComparison {
   readonly perByteNs: number;
 }
 
-export type InlineBuiltin = InlineSteps | InlineComparison;
+/** memset(a, 0, size) of a whole page in a frame that holds zeros already: nothing is done, and it costs so much. */
+export interface InlineBlank {
+  readonly kind: "blank";
+  readonly ns: number;
+}
+
+export type InlineBuiltin = InlineSteps | InlineComparison | InlineBlank;
 
 const FIRST_OF_MACHINE = 8;
 /** 1 to 8 arguments; what the machine knows comes behind them. */
 export function argument(index: number): Expr {
   return { op: "reg", index };
 }
-/** The id of the current thread, its task_struct, how many threads wait for a lock. */
+/** The id of the current thread, its task_struct, how many threads wait for a lock; whether events are kept. */
 export const ME: Expr = { op: "reg", index: FIRST_OF_MACHINE };
 export const CURRENT_TASK: Expr = { op: "reg", index: FIRST_OF_MACHINE + 1 };
 export const WAITING: Expr = { op: "reg", index: FIRST_OF_MACHINE + 2 };
+export const LOGGING: Expr = { op: "reg", index: FIRST_OF_MACHINE + 3 };
 
 export function number(value: number): Expr {
   return { op: "const", value };

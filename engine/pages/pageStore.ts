@@ -28,6 +28,11 @@ export interface PageStore {
   seed(seed: bigint): ContentId;
   /** The same, by the halves of the seed. */
   seedOf(low: number, high: number): ContentId;
+  /**
+   * seedOf() is about to be asked for `count` seeds, of two words each, the low one first; at most 512. It changes nothing,
+   * but has what will be looked at in the host's caches.
+   */
+  expectSeeds(seeds: Uint32Array, count: number): void;
   /** Every byte the same. */
   repeated(byte: number): ContentId;
   /** A copy of `content` with bytes replaced from `offset`. */
@@ -152,6 +157,10 @@ class TypeScriptPageStore implements PageStore {
 
   seedOf(low: number, high: number): ContentId {
     return this.seed((BigInt(high >>> 0) << 32n) + BigInt(low >>> 0));
+  }
+
+  expectSeeds(): void {
+    // It looks at nothing that is far away.
   }
 
   repeated(byte: number): ContentId {

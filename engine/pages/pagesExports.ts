@@ -9,11 +9,12 @@ export interface PagesExports {
   unheld(): number;
   repeated(word: bigint): number;
   seeded(seedLow: number, seedHigh: number): number;
+  expectSeeds(count: number): number;
   draft(): number;
   draftOf(id: number): void;
   internDraft(): number;
   stagingArea(): number;
-  stagedIds(): number;
+  batch(): number;
   internStaged(first: number, count: number): number;
   isStored(id: number): number;
   bytes(id: number): number;
@@ -32,8 +33,18 @@ export interface PagesExports {
 }
 
 const FUNCTIONS: readonly Exclude<keyof PagesExports, "memory">[] = [
-  ...(["setLimit", "rememberNothing", "size", "unheld", "repeated", "seeded", "draft", "draftOf"] as const),
-  ...(["internDraft", "stagingArea", "stagedIds", "internStaged", "isStored", "bytes", "byteAt"] as const),
+  ...([
+    "setLimit",
+    "rememberNothing",
+    "size",
+    "unheld",
+    "repeated",
+    "seeded",
+    "expectSeeds",
+    "draft",
+    "draftOf",
+  ] as const),
+  ...(["internDraft", "stagingArea", "batch", "internStaged", "isStored", "bytes", "byteAt"] as const),
   ...(["difference", "compare", "prefix", "order", "xxh64Low", "high", "jhash2Of"] as const),
   ...(["retain", "release", "collect", "clear"] as const),
 ];

@@ -82,7 +82,7 @@ class WasmPageStore implements PageStore {
       if (inPlace === undefined)
         this.memory().set(bytes.subarray(from * PAGE_BYTES, (from + count) * PAGE_BYTES), staging);
       if (this.wasm.internStaged(inPlace ?? 0, count) < count) throw this.full();
-      ids.set(new Uint32Array(this.memory().buffer, this.wasm.stagedIds(), count), from);
+      ids.set(new Uint32Array(this.memory().buffer, this.wasm.batch(), count), from);
     }
     return ids;
   }
@@ -98,6 +98,13 @@ class WasmPageStore implements PageStore {
 
   seedOf(low: number, high: number): ContentId {
     return this.made(this.wasm.seeded(low, high));
+  }
+
+  expectSeeds(seeds: Uint32Array, count: number): void {
+    const room = this.wasm.batch() >>> 0;
+    const words = new Uint32Array(this.memory().buffer, room, count * 2);
+    for (let at = 0; at < words.length; at++) words[at] = seeds[at]!;
+    this.wasm.expectSeeds(count);
   }
 
   repeated(byte: number): ContentId {

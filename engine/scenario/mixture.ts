@@ -14,7 +14,7 @@ type Mixture = Extract<Content, { readonly kind: "mix" }>;
 const PARTS_ALLOWED = '"zero", "byte:HH", "seed:N", "seq:N" and "unique" are';
 /** Shares are written in decimals: 0.1 + 0.2 is not quite 0.3. */
 const SUM_TOLERANCE = 1e-6;
-/** lab_fill_pages()'s kinds (engine/kernel/mm/frames.ts). */
+/** lab_fill_pages()'s kinds (engine/kernel/mm/fill.ts). */
 const KIND = { zero: 0, byte: 1, seed: 2, seq: 3, unique: 3 } as const;
 const BLOCK_BITS = 40n;
 const SEEDS = 1n << 64n;

@@ -13,6 +13,7 @@ import { createPlayer, type Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { refusedSettings, SETTINGS_OPERATION, withoutObservations } from "../scenario/settings.ts";
 import { busyLimit } from "./busyLimit.ts";
+import { compileAfter } from "./compileAfter.ts";
 import type { LoadedSource } from "./loadSource.ts";
 import { MeasuredFigures } from "./measuredFigures.ts";
 import { RunFiguresReader } from "./runFigures.ts";
@@ -22,8 +23,6 @@ import { createScenarioMachine } from "./scenarioMachine.ts";
 const SLICE_STEPS = 4_000_000;
 /** Distinct contents that a run may keep beyond twice its frames. */
 const SPARE_CONTENTS = 65_536;
-/** What takes less is over before compiled code is ready. */
-const COMPILE_AFTER_STEPS = 300_000;
 
 /** ksmd's state after a batch. */
 export interface Sample {
@@ -80,6 +79,7 @@ class MeasuredRun {
   private readonly figures: MeasuredFigures;
   private readonly howFar: () => RunFigures;
   private readonly ksmd: Ksmd;
+  private readonly scenario: Scenario;
   private readonly options: MeasureOptions;
   private readonly maxBusySteps: number;
   private readonly keptContents: number;
@@ -94,6 +94,7 @@ class MeasuredRun {
     const { report } = source;
     const { nodes, framesPerNode } = scenario.machine;
     this.source = source;
+    this.scenario = scenario;
     this.options = options;
     this.maxBusySteps = busyLimit(scenario.machine);
     this.keptContents = 2 * nodes * framesPerNode + SPARE_CONTENTS;
@@ -115,7 +116,7 @@ class MeasuredRun {
     let ksmdNs = 0;
     let toPrepare = this.options.prepare;
     let hasSettings = false;
-    machine.setFast(true, this.options.isLong === true ? 0 : COMPILE_AFTER_STEPS);
+    machine.setFast(true, this.options.isLong === true ? 0 : compileAfter(this.scenario));
     for (;;) {
       this.runUntilQuiet();
       if (!hasSettings && (this.player.operation?.index ?? SETTINGS_OPERATION) > SETTINGS_OPERATION) {

@@ -16,6 +16,7 @@ import { createPlayer, type Player, type PlayerSnapshot } from "../scenario/play
 import type { Scenario } from "../scenario/scenario.ts";
 import type { BulkRequest } from "./bulk/channels.ts";
 import type { BootedMachine, BootedMachines } from "./bootedMachines.ts";
+import { compileAfter } from "./compileAfter.ts";
 import { lensFigures } from "./lensFigures.ts";
 import type { SessionCore } from "./debug/sessionCore.ts";
 import { ForwardRun } from "./forwardRun.ts";
@@ -80,9 +81,6 @@ export interface Session {
   /** What a part of the stepper is drawn from, as a packet of bulk/packets.ts; `since`: the revision that is there. */
   bulk(request: BulkRequest, since: number): ArrayBuffer;
 }
-
-/** What takes less, with what was played on the machine before, is over before compiled code is ready. */
-const COMPILE_AFTER_STEPS = 300_000;
 
 /** A session whose machine has not begun: restart() takes it to its entry, before the first statement of the source. */
 export function createSession(source: LoadedSource, scenario: Scenario, options: SessionOptions): Session {
@@ -177,7 +175,7 @@ class LabSession implements Session {
   async runToEnd(): Promise<StopInfo> {
     return this.command(async () => {
       const { backEnd } = this.options;
-      const stepsInVm = COMPILE_AFTER_STEPS - (this.booted?.stepsPlayed ?? 0);
+      const stepsInVm = compileAfter(this.core.scenario) - (this.booted?.stepsPlayed ?? 0);
       if (backEnd !== "vm") this.machine.setFast(true, backEnd === "fast" ? 0 : stepsInVm);
       try {
         return this.describe(await this.forward.to(undefined), "reached");

@@ -32,11 +32,11 @@ const amountFirst = (width: Width, sign: 1 | -1, result: Result): BuiltinDefinit
 const byOne = (width: Width, delta: 1 | -1, result: Result): BuiltinDefinition =>
   direct((ctx, address) => add(ctx, width, address, delta, result), 0, inlineByOne(width, delta, result));
 
-/** Of 32 bits only: one of 64 may leave ±2^53. */
-function inlineByOne(width: Width, delta: 1 | -1, result: Result): InlineBuiltin | undefined {
-  if (width !== "i32") return undefined;
-  const old = at("i32", argument(0));
-  const now = plus("i32", old, delta);
+/** One of 64 bits that is about to leave ±2^53 is the builtin's. */
+function inlineByOne(width: Width, delta: 1 | -1, result: Result): InlineBuiltin {
+  const old = at(width, argument(0));
+  const now = plus(width, old, delta);
+  const last = is(old, "ne", delta * Number.MAX_SAFE_INTEGER);
   const results: Readonly<Record<Result, Expr>> = {
     none: now,
     now,
@@ -44,7 +44,7 @@ function inlineByOne(width: Width, delta: 1 | -1, result: Result): InlineBuiltin
     isZero: is(now, "eq", 0),
     isNegative: is(now, "lt", 0),
   };
-  return steps([], [change("i32", argument(0), 0, delta)], results[result]);
+  return steps(width === "i32" ? [] : [last], [change(width, argument(0), 0, delta)], results[result]);
 }
 
 /** Adds unless the counter has a certain value; says whether it did. */

@@ -43,6 +43,11 @@ function copy(ctx: BuiltinContext, dst: number, src: number, size: number): numb
   return dst;
 }
 
+/** Of `size` bytes that become one and the same. */
+export function fillNs(size: number): number {
+  return Math.ceil(size * COST_NS.fillPerByte);
+}
+
 /** Offset of the first byte for which `test` holds, -1 when there is none. */
 function findByte(ctx: BuiltinContext, address: number, size: number, test: (byte: number) => boolean): number {
   const offset = ctx.memory.readBytes(address, size).findIndex(test);
@@ -51,11 +56,15 @@ function findByte(ctx: BuiltinContext, address: number, size: number, test: (byt
 }
 
 export const BLOCK_BUILTINS: BuiltinTable = {
-  memset: direct((ctx, address, byte, size) => {
-    ctx.charge(Math.ceil(size * COST_NS.fillPerByte));
-    if (size > 0) ctx.memory.fill(address, byte & 0xff, size);
-    return address;
-  }),
+  memset: direct(
+    (ctx, address, byte, size) => {
+      ctx.charge(fillNs(size));
+      if (size > 0) ctx.memory.fill(address, byte & 0xff, size);
+      return address;
+    },
+    0,
+    { kind: "blank", ns: fillNs(PAGE_SIZE) },
+  ),
   memcpy: direct(copy),
   memmove: direct(copy),
   memcmp: {

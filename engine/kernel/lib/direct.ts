@@ -1,11 +1,9 @@
 /** Builtins that take their arguments one by one: compiled code calls them without making a list. */
-import type { BuiltinContext, BuiltinDefinition, BuiltinResult } from "../../machine/builtin.ts";
+import type { BuiltinDefinition, DirectBuiltin } from "../../machine/builtin.ts";
 import type { InlineBuiltin } from "../../machine/inline.ts";
 
-type Direct = (ctx: BuiltinContext, a: number, b: number, c: number, d: number, e: number) => BuiltinResult;
-
 /** Arguments that a call leaves out are 0. No default values: the length of `run` says how many it takes. */
-export function direct(run: Direct, costNs = 0, inline?: InlineBuiltin): BuiltinDefinition {
+export function direct(run: DirectBuiltin, costNs = 0, inline?: InlineBuiltin): BuiltinDefinition {
   return {
     costNs,
     ...(inline === undefined ? {} : { inline }),

@@ -5,6 +5,7 @@
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
 import { COST_NS } from "../time/costs.ts";
 import { KMEM_CACHE } from "./abi.ts";
+import { direct } from "./direct.ts";
 import { readText, writeText } from "./strings.ts";
 
 const GFP_ZERO = 0x100;
@@ -72,15 +73,16 @@ function isZeroed(flags: number): boolean {
 }
 
 const alloc = { costNs: COST_NS.slabAlloc };
+const fromCache = direct((ctx, cache, flags) => allocateFrom(ctx, cache, isZeroed(flags)), COST_NS.slabAlloc);
 
 export const SLAB_BUILTINS: BuiltinTable = {
   kmem_cache_create: (ctx, args) => createCache(ctx, args),
   kmem_cache_destroy: (ctx, [cache = 0]) => {
     destroyCache(ctx, cache);
   },
-  kmem_cache_alloc: { ...alloc, run: (ctx, [cache = 0, flags = 0]) => allocateFrom(ctx, cache, isZeroed(flags)) },
-  kmem_cache_alloc_node: { ...alloc, run: (ctx, [cache = 0, flags = 0]) => allocateFrom(ctx, cache, isZeroed(flags)) },
-  kmem_cache_zalloc: { ...alloc, run: (ctx, [cache = 0]) => allocateFrom(ctx, cache, true) },
+  kmem_cache_alloc: fromCache,
+  kmem_cache_alloc_node: fromCache,
+  kmem_cache_zalloc: direct((ctx, cache) => allocateFrom(ctx, cache, true), COST_NS.slabAlloc),
   kmem_cache_free: {
     costNs: COST_NS.slabFree,
     run: (ctx, [cache = 0, object = 0]) => {

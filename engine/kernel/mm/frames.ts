@@ -4,32 +4,13 @@
  */
 import type { ContentId, Pfn } from "../../base/brands.ts";
 import { BLOCK_THEN_RETURN } from "../../machine/builtin.ts";
-import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+import type { BuiltinTable } from "../../machine/builtin.ts";
 import { PAGE_SIZE } from "../../machine/memory/memory.ts";
-import { mixedContent } from "./mixture.ts";
-import { ZERO_CONTENT } from "../../pages/pageStore.ts";
-import { COST_NS } from "../time/costs.ts";
+import { LOGGING, is, steps } from "../../machine/inline.ts";
+import { fillNs } from "../lib/blocks.ts";
 import { direct } from "../lib/direct.ts";
-
-/** `kind` of lab_fill_pages() in engine/kernel/model/syscalls.c; the player of scenarios uses it too. */
-export const FILL_KIND = { zero: 0, byte: 1, seed: 2, sequence: 3, mixture: 4 } as const;
-/** Where the table of a mixture lies. */
-const MIXTURE = "lab_user_buffer";
-const TWO_32 = 2 ** 32;
-
-function fillContent(ctx: BuiltinContext, args: readonly number[]): ContentId {
-  const [, kind = 0, low = 0, high = 0, index = 0] = args;
-  if (kind === FILL_KIND.byte) return ctx.pages.repeated(low & 0xff);
-  if (kind === FILL_KIND.zero) return ZERO_CONTENT;
-  if (kind === FILL_KIND.mixture) {
-    const table = ctx.symbol(MIXTURE) ?? 0;
-    const mixed = mixedContent((word) => ctx.memory.load("u32", table + word * 4), (low >>> 0) + index);
-    if (mixed.kind === FILL_KIND.byte) return ctx.pages.repeated(mixed.low & 0xff);
-    return mixed.kind === FILL_KIND.zero ? ZERO_CONTENT : ctx.pages.seedOf(mixed.low, mixed.high);
-  }
-  const first = (low >>> 0) + (kind === FILL_KIND.sequence ? index : 0);
-  return ctx.pages.seedOf(first >>> 0, ((high >>> 0) + (first >= TWO_32 ? 1 : 0)) >>> 0);
-}
+import { COST_NS } from "../time/costs.ts";
+import { createFillFrame, fillFrame } from "./fill.ts";
 
 export const FRAME_BUILTINS: BuiltinTable = {
   /** (size, align, owner's name): zeroed memory, outside any slab cache. */
@@ -46,10 +27,8 @@ export const FRAME_BUILTINS: BuiltinTable = {
   },
   /** (pfn, kind, low, high, index): a process writes the whole page. */
   __lab_fill_frame: {
-    costNs: Math.ceil(PAGE_SIZE * COST_NS.fillPerByte),
-    run: (ctx, args) => {
-      ctx.memory.setFrameContent((args[0] ?? 0) as Pfn, fillContent(ctx, args));
-    },
+    ...direct(fillFrame, fillNs(PAGE_SIZE)),
+    createDirect: createFillFrame,
   },
   /** (pfn): the id of what the frame holds, which the store keeps from now on. */
   __lab_frame_content: (ctx, [pfn = 0]) => {
@@ -71,7 +50,11 @@ export const FRAME_BUILTINS: BuiltinTable = {
     if (oldest !== undefined) ctx.threads.wake(oldest);
   },
   /** (event's name, mm, address, pfn, pfn before) */
-  __lab_mm_event: direct((ctx, name, mm, address, pfn, from) => {
-    if (ctx.isLogging) ctx.emit({ name: ctx.memory.readString(name, 32), fields: { mm, address, pfn, from } });
-  }),
+  __lab_mm_event: direct(
+    (ctx, name, mm, address, pfn, from) => {
+      if (ctx.isLogging) ctx.emit({ name: ctx.memory.readString(name, 32), fields: { mm, address, pfn, from } });
+    },
+    0,
+    steps([is(LOGGING, "eq", 0)]),
+  ),
 };

@@ -9,7 +9,7 @@
 
 export interface MixturePart {
   readonly pages: number;
-  /** FILL_KIND of engine/kernel/mm/frames.ts. A part of a sequence counts its own pages. */
+  /** FILL_KIND of engine/kernel/mm/fill.ts. A part of a sequence counts its own pages. */
   readonly kind: number;
   /** The byte or the seed. */
   readonly seed: bigint;
@@ -26,6 +26,7 @@ export const MAX_MIXTURE_PARTS = 64;
 const HEADER_WORDS = 4;
 const PART_WORDS = 4;
 const ROUNDS = 4;
+const SEED = 2;
 const SEQUENCE = 3;
 const TWO_32 = 2 ** 32;
 
@@ -59,9 +60,18 @@ export function encodeMixture(parts: readonly MixturePart[], seed: bigint): Uint
   return new Uint8Array(bytes.buffer);
 }
 
-/** The content of page `index`. `word` reads the table. */
-export function mixedContent(word: (index: number) => number, index: number): MixedContent {
-  const rank = permuted(index, word(0), word(1), word(2));
+/** The content of page `index`. `word` reads the table; `rankOf` is permuted(), or gives the same. */
+export function mixedContent(word: (index: number) => number, index: number, rankOf = permuted): MixedContent {
+  return contentOfRank(word, rankOf(index, word(0), word(1), word(2)));
+}
+
+/** Whether a content of this kind is a seeded page. */
+export function isSeeded(kind: number): boolean {
+  return kind === SEED || kind === SEQUENCE;
+}
+
+/** The content of the page that the permutation puts there. */
+export function contentOfRank(word: (index: number) => number, rank: number): MixedContent {
   let start = 0;
   for (let at = HEADER_WORDS; at < HEADER_WORDS + word(3) * PART_WORDS; at += PART_WORDS) {
     const end = word(at);

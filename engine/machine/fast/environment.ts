@@ -119,7 +119,7 @@ export class Environment {
     const definition = builtins[core.program.functions[fn]!.name]!;
     const finish = isUsed ? this.used(fn) : this.dropped(fn);
     if (typeof definition === "object" && definition.direct !== undefined) {
-      const { direct } = definition;
+      const direct = definition.createDirect?.(context) ?? definition.direct;
       switch (argCount) {
         case 0:
           return () => finish(direct(context, 0, 0, 0, 0, 0), 0, 0, 0);
@@ -130,9 +130,9 @@ export class Environment {
         case 3:
           return (a, b, c) => finish(direct(context, a, b, c, 0, 0), a, b, c);
         default:
-          return (...args) => {
-            const [a = 0, b = 0, c = 0, d = 0, e = 0] = args;
-            return finish(direct(context, a, b, c, d, e), a, b, c, args);
+          return (a, b, c, d = 0, e = 0) => {
+            const result = direct(context, a, b, c, d, e);
+            return finish(result, 0, 0, 0, typeof result === "symbol" ? [a, b, c, d, e] : undefined);
           };
       }
     }

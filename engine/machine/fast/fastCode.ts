@@ -131,12 +131,13 @@ export class FastCode {
   }
 
   private setOwn(thread: Thread): void {
-    const words = this.linear!.words(0, (OWN.task + 8) / 4);
+    const words = this.linear!.words(0, (OWN.logging + 4) / 4);
     words[OWN.depth / 4] = 0;
     words[OWN.stackEnd / 4] = thread.stack.end - ARENA_BASE;
     words[OWN.me / 4] = thread.id;
     words[OWN.task / 4] = thread.task | 0;
     words[OWN.task / 4 + 1] = Math.floor(thread.task / 2 ** 32);
+    words[OWN.logging / 4] = Number(this.core.log.isOpen);
   }
 
   /** Moves the machine's memory where compiled code finds it. False where the host has no memory for it. */

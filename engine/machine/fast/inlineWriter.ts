@@ -4,8 +4,9 @@ import type { ScalarKind } from "../../frontend/types/ctype.ts";
 import { SIZE_OF } from "../memory/flatMemory.ts";
 import { FRAME_BASE, PAGE_SIZE } from "../memory/memory.ts";
 import { splitAddress } from "../vm/evaluate.ts";
-import type { InlineBuiltin, InlineComparison, InlineSteps } from "../inline.ts";
-import { WAITING, CURRENT_TASK, ME } from "../inline.ts";
+import type { InlineBlank, InlineBuiltin, InlineComparison, InlineSteps } from "../inline.ts";
+import { CURRENT_TASK, LOGGING, ME, WAITING } from "../inline.ts";
+import { addTo } from "./blockWriter.ts";
 import { childrenOf } from "./callees.ts";
 import { CELL } from "./cells.ts";
 import { ExpressionWriter } from "./expressions.ts";
@@ -37,8 +38,14 @@ export function writeInline(
   args: readonly number[],
   to: { readonly giveUp: string; readonly result: number },
 ): void {
-  if (inline.kind === "comparison") writeComparison(instance, inline, args, to);
-  else writeSteps(instance.scope, inline, args, to);
+  switch (inline.kind) {
+    case "comparison":
+      return writeComparison(instance, inline, args, to);
+    case "blank":
+      return writeBlank(instance, inline, args, to);
+    case "steps":
+      return writeSteps(instance.scope, inline, args, to);
+  }
 }
 
 /**
@@ -46,7 +53,7 @@ export function writeInline(
  * What is known then is known on either way.
  */
 export function testInline(scope: Scope, inline: InlineBuiltin, args: readonly number[]): void {
-  if (inline.kind === "comparison") return;
+  if (inline.kind !== "steps") return;
   const { accesses } = new ExpressionWriter(scope, NOTHING_KNOWN);
   const test = (kind: ScalarKind, addr: Expr): void => {
     const { base, offset } = splitAddress(addr);
@@ -114,6 +121,7 @@ function machineRegister(scope: Scope, index: number, locals: Map<number, number
   if (local === scope.task) return local;
   code.i32(0);
   if (isRegister(ME)) code.memory("i64Load32U", OWN.me);
+  else if (isRegister(LOGGING)) code.memory("i64Load32U", OWN.logging);
   else if (isRegister(WAITING)) {
     code.memory("f64Load", CELL.waiting * 8);
     code.op("i64TruncF64S");
@@ -141,22 +149,14 @@ function writeComparison(
   const { code } = scope;
   const [a, b, size] = args;
   if (a === undefined || b === undefined || size === undefined) return code.br(giveUp);
-  code.get(size);
-  code.i64(PAGE_SIZE);
-  code.op("i64Ne");
-  code.brIf(giveUp);
+  unless(instance, size, PAGE_SIZE, giveUp);
   const frames = [a, b].map((page) => frameOf(instance, page, giveUp));
   if (setting.comparesPrefixes) lookAhead(instance, frames[0] ?? 0);
   const [order, same] = [code.local(I32), code.local(I32)];
   const compared = scope.label("compared");
   code.block(compared);
   if (setting.comparesPrefixes) comparePrefixes(instance, frames, { order, same, compared });
-  for (const frame of frames) {
-    code.get(frame);
-    code.i32(2);
-    code.op("i32Shl");
-    code.memory("i32Load", scope.places.arena + setting.frames.idsOffset);
-  }
+  for (const frame of frames) contentOf(instance, frame);
   code.call(scope.import("order"));
   code.tee(order);
   code.get(order);
@@ -179,6 +179,40 @@ function writeComparison(
   code.i32(PAGE_SIZE);
   code.op("i32Ne", "i32Or", "i64ExtendI32S");
   code.set(result);
+}
+
+function writeBlank(
+  instance: Instance,
+  { ns }: InlineBlank,
+  [address, byte, size]: readonly number[],
+  { giveUp, result }: { readonly giveUp: string; readonly result: number },
+): void {
+  const { scope, whole } = instance;
+  const { code } = scope;
+  if (address === undefined || byte === undefined || size === undefined) return code.br(giveUp);
+  unless(instance, size, PAGE_SIZE, giveUp);
+  unless(instance, byte, 0, giveUp);
+  contentOf(instance, frameOf(instance, address, giveUp));
+  code.brIf(giveUp);
+  addTo(code, whole.ns, ns);
+  code.get(address);
+  code.set(result);
+}
+
+/** Unless a local (i64) has this value, it goes to the label `otherwise`. */
+function unless({ scope: { code } }: Instance, local: number, value: number, otherwise: string): void {
+  code.get(local);
+  code.i64(value);
+  code.op("i64Ne");
+  code.brIf(otherwise);
+}
+
+/** Pushes the id of what a frame (a local, i32) holds: 0 for zeros. */
+function contentOf({ scope: { code, places }, setting }: Instance, frame: number): void {
+  code.get(frame);
+  code.i32(2);
+  code.op("i32Shl");
+  code.memory("i32Load", places.arena + setting.frames.idsOffset);
 }
 
 /** A local (i32) with the number of the frame that begins at an address (a local). */

@@ -20,8 +20,19 @@ const WASM_PAGE = 65_536;
 const SMALL_BYTES = 64 << 20;
 /** A machine moves before it is full, where it can: within a builtin that compiled code has called, it cannot. */
 const ROOM_TO_LEAVE = 2;
-/** Compiled code's own cells: i32 but for the task, an i64. `aheadFrom`, `aheadCount`: frames that were looked ahead of. */
-export const OWN = { depth: 256, stackEnd: 260, me: 264, task: 272, aheadFrom: 280, aheadCount: 284 } as const;
+/**
+ * Compiled code's own cells: i32 but for the task, an i64. `aheadFrom`, `aheadCount`: frames that were looked ahead of;
+ * `logging`: whether events are kept.
+ */
+export const OWN = {
+  depth: 256,
+  stackEnd: 260,
+  me: 264,
+  task: 272,
+  aheadFrom: 280,
+  aheadCount: 284,
+  logging: 288,
+} as const;
 export const REGISTERS = 1024;
 export const MAX_REGISTERS = (WASM_PAGE - REGISTERS) / 8;
 

@@ -36,10 +36,19 @@ export const SIZE_OF: Readonly<Record<ScalarKind, number>> = {
 const MAX_KEPT_STRINGS = 256;
 const MAX_KEPT_LENGTH = 64;
 
+interface KeptString {
+  readonly addr: number;
+  readonly text: string;
+  /** With its terminator. */
+  readonly bytes: Uint8Array;
+}
+
 export class FlatMemory extends Arena implements Memory {
   readonly frames: FrameWindow;
   /** What was read before, of the arena: names of slab caches are read at every allocation. Looked at anew each time. */
-  private readonly strings = new Map<number, string>();
+  private readonly strings = new Map<number, KeptString>();
+  /** The one of them that was asked for last. */
+  private lastString: KeptString | undefined = undefined;
 
   constructor(pages: PageStore, maxBytes: number | undefined) {
     super(maxBytes);
@@ -212,22 +221,26 @@ export class FlatMemory extends Arena implements Memory {
   }
 
   readString(addr: number, limit = PAGE_SIZE): string {
-    const known = this.strings.get(addr);
-    if (known !== undefined && known.length < limit && this.holds(addr, known)) return known;
+    const known = this.lastString?.addr === addr ? this.lastString : this.strings.get(addr);
+    if (known !== undefined && known.text.length < limit && this.holds(known)) {
+      this.lastString = known;
+      return known.text;
+    }
     const text = this.readCharacters(addr, limit);
     const isKept =
       text.length < Math.min(limit, MAX_KEPT_LENGTH) && addr >= ARENA_BASE && addr < ARENA_BASE + this.size;
-    if (isKept && this.strings.size < MAX_KEPT_STRINGS) this.strings.set(addr, text);
+    if (isKept && this.strings.size < MAX_KEPT_STRINGS) this.strings.set(addr, { addr, text, bytes: withNul(text) });
     return text;
   }
 
   /** Whether a string, with its terminator, lies there and is alive. */
-  private holds(addr: number, text: string): boolean {
+  private holds({ addr, bytes }: KeptString): boolean {
+    const { u8, shadow } = this;
     const off = addr - ARENA_BASE;
-    for (let i = 0; i <= text.length; i++) {
-      if (!isAccessible(this.shadow[(off + i) >>> 3]!, off + i, 1)) return false;
-      if (this.u8[off + i] !== (i === text.length ? 0 : text.charCodeAt(i))) return false;
-    }
+    const last = off + bytes.length - 1;
+    for (let granule = off >>> 3; granule < last >>> 3; granule++) if (shadow[granule] !== SHADOW_LIVE) return false;
+    if (!isAccessible(shadow[last >>> 3]!, last, 1)) return false;
+    for (let i = 0; i < bytes.length; i++) if (u8[off + i] !== bytes[i]) return false;
     return true;
   }
 
@@ -317,6 +330,12 @@ export class FlatMemory extends Arena implements Memory {
         return kind === "i8" ? this.i8[off]! : this.u8[off]!;
     }
   }
+}
+
+function withNul(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length + 1);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** The arena's address of an offset. */

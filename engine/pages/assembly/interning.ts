@@ -93,6 +93,17 @@ export function internWithoutBytes(kind: u8, payload: u64): u32 {
   return id;
 }
 
+/** What lies at the first place where such a content is looked for. */
+export function placeWithoutBytes(kind: u8, payload: u64): u32 {
+  return table == 0 ? NONE : at(keyWithoutBytes(kind, payload) & mask);
+}
+
+/** Something of the description of the content that is found there; 0 where there is none. */
+export function descriptionWithoutBytes(kind: u8, payload: u64): u32 {
+  const id = placeWithoutBytes(kind, payload);
+  return id == NONE ? 0 : <u32>describedAt(id).payload;
+}
+
 /** Frees every content without references, that of zeros (0) excepted; how many there were. */
 export function collect(): u32 {
   const before = contentCount;

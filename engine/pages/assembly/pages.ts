@@ -19,14 +19,16 @@ import { firstDifference } from "./difference";
 import {
   clear as clearAll,
   collect as collectUnheld,
+  descriptionWithoutBytes,
   internBytes,
   internWithoutBytes,
+  placeWithoutBytes,
   storeAll,
   storesAll,
 } from "./interning";
 import { jhash2 } from "./jhash2";
 import { addressOf, byteOf, firstWord, forgetWritten, LEFT, RIGHT, writeOut } from "./reading";
-import { BATCH_IDS, DRAFT, setLimit, SLOT_BYTES, SLOT_SHIFT, takeRun } from "./slots";
+import { BATCH, DRAFT, setLimit, SLOT_BYTES, SLOT_SHIFT, takeRun } from "./slots";
 import { writeSeeded } from "./splitMix64";
 import { xxh64 } from "./xxh64";
 
@@ -81,6 +83,18 @@ export function seeded(seedLow: u32, seedHigh: u32): u32 {
   return internBytes(DRAFT);
 }
 
+/**
+ * Loads what seeded() will look at of `count` seeds in the batch: all places of the table first, so that none waits for the
+ * other. The sum means nothing, but that the loads are needed.
+ */
+export function expectSeeds(count: u32): u32 {
+  if (storesAll) return 0;
+  let sum: u32 = 0;
+  for (let at: u32 = 0; at < count; at++) sum += placeWithoutBytes(SEED, load<u64>(BATCH + (at << 3)));
+  for (let at: u32 = 0; at < count; at++) sum += descriptionWithoutBytes(SEED, load<u64>(BATCH + (at << 3)));
+  return sum;
+}
+
 /** Address of the page that internDraft() interns. */
 export function draft(): usize {
   return DRAFT;
@@ -101,9 +115,9 @@ export function stagingArea(): usize {
   return staging;
 }
 
-/** Where internStaged() leaves ids. */
-export function stagedIds(): usize {
-  return BATCH_IDS;
+/** 4 KiB where internStaged() leaves ids, and expectSeeds() finds seeds. */
+export function batch(): usize {
+  return BATCH;
 }
 
 /** Interns `count` (at most 256) pages from page `first` of the staging area on; how many there was room for. */
@@ -111,7 +125,7 @@ export function internStaged(first: u32, count: u32): u32 {
   for (let at: u32 = 0; at < count; at++) {
     const id = internBytes(staging + ((first + at) << SLOT_SHIFT));
     if (id == NONE) return at;
-    store<u32>(BATCH_IDS + (at << 2), id);
+    store<u32>(BATCH + (at << 2), id);
   }
   return count;
 }

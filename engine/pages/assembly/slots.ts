@@ -5,7 +5,7 @@
  *   slot 0       unused, so that no address is 0
  *   1, 2         contents that have no bytes, written out for a comparison
  *   3            a page in the making (a patch)
- *   4            ids of a batch
+ *   4            ids or seeds of a batch
  *   5 … 20       directory of the contents' descriptions
  *   21 …         descriptions, interning table, contents, in the order in which they were needed
  */
@@ -14,7 +14,7 @@ export const SLOT_SHIFT: u32 = 12;
 export const SLOT_BYTES: u32 = 1 << SLOT_SHIFT;
 export const WRITTEN_OUT: usize = 1 << SLOT_SHIFT;
 export const DRAFT: usize = 3 << SLOT_SHIFT;
-export const BATCH_IDS: usize = 4 << SLOT_SHIFT;
+export const BATCH: usize = 4 << SLOT_SHIFT;
 export const DIRECTORY: usize = 5 << SLOT_SHIFT;
 export const DIRECTORY_BYTES: u32 = 16 << SLOT_SHIFT;
 const FIRST_SLOT: u32 = 21;

@@ -5,6 +5,7 @@
  * stepping back runs the scenario again: at most a tenth of it, in compiled code, once.
  */
 import { LabError } from "../../base/labError.ts";
+import { COMPILE_AFTER_STEPS } from "../compileAfter.ts";
 import type { DebugStop, FastTarget } from "../debugView.ts";
 import { RunFiguresReader } from "../runFigures.ts";
 import { type Expressions, NO_FRAME } from "./expressions.ts";
@@ -16,8 +17,6 @@ import type { SessionCore } from "./sessionCore.ts";
 const SLICE_STEPS = 4_000_000;
 /** Quiet points may come in quick succession. */
 const QUIETS_BETWEEN_PAUSES = 200;
-/** What takes less is over before compiled code is ready. */
-const COMPILE_AFTER_STEPS = 300_000;
 
 /** Whether it has come to what the run is to stop at; why that could not be told, if so. */
 interface Question {

@@ -44,6 +44,15 @@ function making(random: Random, pick: () => ContentId): Call {
   const calls: readonly Call[] = [
     { text: "intern", on: (store) => store.intern(page) },
     { text: `seed ${String(seed)}`, on: (store) => store.seed(seed) },
+    {
+      text: `seed ${String(seed)}, expected with others`,
+      on: (store) => {
+        const low = Number(BigInt.asUintN(32, seed));
+        const seeds = Uint32Array.of(low, Number(BigInt.asUintN(32, seed >> 32n)), low + 100, 0, 7, 0);
+        store.expectSeeds(seeds, 3);
+        return store.seed(seed);
+      },
+    },
     { text: `repeated ${String(byte)}`, on: (store) => store.repeated(byte) },
     {
       text: `patch ${String(content)} at ${String(offset)}`,
