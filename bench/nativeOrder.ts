@@ -1,4 +1,7 @@
-/** Hashes and comparisons of a scan: what they are, in order, and the time of nothing but them in native C. */
+/**
+ * Hashes and comparisons of a scan: what they are, in order, and the time of nothing but them in native C; and of a scan that
+ * also goes to the places of memory that ksm.c prescribes, and does nothing else (bench/native/least.c).
+ */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -34,4 +37,20 @@ export function nativeSeconds(store: PageStore, asked: readonly number[], pages:
   writeFileSync(file, order);
   const [ns = ""] = execFileSync(program, [String(pages), "7", file], { encoding: "utf8" }).split(" ");
   return Number(ns) / 1e9;
+}
+
+/** Seconds of the best scan of distinct pages: plain, with atomic locks and counts, with the ways of 16 pages walked ahead. */
+export interface LeastScan {
+  readonly plain: number;
+  readonly atomic: number;
+  readonly ahead: number;
+  /** Of one scan. */
+  readonly comparisons: number;
+}
+
+/** Of the pages of the seeds 0 to `pages`. */
+export function leastScan(pages: number): LeastScan {
+  const answer = execFileSync(compileNative("least"), [String(pages), "7"], { encoding: "utf8" });
+  const [plain = Number.NaN, atomic = Number.NaN, ahead = Number.NaN, comparisons = 0] = answer.split(" ").map(Number);
+  return { plain: plain / 1e9, atomic: atomic / 1e9, ahead: ahead / 1e9, comparisons };
 }

@@ -5,32 +5,11 @@
  *
  * Page i is the SplitMix64 page of seed i. The answer: nanoseconds of processor time of the best round, and a check.
  */
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <xxhash.h>
-
-enum { PAGE = 4096 };
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return t.tv_sec * 1e9 + t.tv_nsec;
-}
-
-static void fill(uint64_t *word, uint64_t state)
-{
-	for (int i = 0; i < PAGE / 8; i++) {
-		uint64_t z = state += 0x9e3779b97f4a7c15;
-
-		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-		z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-		word[i] = z ^ (z >> 31);
-	}
-}
+#include "seeded.h"
 
 int main(int argc, char **argv)
 {
