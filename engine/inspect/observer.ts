@@ -22,31 +22,54 @@ function shortText(bytes: Uint8Array): string | undefined {
   return text;
 }
 
+/** What the files of a list showed the last time, read again without making anything anew where nothing has changed. */
+class SysfsReader {
+  private readonly places: readonly number[];
+  private readonly probe: () => readonly ProbeResult[];
+  private results: readonly ProbeResult[] = [];
+  private texts: readonly (string | undefined)[];
+
+  constructor(machine: Machine, files: readonly SysfsFile[], count: boolean) {
+    const shown = files.flatMap((file, place) => (file.show === 0 ? [] : [{ ...file, place }]));
+    const calls = shown.map(({ show, kobj, attribute }) => ({ fn: show as Addr, args: [kobj, attribute, SCRATCH] }));
+    this.places = shown.map(({ place }) => place);
+    this.probe = machine.probes(calls, { scratchBytes: PAGE_SIZE, count });
+    this.texts = files.map(() => undefined);
+  }
+
+  /** The same list as the time before where nothing has changed. */
+  read(): readonly (string | undefined)[] {
+    const results = this.probe();
+    if (results === this.results) return this.texts;
+    const texts = [...this.texts];
+    for (let i = 0; i < results.length; i++)
+      if (results[i] !== this.results[i]) texts[this.places[i]!] = textOf(results[i]!);
+    this.results = results;
+    this.texts = texts;
+    return texts;
+  }
+}
+
+function textOf(result: ProbeResult): string | undefined {
+  if (result.kind === "fault" || result.value < 0) return undefined;
+  const bytes = result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE));
+  return (shortText(bytes) ?? new TextDecoder().decode(bytes)).trim();
+}
+
 /** `count`: whether what the show functions execute counts for coverage (a scenario's observations do). */
 export function createObserver(machine: Machine, options: { readonly count: boolean }): Observer {
   const structs = new Structs(machine);
-  const decoder = new TextDecoder();
-  /** Results are the same objects while nothing has changed. */
-  const texts = new WeakMap<ProbeResult, string>();
-  const textOf = (result: ProbeResult | undefined): string | undefined => {
-    if (result === undefined || result.kind === "fault" || result.value < 0) return undefined;
-    let text = texts.get(result);
-    if (text === undefined) {
-      const bytes = result.scratch.subarray(0, Math.min(result.value, PAGE_SIZE));
-      text = (shortText(bytes) ?? decoder.decode(bytes)).trim();
-      texts.set(result, text);
-    }
-    return text;
-  };
+  const readers = new WeakMap<readonly SysfsFile[], SysfsReader>();
   const taskOf = (thread: ThreadId): number | undefined => machine.threads().find((each) => each.id === thread)?.task;
   return {
     sysfsFiles: machine.remembered((memory) => sysfsFilesOf(new Structs(machine, memory))),
     readSysfs: (files: readonly SysfsFile[]): readonly (string | undefined)[] => {
-      const calls = files.flatMap(({ show, kobj, attribute }) =>
-        show === 0 ? [] : [{ fn: show as Addr, args: [kobj, attribute, SCRATCH] }],
-      );
-      const results = machine.probeAll(calls, { scratchBytes: PAGE_SIZE, count: options.count }).values();
-      return files.map(({ show }) => (show === 0 ? undefined : textOf(results.next().value)));
+      let reader = readers.get(files);
+      if (reader === undefined) {
+        reader = new SysfsReader(machine, files, options.count);
+        readers.set(files, reader);
+      }
+      return reader.read();
     },
     ksmStat: (thread: ThreadId): Figures => {
       const task = taskOf(thread);

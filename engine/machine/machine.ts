@@ -144,8 +144,11 @@ export interface Machine {
    * evaluating expressions. No step is counted and no event kept. `output`: bytes to read back before undoing.
    */
   probe(fn: string | Addr, args: readonly number[], options?: ProbeOptions): ProbeResult;
-  /** One probe after the other, each of which finds the machine as the first one does: cheaper than one by one. */
-  probeAll(calls: readonly ProbeCall[], options?: ProbeOptions): readonly ProbeResult[];
+  /**
+   * What is returned makes all of these calls like probe(), each time it is called, and each as if it were the only one. The same
+   * list as the time before where every result is the same.
+   */
+  probes(calls: readonly ProbeCall[], options?: ProbeOptions): () => readonly ProbeResult[];
 
   /**
    * Runs a body that is no function of the program (compileExpression.ts) like probe(): everything it does is undone,

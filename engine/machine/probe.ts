@@ -15,8 +15,8 @@ import type { Effects, EvaluateOptions, EvaluateResult, ProbeOptions, ProbeResul
 import { SCRATCH } from "./machine.ts";
 import { arenaAddress } from "./memory/flatMemory.ts";
 import { ARENA_BASE } from "./memory/memory.ts";
-import type { ProbeHost, ProbeMemo } from "./probeMemo.ts";
-import { ProbeUndo, type ProbeSetting } from "./probeUndo.ts";
+import type { KnownCall, ProbeHost, ProbeMemo, Remembered } from "./probeMemo.ts";
+import { ProbeUndo, type ProbeSetting, rest } from "./probeUndo.ts";
 import { SHADOW_LIVE, SHADOW_NONE } from "./memory/shadow.ts";
 import { PROBE_OWNER, createThread } from "./threads/tasks.ts";
 import type { Thread } from "./threads/thread.ts";
@@ -35,8 +35,8 @@ export interface FoundCall {
 }
 
 /** Whoever wants to know of every statement, or to bound them, wants the call made. */
-function canRemember({ onStatement, maxSteps }: ProbeOptions): boolean {
-  return onStatement === undefined && maxSteps === undefined;
+function canRemember({ onStatement, maxSteps, scratchBytes = 0 }: ProbeOptions): boolean {
+  return onStatement === undefined && maxSteps === undefined && scratchBytes <= READY_SCRATCH_BYTES;
 }
 
 export class Prober implements ProbeSetting, ProbeHost {
@@ -49,7 +49,7 @@ export class Prober implements ProbeSetting, ProbeHost {
   private readonly readyScratch: Addr;
   private readonly createMemo: () => ProbeMemo;
   /** Made when it is first wanted. */
-  private memo: ProbeMemo | undefined = undefined;
+  private madeMemo: ProbeMemo | undefined = undefined;
 
   /** Derived from immutable bodies. */
   private readonly compiled = new WeakMap<FunctionBody, CompiledFunction>();
@@ -65,43 +65,94 @@ export class Prober implements ProbeSetting, ProbeHost {
     core.memory.setShadow(this.readyScratch - ARENA_BASE, READY_SCRATCH_BYTES, SHADOW_NONE);
   }
 
-  /** See Machine.probeAll(). */
-  call(calls: readonly FoundCall[], options: ProbeOptions): readonly ProbeResult[] {
-    if (!canRemember(options)) return this.callAnew(calls, options);
-    const memo = (this.memo ??= this.createMemo());
-    const known = calls.map((call) => memo.recall(call, options.scratchBytes));
-    const open = calls.filter((_, i) => known[i] === undefined);
-    const results = (open.length === 0 ? [] : this.callAnew(open, options)).values();
-    return known.map((each) => {
-      if (each === undefined) return results.next().value!;
-      if (options.count === true) memo.count(each);
-      return each.result;
-    });
+  get memory(): Core["memory"] {
+    return this.core.memory;
+  }
+
+  private get memo(): ProbeMemo {
+    return (this.madeMemo ??= this.createMemo());
+  }
+
+  /** See Machine.probe(). */
+  call(call: FoundCall, options: ProbeOptions): ProbeResult {
+    if (!canRemember(options)) return this.callAnew([call], options)[0]!;
+    return this.answers([this.memo.knownCall(call, options.scratchBytes)], [], options)[0]!;
+  }
+
+  /** See Machine.probes(). */
+  repeated(calls: readonly FoundCall[], options: ProbeOptions): () => readonly ProbeResult[] {
+    if (!canRemember(options)) return () => this.callAnew(calls, options);
+    const known = calls.map((call) => this.memo.knownCall(call, options.scratchBytes));
+    let answers: readonly ProbeResult[] = [];
+    return () => (answers = this.answers(known, answers, options));
+  }
+
+  /** `before` itself where it is the answer. */
+  private answers(
+    calls: readonly KnownCall[],
+    before: readonly ProbeResult[],
+    options: ProbeOptions,
+  ): readonly ProbeResult[] {
+    const { memo } = this;
+    let results: ProbeResult[] | undefined;
+    let open: number[] | undefined;
+    for (let i = 0; i < calls.length; i++) {
+      const remembered = memo.recall(calls[i]!) ?? this.recorded(calls[i]!, options);
+      if (remembered === undefined) (open ??= []).push(i);
+      else if (options.count === true) memo.count(remembered);
+      if (remembered !== undefined && remembered.result !== before[i]) (results ??= [...before])[i] = remembered.result;
+    }
+    if (open === undefined) return results ?? before;
+    results ??= [...before];
+    const calledAnew = this.callAnew(
+      open.map((i) => calls[i]!.call),
+      options,
+    );
+    open.forEach((i, at) => (results[i] = calledAnew[at]!));
+    return results;
+  }
+
+  /** Made with no undo, and remembered; undefined, and all is as before, where it cannot be. */
+  private recorded(known: KnownCall, options: ProbeOptions): Remembered | undefined {
+    const { core, memo } = this;
+    if (memo.mannerOf(known.call.fn) !== "own") return undefined;
+    const { step } = core.clock;
+    const { nowNs } = core.scheduler;
+    this.isActive = true;
+    try {
+      return this.recordedNow(known, options);
+    } finally {
+      this.isActive = false;
+      core.clock.step = step;
+      core.scheduler.nowNs = nowNs;
+      rest(this.thread);
+    }
   }
 
   private callAnew(calls: readonly FoundCall[], options: ProbeOptions): readonly ProbeResult[] {
     return this.undone(options.count === true, undefined, (undo) =>
       calls.map((call, i) => {
         if (i > 0) undo.rewind();
-        return this.recorded(call, options, undo) ?? this.caught(call, options, this);
+        return this.recordedInUndo(call, options, undo) ?? this.caught(call, options, this);
       }),
     );
   }
 
-  /** Remembered for the next time; undefined, and all is as before, where it cannot be. */
-  private recorded(call: FoundCall, options: ProbeOptions, undo: ProbeUndo): ProbeResult | undefined {
-    const { memo, thread } = this;
-    const { scratchBytes } = options;
-    if (!canRemember(options) || memo?.canRecord(call) !== true) return undefined;
-    const { base, end } = thread.stack;
-    const scratch = { from: this.readyScratch, to: this.readyScratch + READY_SCRATCH_BYTES };
-    const remembered = memo.record(call, scratchBytes, {
-      own: [{ from: base, to: end }, scratch],
-      run: (onStatement) => this.caught(call, { ...options, onStatement }, memo),
-    });
+  private recordedInUndo(call: FoundCall, options: ProbeOptions, undo: ProbeUndo): ProbeResult | undefined {
+    if (!canRemember(options) || this.memo.mannerOf(call.fn) !== "undone") return undefined;
+    const remembered = this.recordedNow(this.memo.knownCall(call, options.scratchBytes), options);
     if (remembered === undefined) undo.rewind();
-    else if (options.count === true) memo.count(remembered);
+    else if (options.count === true) this.memo.count(remembered);
     return remembered?.result;
+  }
+
+  private recordedNow(known: KnownCall, options: ProbeOptions): Remembered | undefined {
+    const { base, end } = this.thread.stack;
+    const scratch = { from: this.readyScratch, to: this.readyScratch + READY_SCRATCH_BYTES };
+    return this.memo.record(known, {
+      own: [{ from: base, to: end }, scratch],
+      run: (onStatement) => this.caught(known.call, { ...options, onStatement }, this.memo),
+    });
   }
 
   private caught({ fn, args }: FoundCall, options: ProbeOptions, host: ProbeHost): ProbeResult {
@@ -180,7 +231,7 @@ export class Prober implements ProbeSetting, ProbeHost {
 
   private run(fn: FunctionId, args: readonly number[], options: ProbeOptions, host: ProbeHost): ProbeResult {
     const scratchBytes = options.scratchBytes ?? 0;
-    const scratch = this.scratch(scratchBytes);
+    const scratch = this.scratch(scratchBytes, host.memory);
     const passed = args.map((arg) => (arg === SCRATCH ? scratch : arg));
     const { maxSteps, onStatement } = options;
     const code = host.functions.entry(fn, passed.length);
@@ -226,9 +277,9 @@ export class Prober implements ProbeSetting, ProbeHost {
     return this.core.memory.readBytes(scratch, length > 0 && length < bytes ? length : bytes);
   }
 
-  private scratch(bytes: number): Addr {
+  private scratch(bytes: number, memory: ProbeHost["memory"]): Addr {
     if (bytes > READY_SCRATCH_BYTES) return this.core.allocator.allocate(bytes, PROBE_OWNER, 16, true);
-    this.core.memory.setShadow(this.readyScratch - ARENA_BASE, bytes, SHADOW_LIVE);
+    memory.setShadow(this.readyScratch - ARENA_BASE, bytes, SHADOW_LIVE);
     return this.readyScratch;
   }
 

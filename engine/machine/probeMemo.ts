@@ -11,7 +11,8 @@ import type { BuiltinTable, ThreadControl } from "./builtin.ts";
 import { MachineContext } from "./builtinContext.ts";
 import type { Core } from "./core.ts";
 import type { ProbeResult } from "./machine.ts";
-import { type Touches, TouchNotes } from "./memory/touches.ts";
+import { NotingMemory, type Place } from "./memory/notingMemory.ts";
+import type { Touches } from "./memory/touches.ts";
 import type { FoundCall } from "./probe.ts";
 import { FunctionTable } from "./vm/functions.ts";
 import { Processor } from "./vm/processor.ts";
@@ -21,27 +22,37 @@ export interface Remembered {
   readonly touches: Touches;
   /** With repetitions. */
   readonly statements: readonly StatementId[];
-  readonly functions: readonly (readonly [fn: FunctionId, times: number])[];
+  /** Pairs: which, how often. */
+  readonly functions: readonly number[];
 }
 
 /** Where a probe runs. */
 export interface ProbeHost {
   readonly processor: Processor;
   readonly functions: FunctionTable;
+  /** Its own view of the machine's. */
+  readonly memory: Core["memory"];
 }
+
+/**
+ * How calls of a function are made: "own", where they write nothing but their stack and scratch memory, which costs no undo;
+ * "undone", where they write elsewhere; "anew", on the machine itself, where they cannot be remembered.
+ */
+export type Manner = "own" | "undone" | "anew";
 
 /** How a call is made so that it can be remembered. */
 export interface Recording {
   /** Memory that every probe finds as this one does. */
-  readonly own: readonly { readonly from: number; readonly to: number }[];
+  readonly own: readonly Place[];
   /** Makes the call with the memo as its host. */
   readonly run: (onStatement: (statement: StatementId) => void) => ProbeResult;
 }
 
-interface Known {
-  readonly args: readonly number[];
+/** A call, and what it gave the last time. */
+export interface KnownCall {
+  readonly call: FoundCall;
   readonly scratchBytes: number | undefined;
-  readonly last: Remembered;
+  last: Remembered | undefined;
 }
 
 /** Of a function: called with more different arguments, it is not asked for the same again and again. */
@@ -50,21 +61,24 @@ const MAX_CALLS = 8;
 export class ProbeMemo implements ProbeHost {
   readonly processor: Processor;
   readonly functions: FunctionTable;
+  readonly memory: NotingMemory;
   private readonly core: Core;
-  private readonly notes: TouchNotes;
   private readonly counts: Uint32Array;
+  /** Two counts at a time: most of them are 0. */
+  private readonly countPairs: Float64Array;
   /** By function, the last first. */
-  private readonly known = new Map<FunctionId, readonly Known[]>();
-  /** Calls of these are none to be remembered. */
-  private readonly refused = new Set<FunctionId>();
+  private readonly known = new Map<FunctionId, readonly KnownCall[]>();
+  /** "own" unless it has turned out otherwise. */
+  private readonly manners = new Map<FunctionId, Manner>();
 
   constructor(core: Core, builtins: BuiltinTable, threads: ThreadControl) {
     this.core = core;
-    this.notes = new TouchNotes(core.memory);
-    this.counts = new Uint32Array(core.functionCounts.length);
+    this.memory = new NotingMemory(core.memory);
+    this.countPairs = new Float64Array(Math.ceil(core.functionCounts.length / 2));
+    this.counts = new Uint32Array(this.countPairs.buffer, 0, core.functionCounts.length);
     const noting: Core = {
       ...core,
-      memory: this.notes.memory,
+      memory: this.memory,
       functionCounts: this.counts,
       statementCounts: new Uint32Array(core.statementCounts.length),
     };
@@ -72,9 +86,18 @@ export class ProbeMemo implements ProbeHost {
     this.processor = new Processor(noting, this.functions, new MachineContext(noting, threads));
   }
 
+  /** The same for the same call, as long as it is one of the last. */
+  knownCall(call: FoundCall, scratchBytes: number | undefined): KnownCall {
+    const all = this.known.get(call.fn) ?? [];
+    const found = all.find((each) => isOf(each, call, scratchBytes));
+    if (found !== undefined) return found;
+    const made: KnownCall = { call, scratchBytes, last: undefined };
+    this.known.set(call.fn, [made, ...all].slice(0, MAX_CALLS));
+    return made;
+  }
+
   /** What the call would give now. */
-  recall(call: FoundCall, scratchBytes?: number): Remembered | undefined {
-    const last = this.find(call, scratchBytes)?.last;
+  recall({ last }: KnownCall): Remembered | undefined {
     return last?.touches.areSame(this.core.memory) === true ? last : undefined;
   }
 
@@ -82,52 +105,56 @@ export class ProbeMemo implements ProbeHost {
   count({ statements, functions }: Remembered): void {
     const { statementCounts, functionCounts } = this.core;
     for (const statement of statements) statementCounts[statement]!++;
-    for (const [fn, times] of functions) functionCounts[fn]! += times;
+    for (let i = 0; i < functions.length; i += 2) functionCounts[functions[i]!]! += functions[i + 1]!;
   }
 
-  /** false: it was tried. */
-  canRecord({ fn }: FoundCall): boolean {
-    return !this.refused.has(fn);
+  mannerOf(fn: FunctionId): Manner {
+    return this.manners.get(fn) ?? "own";
   }
 
   /**
-   * Makes the call and remembers it. undefined where it faulted or depends on more than memory: nothing is remembered, and the
-   * caller rewinds what was done and makes the call on the machine itself.
+   * Makes the call in its function's manner, "own" or "undone", and remembers it. undefined where that is not how it can be made: the
+   * function has another manner from now on, and what was done is still to be taken back by an undo that is under way.
    */
-  record(call: FoundCall, scratchBytes: number | undefined, { own, run }: Recording): Remembered | undefined {
+  record(known: KnownCall, { own, run }: Recording): Remembered | undefined {
+    const { memory } = this;
+    const { fn } = known.call;
+    const writes = this.mannerOf(fn) === "own" ? "own" : "elsewhere";
     const statements: StatementId[] = [];
-    this.notes.begin(own);
+    memory.begin(own, writes);
     const result = run((statement) => statements.push(statement));
-    const touches = this.notes.end();
+    if (writes === "own") memory.giveBack();
+    const touches = memory.end();
     const functions = this.takeCounts();
     if (result.kind === "fault" || touches === undefined) {
-      this.refused.add(call.fn);
+      this.manners.set(fn, memory.isRefused ? "undone" : "anew");
       return undefined;
     }
-    const last = { result, touches, statements, functions };
-    const others = (this.known.get(call.fn) ?? []).filter((each) => !isOf(each, call, scratchBytes));
-    this.known.set(call.fn, [{ args: call.args, scratchBytes, last }, ...others].slice(0, MAX_CALLS));
-    return last;
+    known.last = { result: sameAs(known.last?.result, result), touches, statements, functions };
+    return known.last;
   }
 
-  private takeCounts(): readonly (readonly [FunctionId, number])[] {
-    const { counts } = this;
-    const found: [FunctionId, number][] = [];
-    for (let id = 0; id < counts.length; id++) {
-      if (counts[id] === 0) continue;
-      found.push([id as FunctionId, counts[id]!]);
-      counts[id] = 0;
+  private takeCounts(): readonly number[] {
+    const { counts, countPairs } = this;
+    const found: number[] = [];
+    for (let pair = 0; pair < countPairs.length; pair++) {
+      if (countPairs[pair] === 0) continue;
+      for (let id = pair * 2; id < pair * 2 + 2; id++) if ((counts[id] ?? 0) > 0) found.push(id, counts[id]!);
+      countPairs[pair] = 0;
     }
     return found;
   }
-
-  private find(call: FoundCall, scratchBytes: number | undefined): Known | undefined {
-    return this.known.get(call.fn)?.find((each) => isOf(each, call, scratchBytes));
-  }
 }
 
-function isOf(known: Known, { args }: FoundCall, scratchBytes: number | undefined): boolean {
-  return known.scratchBytes === scratchBytes && known.args.every((arg, i) => arg === args[i]);
+function isOf(known: KnownCall, { args }: FoundCall, scratchBytes: number | undefined): boolean {
+  return known.scratchBytes === scratchBytes && known.call.args.every((arg, i) => arg === args[i]);
+}
+
+/** The result of before, where it says the same. */
+function sameAs(before: ProbeResult | undefined, now: ProbeResult): ProbeResult {
+  if (before?.kind !== "value" || now.kind !== "value" || before.value !== now.value) return now;
+  if (before.scratch.length !== now.scratch.length) return now;
+  return before.scratch.every((byte, i) => byte === now.scratch[i]) ? before : now;
 }
 
 function builtinsOfMemory(builtins: BuiltinTable): BuiltinTable {

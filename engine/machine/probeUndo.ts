@@ -93,9 +93,7 @@ export class ProbeUndo {
   private putBack(): void {
     const { core, processor, thread } = this.setting;
     const { nowNs, nextId, sleepCount } = this.scheduling;
-    thread.depth = 0;
-    thread.pending = undefined;
-    thread.state = { kind: "idle" };
+    rest(thread);
     core.scheduler.nowNs = nowNs;
     core.scheduler.nextId = nextId;
     core.scheduler.sleepCount = sleepCount;
@@ -116,4 +114,11 @@ export class ProbeUndo {
     });
     return isOther;
   }
+}
+
+/** Whatever it was in the middle of. */
+export function rest(thread: Thread): void {
+  thread.depth = 0;
+  thread.pending = undefined;
+  thread.state = { kind: "idle" };
 }

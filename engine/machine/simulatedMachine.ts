@@ -28,7 +28,8 @@ import type {
 } from "./machine.ts";
 import type { Memory, ObjectPlaces } from "./memory/memory.ts";
 import { type ReadRange, watchReads } from "./memory/readWatch.ts";
-import { type Touches, TouchNotes } from "./memory/touches.ts";
+import { NotingMemory } from "./memory/notingMemory.ts";
+import type { Touches } from "./memory/touches.ts";
 import { findObject } from "./objects.ts";
 import type { Prober } from "./probe.ts";
 import { PROBE_OWNER, STACK_OWNER, createThread, destroyThread } from "./threads/tasks.ts";
@@ -237,12 +238,12 @@ export class SimulatedMachine implements Machine {
   }
 
   probe(fn: string | Addr, args: readonly number[], options: ProbeOptions = {}): ProbeResult {
-    return this.prober.call([{ fn: this.functionNamed(fn), args }], options)[0]!;
+    return this.prober.call({ fn: this.functionNamed(fn), args }, options);
   }
 
-  probeAll(calls: readonly ProbeCall[], options: ProbeOptions = {}): readonly ProbeResult[] {
+  probes(calls: readonly ProbeCall[], options: ProbeOptions = {}): () => readonly ProbeResult[] {
     const found = calls.map(({ fn, args }) => ({ fn: this.functionNamed(fn), args }));
-    return this.prober.call(found, options);
+    return this.prober.repeated(found, options);
   }
 
   evaluate(body: FunctionBody, args: readonly number[], options: EvaluateOptions = {}): EvaluateResult {
@@ -256,13 +257,13 @@ export class SimulatedMachine implements Machine {
 
   remembered<Value>(read: (memory: Memory) => Value): () => Value {
     const { memory } = this.core;
-    let notes: TouchNotes | undefined;
+    let notes: NotingMemory | undefined;
     let last: { readonly value: Value; readonly touches: Touches } | undefined;
     return () => {
       if (last?.touches.areSame(memory) === true) return last.value;
-      notes ??= new TouchNotes(memory);
+      notes ??= new NotingMemory(memory);
       notes.begin();
-      const value = read(notes.memory);
+      const value = read(notes);
       const touches = notes.end();
       last = touches && { value, touches };
       return value;

@@ -35,7 +35,10 @@ export interface MappedPage {
 export interface Observer {
   /** In the source's order; empty when it has registered none. */
   sysfsFiles(): readonly SysfsFile[];
-  /** What reading each of the files gives, trimmed; undefined where it has no show function or that faulted. */
+  /**
+   * What reading each of the files gives, trimmed; undefined where it has no show function or that faulted. Asked again with the same list,
+   * the answer is the same list, too, where nothing has changed.
+   */
   readSysfs(files: readonly SysfsFile[]): readonly (string | undefined)[];
   /** What this version's /proc/PID/ksm_stat would show of the process whose task this is. */
   ksmStat(task: ThreadId): Figures;
@@ -50,8 +53,8 @@ export interface Observer {
 export class SysfsFigures {
   private readonly observer: Observer;
   private files: readonly SysfsFile[] = [];
-  /** Where in `files` each numeric file stands that may be shown, by name. */
-  private places: readonly (readonly [name: string, place: number])[] = [];
+  /** The files by name, as their figures are shown. */
+  private shown: readonly ShownFile[] = [];
   private advisor = -1;
   private texts: readonly (string | undefined)[] = [];
   private figures: Figures = new Map();
@@ -64,8 +67,8 @@ export class SysfsFigures {
   read(): Figures {
     const files = this.observer.sysfsFiles();
     const texts = this.observer.readSysfs(files);
+    if (files === this.files && texts === this.texts) return this.figures;
     if (files !== this.files) this.arrange(files);
-    else if (texts.every((text, i) => text === this.texts[i])) return this.figures;
     this.texts = texts;
     this.figures = this.made(texts);
     return this.figures;
@@ -75,20 +78,36 @@ export class SysfsFigures {
     this.files = files;
     this.advisor = files.findIndex(({ name }) => name === "advisor_mode");
     const places = new Map(files.map(({ name }, i) => [name, i]));
-    this.places = [...places].filter(([name]) => name !== "sleep_millisecs").sort(([a], [b]) => (a < b ? -1 : 1));
+    this.shown = [...places]
+      .filter(([name]) => name !== "sleep_millisecs")
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, place]) => ({ name, place, isOfAdvisor: name.startsWith("advisor_"), text: "", figure: undefined }));
   }
 
   private made(texts: readonly (string | undefined)[]): Figures {
     const advisor = texts[this.advisor];
     const advisorIsOn = advisor !== undefined && !advisor.includes("[none]");
     const figures = new Map<string, number | bigint>();
-    for (const [name, place] of this.places) {
-      const text = texts[place];
-      if (name.startsWith("advisor_") && !advisorIsOn) continue;
-      if (text !== undefined && /^-?\d+$/.test(text)) figures.set(name, exactNumber(text));
+    for (const file of this.shown) {
+      const text = texts[file.place];
+      if (text !== file.text) {
+        file.text = text;
+        file.figure = text !== undefined && /^-?\d+$/.test(text) ? exactNumber(text) : undefined;
+      }
+      if (file.figure !== undefined && (advisorIsOn || !file.isOfAdvisor)) figures.set(file.name, file.figure);
     }
     return figures;
   }
+}
+
+interface ShownFile {
+  readonly name: string;
+  /** In the list of files. */
+  readonly place: number;
+  readonly isOfAdvisor: boolean;
+  /** What it showed the last time, and that as a number, if it is one. */
+  text: string | undefined;
+  figure: number | bigint | undefined;
 }
 
 function exactNumber(text: string): number | bigint {

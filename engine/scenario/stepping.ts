@@ -7,7 +7,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { JsonObject } from "./json.ts";
 import type { Ksmd } from "./ksmd.ts";
 import { observationLine, scanLine } from "./lines.ts";
-import type { Observer, SysfsFigures } from "./observer.ts";
+import type { Observer, SysfsFigures, SysfsFile } from "./observer.ts";
 import { type PlayerState, push, type Work } from "./work.ts";
 
 export class Stepping {
@@ -16,6 +16,9 @@ export class Stepping {
   private readonly observer: Observer;
   private readonly figures: SysfsFigures;
   private readonly print: (line: JsonObject) => void;
+  private files: readonly SysfsFile[] = [];
+  /** Lists of one of them, by name. */
+  private readonly single = new Map<string, readonly SysfsFile[]>();
 
   constructor(
     machine: Machine,
@@ -85,8 +88,15 @@ export class Stepping {
   }
 
   private readFile(name: string): string | undefined {
-    const file = this.observer.sysfsFiles().find((each) => each.name === name);
-    return file === undefined ? undefined : this.observer.readSysfs([file])[0];
+    const files = this.observer.sysfsFiles();
+    if (files !== this.files) this.single.clear();
+    this.files = files;
+    let one = this.single.get(name);
+    if (one === undefined) {
+      one = files.filter((each) => each.name === name).slice(0, 1);
+      this.single.set(name, one);
+    }
+    return this.observer.readSysfs(one)[0];
   }
 
   private fullScans(): bigint | undefined {

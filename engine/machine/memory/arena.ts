@@ -11,10 +11,10 @@ const INITIAL_BYTES = 4 << 20;
 const DEFAULT_MAX_BYTES = 3 * 2 ** 30;
 
 export class Arena {
-  readonly arena = new PagedBytes(INITIAL_BYTES);
-  readonly shadowBytes = new PagedBytes(INITIAL_BYTES / GRANULE);
+  readonly arena: PagedBytes;
+  readonly shadowBytes: PagedBytes;
   /** A u32 for each page of the arena: see allocator.ts. */
-  readonly pageMap = new PagedBytes(PAGE_SIZE);
+  readonly pageMap: PagedBytes;
   readonly maxBytes: number;
 
   /** Views of the buffers, fetched anew when those move. */
@@ -33,7 +33,11 @@ export class Arena {
   /** Called when the arena's views are others than before. */
   onMoved: () => void = () => undefined;
 
-  constructor(maxBytes: number | undefined) {
+  /** `shared`: the one whose buffers it has. */
+  constructor(maxBytes: number | undefined, shared?: Arena) {
+    this.arena = shared?.arena ?? new PagedBytes(INITIAL_BYTES);
+    this.shadowBytes = shared?.shadowBytes ?? new PagedBytes(INITIAL_BYTES / GRANULE);
+    this.pageMap = shared?.pageMap ?? new PagedBytes(PAGE_SIZE);
     this.maxBytes = Math.floor((maxBytes ?? DEFAULT_MAX_BYTES) / PAGE_SIZE) * PAGE_SIZE;
     this.refreshViews();
   }

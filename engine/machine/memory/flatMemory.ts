@@ -50,9 +50,10 @@ export class FlatMemory extends Arena implements Memory {
   /** The one of them that was asked for last. */
   private lastString: KeptString | undefined = undefined;
 
-  constructor(pages: PageStore, maxBytes: number | undefined) {
-    super(maxBytes);
-    this.frames = new FrameWindow(this, pages);
+  /** `from`: the contents of its frames; or a memory that it is another view of. */
+  constructor(from: PageStore | FlatMemory, maxBytes?: number) {
+    super(maxBytes, from instanceof FlatMemory ? from : undefined);
+    this.frames = from instanceof FlatMemory ? from.frames : new FrameWindow(this, from);
   }
 
   loadU8(addr: number): number {
