@@ -63,9 +63,9 @@ export class MachineContext implements BuiltinContext {
     return this.core.log.isOpen;
   }
 
-  emit(event: MachineEvent): void {
+  emit({ name, fields }: MachineEvent): void {
     const { log } = this.core;
-    if (log.isOpen) log.add({ ...event, step: this.core.clock.step, thread: this.threads.current });
+    if (log.isOpen) log.add({ name, fields, step: this.core.clock.step, thread: this.threads.current });
   }
 
   fault(kind: FaultKind, message: string, address?: number): never {

@@ -5,8 +5,9 @@
 import type { Addr, FunctionId, StatementId, StepIndex, SymbolId, ThreadId } from "../base/brands.ts";
 import type { FunctionBody, Program, Variable } from "../frontend/ir/ir.ts";
 import type { PageStore } from "../pages/pageStore.ts";
-import type { BuiltinTable, Layouts, MachineEvent, SleepReason } from "./builtin.ts";
+import type { BuiltinTable, Layouts, SleepReason } from "./builtin.ts";
 import type { CodeCache } from "./fast/codeCache.ts";
+import type { EventList } from "./eventLog.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
 import type { Memory, ObjectPlaces } from "./memory/memory.ts";
 import type { ReadRange } from "./memory/readWatch.ts";
@@ -187,10 +188,7 @@ export interface Machine {
   /** Entries of one function of C: cheaper than `functionCounts`, where compiled code has counted for all of them. */
   entriesOf(fn: FunctionId): number;
   /** All events so far, with the step at which each happened. */
-  readonly events: readonly (MachineEvent & {
-    readonly step: StepIndex;
-    readonly thread: ThreadId;
-  })[];
+  readonly events: EventList;
 
   /**
    * Frees page contents that no frame holds and nobody has retained; how many. Only where nobody goes back: a state of
@@ -198,6 +196,8 @@ export interface Machine {
    */
   collectContents(): number;
 
+  /** Pages of memory written since the last snapshot() or restore(): what the next snapshot costs time for. */
+  readonly writtenPages: number;
   snapshot(): MachineSnapshot;
   restore(snapshot: MachineSnapshot): void;
   /** Of all memory and threads; equal states have equal hashes. Hex. */

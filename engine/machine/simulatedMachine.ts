@@ -6,7 +6,7 @@ import type { PageStore } from "../pages/pageStore.ts";
 import type { Layouts } from "./builtin.ts";
 import type { Core } from "./core.ts";
 import { functionsByName } from "./core.ts";
-import type { LoggedEvent } from "./eventLog.ts";
+import type { EventList } from "./eventLog.ts";
 import type { FastCode } from "./fast/fastCode.ts";
 import { canCompileCode } from "./fast/fastCode.ts";
 import type { Fault, ObjectInfo } from "./fault.ts";
@@ -96,7 +96,7 @@ export class SimulatedMachine implements Machine {
   entriesOf(fn: FunctionId): number {
     return this.core.functionCounts[fn]! + (this.fast?.uncountedEntries(fn) ?? 0);
   }
-  get events(): readonly LoggedEvent[] {
+  get events(): EventList {
     return this.core.log.events;
   }
 
@@ -311,6 +311,11 @@ export class SimulatedMachine implements Machine {
 
   collectContents(): number {
     return this.core.pages.collect([this.core.memory.frames.contents]);
+  }
+
+  get writtenPages(): number {
+    const { arena, shadowBytes, pageMap } = this.core.memory;
+    return arena.writtenPages + shadowBytes.writtenPages + pageMap.writtenPages;
   }
 
   snapshot(): MachineSnapshot {

@@ -46,7 +46,8 @@ export class Why {
     await this.replay(tracer, from);
     const owners = ownersOf(structs, core.player);
     const reader = new FactReader(structs, owners, core.scenario.machine.framesPerNode);
-    const log = pageEvents(core.machine.events, { mm, address }, tracer.takenApart).filter(({ step }) => step >= from);
+    const { events } = core.machine;
+    const log = pageEvents(events.slice(events.firstAfter(from - 1)), { mm, address }, tracer.takenApart);
     const change = log.findLast(({ kind }) => kind !== "unmapped");
     const answer = answerFor({
       reader,

@@ -53,7 +53,7 @@ export function play(source: LoadedSource, text: string, way: Way): Played {
 
 export function stateOf(machine: Machine): Omit<Played, "trail" | "lines"> {
   return {
-    events: JSON.stringify(machine.events),
+    events: JSON.stringify(machine.events.slice()),
     counts: `${machine.statementCounts.join()};${machine.functionCounts.join()}`,
     nowNs: machine.nowNs,
     threads: JSON.stringify(machine.threads().map((thread) => [thread, machine.frames(thread.id)])),

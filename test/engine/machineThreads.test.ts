@@ -42,7 +42,7 @@ describe("machine: threads", () => {
     assert.equal(machine.run({}).kind, "quiet");
     machine.startCall(three, "ring", []);
     assert.equal(machine.run({}).kind, "quiet");
-    const notes = machine.events.map((event) => [event.thread, event.fields["value"]]);
+    const notes = machine.events.slice().map((event) => [event.thread, event.fields["value"]]);
     assert.deepEqual(notes, [
       [one, 10],
       [two, 20],
@@ -159,7 +159,7 @@ describe("machine: threads", () => {
     assert.equal(machine.memory.load("i32", worker.task + 8), worker.id);
     assert.equal(machine.memory.readString(worker.task + 16), "worker");
     assert.deepEqual(
-      machine.events.map(({ name }) => name),
+      machine.events.slice().map(({ name }) => name),
       ["thread-start", "thread-exit"],
     );
   });
@@ -173,7 +173,7 @@ describe("machine: threads", () => {
         const stop = machine.run({});
         assert.equal(stop.kind, "quiet");
         hashes.push(machine.hash());
-        if (!player.advance()) return [...hashes, String(machine.step), JSON.stringify(machine.events)];
+        if (!player.advance()) return [...hashes, String(machine.step), JSON.stringify(machine.events.slice())];
       }
     };
     const once = play();

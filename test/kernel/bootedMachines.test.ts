@@ -30,7 +30,7 @@ async function play(
   const { machine } = session;
   const traces = {
     lines: session.lines.map((line) => renderJson(line)),
-    events: JSON.stringify(machine.events),
+    events: JSON.stringify(machine.events.slice()),
     statements: machine.statementCounts.slice(),
     functions: machine.functionCounts.slice(),
     contents: machine.pages.size,

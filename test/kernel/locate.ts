@@ -58,7 +58,7 @@ function beforeEvent(
   const isOfSource = ofSource(source);
   const { machine, player } = session;
   let last: Here | undefined;
-  const count = (): number => machine.events.filter(({ name }) => name.startsWith("ksm_")).length;
+  const count = (): number => machine.events.slice().filter(({ name }) => name.startsWith("ksm_")).length;
   do {
     for (;;) {
       const stop = machine.run({ until: (statement) => isOfSource(statement) });

@@ -36,6 +36,7 @@ export async function runEngine(
   await session.runToEnd();
   const observations = session.lines.filter(isObservation).map((line) => JSON.parse(renderJson(line)) as Observation);
   const trace = session.machine.events
+    .slice()
     .filter((event) => event.name.startsWith("ksm_"))
     .map(({ name: event, fields }) => ({ name: event, fields: fields as Record<string, number> }));
   return { observations, trace, fault: session.machine.fault?.message, session };

@@ -210,7 +210,10 @@ describe("the scan-time advisor", function () {
             const advice = advise(state, done, knobs);
             state = advice.state;
             assert.deepEqual(machine.state(), state, `run ${run}, scan ${scan}`);
-            const told = machine.machine.events.filter(({ name }) => name === "ksm_advisor").at(-1)?.fields;
+            const told = machine.machine.events
+              .slice()
+              .filter(({ name }) => name === "ksm_advisor")
+              .at(-1)?.fields;
             const { scanSeconds, pagesToScan } = state;
             const event = { scan_time: scanSeconds, pages_to_scan: pagesToScan, cpu_percent: advice.cpuPercent };
             assert.deepEqual(told, event);
@@ -284,7 +287,7 @@ async function scanByItself(
   ];
   const { session, fault } = await runEngine(source, JSON.stringify({ version: 1, run }), "advisor");
   assert.equal(fault, undefined);
-  const told = session.machine.events.filter(({ name }) => name === "ksm_advisor");
+  const told = session.machine.events.slice().filter(({ name }) => name === "ksm_advisor");
   return told.map(({ fields }) => ({
     scanSeconds: Number(fields["scan_time"]),
     cpuPercent: Number(fields["cpu_percent"]),

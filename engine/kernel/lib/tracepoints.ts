@@ -5,7 +5,9 @@ const emits =
   (name: string, ...fields: readonly string[]): Builtin =>
   (ctx, args) => {
     if (!ctx.isLogging) return;
-    ctx.emit({ name, fields: Object.fromEntries(fields.map((field, index) => [field, args[index] ?? 0])) });
+    const values: Record<string, number> = {};
+    for (let i = 0; i < fields.length; i++) values[fields[i]!] = args[i] ?? 0;
+    ctx.emit({ name, fields: values });
   };
 
 export const TRACEPOINT_BUILTINS: BuiltinTable = {

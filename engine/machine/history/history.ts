@@ -76,7 +76,7 @@ export class History {
       maxBytes: options.maxBytes ?? 256 << 20,
       firstInterval: options.firstInterval ?? 500,
     });
-    this.pace = new Pace(this.checkpoints, options.isOneWay ?? false);
+    this.pace = new Pace(machine, this.checkpoints, options.isOneWay ?? false);
     this.search = new BackwardSearch(this.searched());
     this.takeCheckpoint();
   }

@@ -3,6 +3,7 @@
  * Compiled code runs long ones, and is left in mid-call only where it must be: a replay there is cheap, so that states
  * are kept less often, such that none ever repeats more than a part of the whole.
  */
+import type { Machine } from "../machine.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 
 /** A seek that replays more than this keeps a state so far before its target: the next step back will be short. */
@@ -18,6 +19,11 @@ const FAST_LIMIT_STEPS = 20_000_000;
 const ONE_WAY_LIMIT_STEPS = 200_000_000;
 /** Of all that was run so far, between two states. */
 const FAST_SHARE = 1 / 128;
+/**
+ * For each page that was written since the last state. A scan writes to all of memory again and again (locks, counts of
+ * references): to look at 1 GB for what has changed takes as long as hundreds of millions of statements.
+ */
+const FAST_STEPS_PER_PAGE = 2000;
 
 export interface Slice {
   readonly maxSteps: number;
@@ -25,11 +31,13 @@ export interface Slice {
 }
 
 export class Pace {
+  private readonly machine: Pick<Machine, "writtenPages">;
   private readonly checkpoints: Checkpoints;
   private readonly isOneWay: boolean;
 
   /** `isOneWay`: no state is kept. */
-  constructor(checkpoints: Checkpoints, isOneWay: boolean) {
+  constructor(machine: Pick<Machine, "writtenPages">, checkpoints: Checkpoints, isOneWay: boolean) {
+    this.machine = machine;
     this.checkpoints = checkpoints;
     this.isOneWay = isOneWay;
   }
@@ -47,6 +55,7 @@ export class Pace {
     if (this.isOneWay) return Number.POSITIVE_INFINITY;
     if (!isFast) return this.checkpoints.nextDue(from);
     const lastKept = this.checkpoints.before(from)?.step ?? 0;
-    return lastKept + Math.max(FAST_SLICE_STEPS, from * FAST_SHARE);
+    const written = this.machine.writtenPages * FAST_STEPS_PER_PAGE;
+    return lastKept + Math.max(FAST_SLICE_STEPS, from * FAST_SHARE, written);
   }
 }

@@ -13,6 +13,7 @@ export const NO_DELTA: Delta = new Uint32Array(0);
 const HEADER_WORDS = 2;
 /** Words that are the same and lie between two runs are kept with them when there are no more than so many. */
 const MAX_GAP = 1;
+const BLOCK_WORDS = 8;
 /** Of one page, at most. */
 const MOST_WORDS = HEADER_WORDS + PAGE_WORDS + PAGE_WORDS / (MAX_GAP + 1) + 1;
 
@@ -41,7 +42,7 @@ export function combine(words: Uint32Array, delta: Delta, start: number, end: nu
 export function joined(first: Delta, second: Delta): Delta {
   if (first.length === 0 || second.length === 0) return first.length === 0 ? second : first;
   const writer = new DeltaWriter();
-  const both = new Uint32Array(PAGE_WORDS);
+  const [none, both] = [new Uint32Array(PAGE_WORDS), new Uint32Array(PAGE_WORDS)];
   for (let a = 0, b = 0; a < first.length || b < second.length;) {
     const inFirst = first[a] ?? Number.POSITIVE_INFINITY;
     const inSecond = second[b] ?? Number.POSITIVE_INFINITY;
@@ -51,7 +52,8 @@ export function joined(first: Delta, second: Delta): Delta {
       both.fill(0);
       combine(both, first, a + HEADER_WORDS, aEnd);
       combine(both, second, b + HEADER_WORDS, bEnd);
-      writer.add(inFirst, both);
+      none.fill(0);
+      writer.addChanges(inFirst, none, both, 0);
     } else if (aEnd > a) writer.addAsIs(first, a, aEnd);
     else writer.addAsIs(second, b, bEnd);
     a = aEnd;
@@ -60,24 +62,51 @@ export function joined(first: Delta, second: Delta): Delta {
   return writer.finish();
 }
 
+/** Eight words of two arrays. */
+function isSameBlock(a: Uint32Array, i: number, b: Uint32Array, j: number): boolean {
+  const difference =
+    (a[i]! ^ b[j]!) |
+    (a[i + 1]! ^ b[j + 1]!) |
+    (a[i + 2]! ^ b[j + 2]!) |
+    (a[i + 3]! ^ b[j + 3]!) |
+    (a[i + 4]! ^ b[j + 4]!) |
+    (a[i + 5]! ^ b[j + 5]!) |
+    (a[i + 6]! ^ b[j + 6]!) |
+    (a[i + 7]! ^ b[j + 7]!);
+  return difference === 0;
+}
+
 /** Takes pages in ascending order. */
 export class DeltaWriter {
   private words = new Uint32Array(2 * MOST_WORDS);
   private length = 0;
 
-  /** `difference`: of all words of the page; nothing is added where all are 0. */
-  add(page: number, difference: Uint32Array): void {
+  /**
+   * What the page has from `offset` on in `now` and not in `kept`, which becomes equal to it. Of a page that was written most
+   * words are as they were, often all (locks, counts of references): eight are looked at together, and only others written.
+   */
+  addChanges(page: number, kept: Uint32Array, now: Uint32Array, offset: number): void {
     this.makeRoom(MOST_WORDS);
     const { words } = this;
     const start = this.length + HEADER_WORDS;
     let at = start;
-    for (let first = 0; first < PAGE_WORDS; first++) {
-      if (difference[first] === 0) continue;
-      let end = first + 1;
-      for (let next = end; next < PAGE_WORDS && next - end <= MAX_GAP; next++)
-        if (difference[next] !== 0) end = next + 1;
-      words[at++] = first | ((end - first) << 16);
-      for (; first < end; first++) words[at++] = difference[first]!;
+    let run = start;
+    let end = -PAGE_WORDS;
+    for (let block = 0; block < PAGE_WORDS; block += BLOCK_WORDS) {
+      if (isSameBlock(kept, block, now, offset + block)) continue;
+      for (let word = block; word < block + BLOCK_WORDS; word++) {
+        const value = now[offset + word]!;
+        const difference = kept[word]! ^ value;
+        if (difference === 0) continue;
+        kept[word] = value;
+        if (word - end > MAX_GAP) {
+          run = at++;
+          words[run] = word;
+        } else for (; end < word; end++) words[at++] = 0;
+        words[at++] = difference;
+        end = word + 1;
+        words[run] = (words[run]! & 0xffff) | ((at - run - 1) << 16);
+      }
     }
     if (at === start) return;
     words[start - 2] = page;

@@ -40,14 +40,8 @@ export class KeptPages {
   /** A new state, in which `changed` pages are as they lie in `words`; the present one where all are as they were. */
   capture(changed: readonly number[], words: Uint32Array): PageImages {
     const writer = new DeltaWriter();
-    const difference = new Uint32Array(PAGE_WORDS);
-    for (const page of Uint32Array.from(changed).sort()) {
-      const start = page * PAGE_WORDS;
-      const kept = this.words[page] ?? this.add(page);
-      for (let i = 0; i < PAGE_WORDS; i++) difference[i] = kept[i]! ^ words[start + i]!;
-      writer.add(page, difference);
-      kept.set(words.subarray(start, start + PAGE_WORDS));
-    }
+    for (const page of Uint32Array.from(changed).sort())
+      writer.addChanges(page, this.words[page] ?? this.add(page), words, page * PAGE_WORDS);
     const delta = writer.finish();
     if (delta.length > 0) this.at = { parent: this.at, delta, depth: this.at.depth + 1, pages: this };
     return this.at;

@@ -80,6 +80,11 @@ export class PagedBytes {
     return this.u8.length;
   }
 
+  /** Since the last capture() or reinstate(). */
+  get writtenPages(): number {
+    return this.touched.length;
+  }
+
   /** Throws RangeError when the host has no such memory. */
   grow(capacity: number): void {
     const pages = capacity / PAGE_SIZE;

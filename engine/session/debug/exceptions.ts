@@ -80,7 +80,7 @@ export class Exceptions {
     const hits: ExceptionHit[] = [];
     const { events } = this.core.machine;
     for (; this.events < events.length; this.events++) {
-      const event = events[this.events];
+      const event = events.at(this.events);
       if (event?.name !== "warn" || !this.stopsAtWarnings) continue;
       const description = `WARN_ON: ${Object.values(event.fields).join(" ")}`;
       hits.push({ id: "warn-on", description, details: [], step });

@@ -25,7 +25,7 @@ export class Moments {
     const { machine } = core;
     if ("step" in moment) return () => this.seek(moment.step);
     if ("event" in moment) {
-      const event = machine.events[moment.event];
+      const event = machine.events.at(moment.event);
       if (event === undefined) throw new LabError("no-such-moment", `there is no event ${String(moment.event)} yet`);
       return () => this.seek(event.step - 1);
     }

@@ -28,12 +28,11 @@ export class OutputReader {
   /** Tells what the machine's events have to say that was not said yet. */
   end(): void {
     const { events } = this.core.machine;
-    for (; this.from < events.length; this.from++) {
-      const event = events[this.from];
-      const kind = event === undefined ? undefined : KINDS[event.name];
-      if (event === undefined || kind === undefined || event.step <= this.saidTo) continue;
-      this.onOutput({ kind, text: Object.values(event.fields).join(" ").trimEnd(), step: event.step });
+    for (const { name, fields, step } of events.named(Object.keys(KINDS), this.from)) {
+      if (step <= this.saidTo) continue;
+      this.onOutput({ kind: KINDS[name]!, text: Object.values(fields).join(" ").trimEnd(), step });
     }
+    this.from = events.length;
     this.saidTo = Math.max(this.saidTo, this.core.machine.step);
   }
 

@@ -205,15 +205,10 @@ export class TimelineRecorder {
   /** Takes what the machine has logged since. */
   private readLog(): void {
     const { events, step } = this.input.machine;
-    let at = events.length;
-    while (at > 0 && (events[at - 1]?.step ?? 0) > this.loggedTo) at--;
-    for (; at < events.length; at++) {
-      const event = events[at];
-      const kind = event && LOGGED[event.name];
-      if (event === undefined || kind === undefined) continue;
+    for (const event of events.named(Object.keys(LOGGED), events.firstAfter(this.loggedTo))) {
       const { mm, address } = event.fields;
       const area = typeof mm === "number" && typeof address === "number" ? this.find(mm, address) : undefined;
-      this.events.addLogged(event.step, LANDMARK_KINDS.indexOf(kind), area);
+      this.events.addLogged(event.step, LANDMARK_KINDS.indexOf(LOGGED[event.name]!), area);
     }
     this.loggedTo = Math.max(this.loggedTo, step);
   }
