@@ -328,7 +328,7 @@ export class SimulatedMachine implements Machine {
 
   restore(snapshot: MachineSnapshot): void {
     const state = snapshot.state as MachineState;
-    this.fast?.flushCounts();
+    this.fast?.dropCounts();
     restoreState(this.core, state);
     this.fault = state.fault;
     this.processor.isResuming = state.isResuming;

@@ -26,6 +26,7 @@ type Door = (slot: number, frame: number, ...args: readonly number[]) => number;
 /** Compiled code was left, and its activations are the thread's: the VM goes on there. */
 export const LEFT = Symbol("compiled code was left");
 
+const OWN_WORDS = (OWN.logging + 4) / 4;
 const DEPTH_RESERVE = 4_000;
 
 /** A host may forbid it (a web page's content security policy), or be too old to know exceptions. */
@@ -62,6 +63,8 @@ export class FastCode {
   /** By the number of arguments. */
   private doors: readonly Door[] = [];
   private counters = new Int32Array(0);
+  /** Cells and compiled code's own ones, in words. */
+  private own = new Int32Array(0);
   private hasCounted = false;
 
   constructor(core: Core, functions: FunctionTable, context: BuiltinContext, cache: CodeCache) {
@@ -122,6 +125,13 @@ export class FastCode {
     counters.fill(0);
   }
 
+  /** The machine's counts are about to be put back: what compiled code has counted is void. */
+  dropCounts(): void {
+    if (!this.hasCounted) return;
+    this.hasCounted = false;
+    this.counters.fill(0);
+  }
+
   /** Of a function of C, those that flushCounts() would add. */
   uncountedEntries(id: FunctionId): number {
     if (!this.hasCounted) return 0;
@@ -131,7 +141,7 @@ export class FastCode {
   }
 
   private setOwn(thread: Thread): void {
-    const words = this.linear!.words(0, (OWN.logging + 4) / 4);
+    const words = this.own;
     words[OWN.depth / 4] = 0;
     words[OWN.stackEnd / 4] = thread.stack.end - ARENA_BASE;
     words[OWN.me / 4] = thread.id;
@@ -173,6 +183,7 @@ export class FastCode {
     // The old ones are gone when this memory has grown, and are the same.
     if (scheduler.cells.length > 0) cells.set(scheduler.cells);
     scheduler.cells = cells;
+    this.own = linear.words(0, OWN_WORDS);
     this.counters = linear.words(linear.places.counters, this.callees.counterCount);
   }
 

@@ -255,9 +255,9 @@ export class PagedBytes {
 
   /** Two 32-bit halves over all pages that are not zeros, and their places. */
   hash(): { readonly low: number; readonly high: number } {
-    for (const page of this.stalePages) this.rehash(page);
-    this.stalePages.length = 0;
     for (const page of this.touched) this.rehash(page);
+    for (const page of this.stalePages) if (this.hashIsStale[page] !== 0) this.rehash(page);
+    this.stalePages.length = 0;
     return { low: this.hashLow >>> 0, high: this.hashHigh >>> 0 };
   }
 

@@ -157,7 +157,7 @@ export class Scheduler {
 
   /** Threads that wait for a lock which nobody will ever release. */
   deadlocked(): Sleeper[] {
-    if (this.only !== undefined) return [];
+    if (this.only !== undefined || this.cells[CELL.waiting] === 0) return [];
     return this.sleepers()
       .filter(({ thread }) => this.isStuck(thread))
       .sort((a, b) => a.thread.id - b.thread.id);

@@ -216,9 +216,13 @@ export class Processor {
     const { code, pc, statement } = thread.top;
     if (thread.depth !== 1 || pc !== 0 || statement !== undefined || thread.pending !== undefined) return undefined;
     if (!fast.canEnter(code.id, thread)) return undefined;
-    const args = Array.from(thread.registers.subarray(1, 1 + code.paramCount));
     const { paramKinds } = this.core.program.functions[code.id]!.body!;
-    if (!args.every((arg, i) => toKind(paramKinds[i]!, arg) === arg)) return undefined;
+    const args: number[] = [];
+    for (let i = 0; i < code.paramCount; i++) {
+      const arg = thread.registers[1 + i]!;
+      if (toKind(paramKinds[i]!, arg) !== arg) return undefined;
+      args.push(arg);
+    }
     const frame = thread.registers[0]!;
     // As if it had not been entered yet.
     thread.pop();
