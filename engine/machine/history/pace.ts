@@ -15,8 +15,11 @@ const SLICE_STEPS = 50_000;
 /** In compiled code: some tens of milliseconds; it is left in mid-call only after as many as the second. */
 const FAST_SLICE_STEPS = 2_000_000;
 const FAST_LIMIT_STEPS = 20_000_000;
-/** The same where nobody will go back, and nobody looks on: what is left in mid-call goes on in the VM, and is slow there. */
-const ONE_WAY_LIMIT_STEPS = 200_000_000;
+/**
+ * The same where nobody will go back, and nobody looks on: what is left in mid-call goes on in the VM, and is slow there. Six
+ * million pages are filled in so many, in some seconds.
+ */
+const ONE_WAY_LIMIT_STEPS = 1_000_000_000;
 /** Of all that was run so far, between two states. */
 const FAST_SHARE = 1 / 128;
 /**
