@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { LabError } from "../base/labError.ts";
 import { withSettings } from "../scenario/settings.ts";
+import { BootedMachines } from "../session/bootedMachines.ts";
 import { measure } from "../session/measuredRun.ts";
 import type { RunFigures } from "../session/view.ts";
 import { readSource } from "./inputs.ts";
@@ -11,7 +12,8 @@ import type { SweepAnswer, SweepTask, SweepWorkerData } from "./sweepProtocol.ts
 const PROGRESS_EVERY_MS = 500;
 
 const { source: path, scenario } = workerData as SweepWorkerData;
-const source = readSource(path, scenario.machine.config);
+const compiled = readSource(path, scenario.machine.config);
+const source = compiled.then((loaded) => ({ loaded, machines: new BootedMachines(loaded) }));
 
 function causes(error: unknown): readonly string[] {
   return error instanceof LabError ? problemLines(error) : [`ksm-lab: internal error: ${String(error)}`];
@@ -34,10 +36,11 @@ function teller(index: number): (figures: () => RunFigures) => void {
 
 parentPort?.on("message", ({ index, settings }: SweepTask) => {
   source.then(
-    (loaded) => {
+    ({ loaded, machines }) => {
       try {
         const tell = teller(index);
-        const options = { onSettingUp: tell, onProgress: (_: unknown, figures: () => RunFigures) => tell(figures) };
+        const onProgress = (_: unknown, figures: () => RunFigures): void => tell(figures);
+        const options = { onSettingUp: tell, onProgress, machines };
         answer({ index, measurement: measure(loaded, withSettings(scenario, settings), options) });
       } catch (error) {
         answer({ index, lines: causes(error) });

@@ -12,6 +12,7 @@ import type { Observer } from "../scenario/observer.ts";
 import { createPlayer, type Player } from "../scenario/player.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { refusedSettings, SETTINGS_OPERATION, withoutObservations } from "../scenario/settings.ts";
+import type { BootedMachine, BootedMachines } from "./bootedMachines.ts";
 import { busyLimit } from "./busyLimit.ts";
 import { compileAfter } from "./compileAfter.ts";
 import type { LoadedSource } from "./loadSource.ts";
@@ -59,6 +60,8 @@ export interface MeasureOptions {
   readonly isLong?: boolean;
   /** With the contents that the run begins with. */
   readonly pages?: PageStore;
+  /** Of this source: the run begins with a machine that has booted, and gives it back at its end. Not with `pages`. */
+  readonly machines?: BootedMachines;
 }
 
 export interface PreparedRun {
@@ -73,6 +76,7 @@ export function measure(source: LoadedSource, scenario: Scenario, options: Measu
 
 class MeasuredRun {
   private readonly source: LoadedSource;
+  private readonly booted: BootedMachine | undefined;
   private readonly machine: Machine;
   private readonly observer: Observer;
   private readonly player: Player;
@@ -98,25 +102,38 @@ class MeasuredRun {
     this.options = options;
     this.maxBusySteps = busyLimit(scenario.machine);
     this.keptContents = 2 * nodes * framesPerNode + SPARE_CONTENTS;
-    this.machine = createScenarioMachine(source, scenario.machine, { keepsEvents: false, pages: options.pages });
+    const { pages } = options;
+    this.booted = pages === undefined ? options.machines?.take(scenario, false) : undefined;
+    this.machine =
+      this.booted?.machine ?? createScenarioMachine(source, scenario.machine, { keepsEvents: false, pages });
     this.observer = createObserver(this.machine, { count: false });
     this.ksmd = new Ksmd(this.machine);
     this.figures = new MeasuredFigures(this.machine, this.observer, this.ksmd);
     const start = { source: report.path, version: report.version, functions: 0, unmodelled: [] };
     const played = withoutObservations(scenario);
-    this.player = createPlayer({ scenario: played, machine: this.machine, observer: this.observer, start });
+    const { machine, observer } = this;
+    this.player = createPlayer({ scenario: played, machine, observer, start, shell: this.booted?.shell });
     const reader = new RunFiguresReader(this.machine, this.player, played);
     this.howFar = () => reader.read();
   }
 
+  /** A machine whose run went wrong is not used again. */
   run(): Measurement {
+    const found = this.toEnd();
+    this.machine.setFast(false);
+    if (this.booted !== undefined) this.options.machines?.give(this.booted);
+    return found;
+  }
+
+  private toEnd(): Measurement {
     const { machine } = this;
     let batches = 0;
     let quietNs = 0;
     let ksmdNs = 0;
     let toPrepare = this.options.prepare;
     let hasSettings = false;
-    machine.setFast(true, this.options.isLong === true ? 0 : compileAfter(this.scenario));
+    const stepsInVm = compileAfter(this.scenario) - (this.booted?.stepsPlayed ?? 0);
+    machine.setFast(true, this.options.isLong === true ? 0 : stepsInVm);
     for (;;) {
       this.runUntilQuiet();
       if (!hasSettings && (this.player.operation?.index ?? SETTINGS_OPERATION) > SETTINGS_OPERATION) {
