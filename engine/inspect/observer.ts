@@ -60,7 +60,7 @@ function textOf(result: ProbeResult): string | undefined {
 export function createObserver(machine: Machine, options: { readonly count: boolean }): Observer {
   const structs = new Structs(machine);
   const readers = new WeakMap<readonly SysfsFile[], SysfsReader>();
-  const taskOf = (thread: ThreadId): number | undefined => machine.threads().find((each) => each.id === thread)?.task;
+  const taskOf = (thread: ThreadId): number | undefined => machine.findThread(({ id }) => id === thread)?.task;
   return {
     sysfsFiles: machine.remembered((memory) => sysfsFilesOf(new Structs(machine, memory))),
     readSysfs: (files: readonly SysfsFile[]): readonly (string | undefined)[] => {

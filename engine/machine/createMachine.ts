@@ -42,7 +42,7 @@ export function createMachine(program: Program, config: MachineConfig): Machine 
   });
   const context = new MachineContext(core, threads);
   const processor: Processor = new Processor(core, functions, context);
-  const prober = new Prober(core, processor, functions, () => new ProbeMemo(core, config.builtins, threads));
+  const prober = new Prober(core, processor, functions, (own) => new ProbeMemo(core, config.builtins, threads, own));
   const createFast = (): FastCode => {
     const code = config.code ?? new CodeCache(program, config.builtins);
     invariant(code.program === program && code.builtins === config.builtins, "the code is of this program");

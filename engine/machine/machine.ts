@@ -117,6 +117,8 @@ export interface Machine {
   resumeWith(value: number): boolean;
 
   threads(): readonly ThreadInfo[];
+  /** The first of threads() for which `test` holds. */
+  findThread(test: (thread: ThreadInfo) => boolean): ThreadInfo | undefined;
   /** Innermost first; empty when idle. */
   frames(thread: ThreadId): readonly Frame[];
   /** The innermost one; undefined when idle. */

@@ -15,6 +15,7 @@ import type { Effects, EvaluateOptions, EvaluateResult, ProbeOptions, ProbeResul
 import { SCRATCH } from "./machine.ts";
 import { arenaAddress } from "./memory/flatMemory.ts";
 import { ARENA_BASE } from "./memory/memory.ts";
+import type { Place } from "./memory/notingMemory.ts";
 import type { KnownCall, ProbeHost, ProbeMemo, Remembered } from "./probeMemo.ts";
 import { ProbeUndo, type ProbeSetting, rest } from "./probeUndo.ts";
 import { SHADOW_LIVE, SHADOW_NONE } from "./memory/shadow.ts";
@@ -47,14 +48,19 @@ export class Prober implements ProbeSetting, ProbeHost {
   readonly thread: Thread;
   readonly functions: FunctionTable;
   private readonly readyScratch: Addr;
-  private readonly createMemo: () => ProbeMemo;
+  private readonly createMemo: (own: readonly Place[]) => ProbeMemo;
   /** Made when it is first wanted. */
   private madeMemo: ProbeMemo | undefined = undefined;
 
   /** Derived from immutable bodies. */
   private readonly compiled = new WeakMap<FunctionBody, CompiledFunction>();
 
-  constructor(core: Core, processor: Processor, functions: FunctionTable, createMemo: () => ProbeMemo) {
+  constructor(
+    core: Core,
+    processor: Processor,
+    functions: FunctionTable,
+    createMemo: (own: readonly Place[]) => ProbeMemo,
+  ) {
     this.core = core;
     this.createMemo = createMemo;
     this.processor = processor;
@@ -70,7 +76,12 @@ export class Prober implements ProbeSetting, ProbeHost {
   }
 
   private get memo(): ProbeMemo {
-    return (this.madeMemo ??= this.createMemo());
+    if (this.madeMemo === undefined) {
+      const { base, end } = this.thread.stack;
+      const scratch = { from: this.readyScratch, to: this.readyScratch + READY_SCRATCH_BYTES };
+      this.madeMemo = this.createMemo([{ from: base, to: end }, scratch]);
+    }
+    return this.madeMemo;
   }
 
   /** See Machine.probe(). */
@@ -130,10 +141,17 @@ export class Prober implements ProbeSetting, ProbeHost {
   }
 
   private callAnew(calls: readonly FoundCall[], options: ProbeOptions): readonly ProbeResult[] {
+    const { onStatement } = options;
+    const until: Until | undefined =
+      onStatement &&
+      ((statement, _, depth) => {
+        onStatement(statement, depth);
+        return false;
+      });
     return this.undone(options.count === true, undefined, (undo) =>
       calls.map((call, i) => {
         if (i > 0) undo.rewind();
-        return this.recordedInUndo(call, options, undo) ?? this.caught(call, options, this);
+        return this.recordedInUndo(call, options, undo) ?? this.caught(call, options, this, until);
       }),
     );
   }
@@ -147,17 +165,12 @@ export class Prober implements ProbeSetting, ProbeHost {
   }
 
   private recordedNow(known: KnownCall, options: ProbeOptions): Remembered | undefined {
-    const { base, end } = this.thread.stack;
-    const scratch = { from: this.readyScratch, to: this.readyScratch + READY_SCRATCH_BYTES };
-    return this.memo.record(known, {
-      own: [{ from: base, to: end }, scratch],
-      run: (onStatement) => this.caught(known.call, { ...options, onStatement }, this.memo),
-    });
+    return this.memo.record(known, (until) => this.caught(known.call, options, this.memo, until));
   }
 
-  private caught({ fn, args }: FoundCall, options: ProbeOptions, host: ProbeHost): ProbeResult {
+  private caught(call: FoundCall, options: ProbeOptions, host: ProbeHost, until?: Until): ProbeResult {
     try {
-      return this.run(fn, args, options, host);
+      return this.run(call, options, host, until);
     } catch (error) {
       if (!(error instanceof FaultSignal)) throw error;
       return this.faulted(error);
@@ -229,13 +242,12 @@ export class Prober implements ProbeSetting, ProbeHost {
     return { writes, registers: Array.from(this.thread.registers.subarray(1, 1 + argCount)), allocates };
   }
 
-  private run(fn: FunctionId, args: readonly number[], options: ProbeOptions, host: ProbeHost): ProbeResult {
+  private run({ fn, args }: FoundCall, options: ProbeOptions, host: ProbeHost, until?: Until): ProbeResult {
     const scratchBytes = options.scratchBytes ?? 0;
     const scratch = this.scratch(scratchBytes, host.memory);
     const passed = args.map((arg) => (arg === SCRATCH ? scratch : arg));
-    const { maxSteps, onStatement } = options;
     const code = host.functions.entry(fn, passed.length);
-    const outcome = this.execute(host.processor, code, passed, maxSteps, onStatement);
+    const outcome = this.execute(host.processor, code, passed, options.maxSteps, until);
     if (outcome.kind === "fault") return outcome;
     return { kind: "value", value: this.thread.lastResult, scratch: this.written(scratch, scratchBytes) };
   }
@@ -245,18 +257,12 @@ export class Prober implements ProbeSetting, ProbeHost {
     code: CompiledFunction,
     args: readonly number[],
     maxSteps = DEFAULT_MAX_STEPS,
-    onStatement?: ProbeOptions["onStatement"],
+    until?: Until,
   ): { readonly kind: "finished" } | { readonly kind: "fault"; readonly fault: Fault } {
     const { core, thread } = this;
     processor.start(thread, code, args);
     const limit = core.clock.step + maxSteps;
-    const tell: Until | undefined =
-      onStatement &&
-      ((statement, _, depth) => {
-        onStatement(statement, depth);
-        return false;
-      });
-    const outcome = processor.execute(thread, { limit, softLimit: limit }, tell);
+    const outcome = processor.execute(thread, { limit, softLimit: limit }, until);
     switch (outcome.kind) {
       case "finished":
         return { kind: "finished" };

@@ -10,7 +10,7 @@ import type { FunctionId, StatementId } from "../base/brands.ts";
 import type { BuiltinTable, ThreadControl } from "./builtin.ts";
 import { MachineContext } from "./builtinContext.ts";
 import type { Core } from "./core.ts";
-import type { ProbeResult } from "./machine.ts";
+import type { ProbeResult, Until } from "./machine.ts";
 import { NotingMemory, type Place } from "./memory/notingMemory.ts";
 import type { Touches } from "./memory/touches.ts";
 import type { FoundCall } from "./probe.ts";
@@ -40,14 +40,6 @@ export interface ProbeHost {
  */
 export type Manner = "own" | "undone" | "anew";
 
-/** How a call is made so that it can be remembered. */
-export interface Recording {
-  /** Memory that every probe finds as this one does. */
-  readonly own: readonly Place[];
-  /** Makes the call with the memo as its host. */
-  readonly run: (onStatement: (statement: StatementId) => void) => ProbeResult;
-}
-
 /** A call, and what it gave the last time. */
 export interface KnownCall {
   readonly call: FoundCall;
@@ -71,8 +63,18 @@ export class ProbeMemo implements ProbeHost {
   /** "own" unless it has turned out otherwise. */
   private readonly manners = new Map<FunctionId, Manner>();
 
-  constructor(core: Core, builtins: BuiltinTable, threads: ThreadControl) {
+  /** What calls have for themselves: every one finds it as the others do. */
+  private readonly own: readonly Place[];
+  /** Of the call under way. */
+  private readonly statements: StatementId[] = [];
+  private readonly note: Until = (statement) => {
+    this.statements.push(statement);
+    return false;
+  };
+
+  constructor(core: Core, builtins: BuiltinTable, threads: ThreadControl, own: readonly Place[]) {
     this.core = core;
+    this.own = own;
     this.memory = new NotingMemory(core.memory);
     this.countPairs = new Float64Array(Math.ceil(core.functionCounts.length / 2));
     this.counts = new Uint32Array(this.countPairs.buffer, 0, core.functionCounts.length);
@@ -113,16 +115,17 @@ export class ProbeMemo implements ProbeHost {
   }
 
   /**
-   * Makes the call in its function's manner, "own" or "undone", and remembers it. undefined where that is not how it can be made: the
+   * Makes the call in its function's manner, "own" or "undone", and remembers it: `run` makes it with the memo as its host, and tells of every
+   * statement. undefined where that is not how it can be made: the
    * function has another manner from now on, and what was done is still to be taken back by an undo that is under way.
    */
-  record(known: KnownCall, { own, run }: Recording): Remembered | undefined {
-    const { memory } = this;
+  record(known: KnownCall, run: (until: Until) => ProbeResult): Remembered | undefined {
+    const { memory, statements } = this;
     const { fn } = known.call;
     const writes = this.mannerOf(fn) === "own" ? "own" : "elsewhere";
-    const statements: StatementId[] = [];
-    memory.begin(own, writes);
-    const result = run((statement) => statements.push(statement));
+    statements.length = 0;
+    memory.begin(this.own, writes);
+    const result = run(this.note);
     if (writes === "own") memory.giveBack();
     const touches = memory.end();
     const functions = this.takeCounts();
@@ -130,7 +133,7 @@ export class ProbeMemo implements ProbeHost {
       this.manners.set(fn, memory.isRefused ? "undone" : "anew");
       return undefined;
     }
-    known.last = { result: sameAs(known.last?.result, result), touches, statements, functions };
+    known.last = { result: sameAs(known.last?.result, result), touches, statements: statements.slice(), functions };
     return known.last;
   }
 

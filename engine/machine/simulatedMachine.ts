@@ -45,6 +45,8 @@ export interface MachineParts {
   readonly createFast: () => FastCode;
 }
 
+const QUIET: StopReason = { kind: "quiet" };
+
 export class SimulatedMachine implements Machine {
   fault: Fault | undefined = undefined;
   private readonly core: Core;
@@ -169,7 +171,12 @@ export class SimulatedMachine implements Machine {
   }
 
   threads(): readonly ThreadInfo[] {
-    return this.core.scheduler.threads.map(({ id, name, task, state }) => ({ id, name, task, state }));
+    return this.core.scheduler.threads.map(infoOf);
+  }
+
+  findThread(test: (thread: ThreadInfo) => boolean): ThreadInfo | undefined {
+    const found = this.core.scheduler.threads.find(test);
+    return found && infoOf(found);
   }
 
   frames(thread: ThreadId): readonly Frame[] {
@@ -351,11 +358,15 @@ export class SimulatedMachine implements Machine {
 
   private stopWithoutThreads(): StopReason {
     const deadlock = reportDeadlock(this.core);
-    return deadlock === undefined ? { kind: "quiet" } : this.stopWith(deadlock);
+    return deadlock === undefined ? QUIET : this.stopWith(deadlock);
   }
 
   private stopWith(fault: Fault): StopReason {
     this.fault = fault;
     return { kind: "fault", fault };
   }
+}
+
+function infoOf({ id, name, task, state }: Thread): ThreadInfo {
+  return { id, name, task, state };
 }

@@ -48,8 +48,12 @@ export class Ksmd {
   }
 
   private find(): ThreadInfo | undefined {
-    return this.machine.threads().find(({ name, state }) => name === THREAD_NAME && state.kind !== "dead");
+    return this.machine.findThread(isKsmd);
   }
+}
+
+function isKsmd({ name, state }: ThreadInfo): boolean {
+  return name === THREAD_NAME && state.kind !== "dead";
 }
 
 function sleepOf(ksmd: ThreadInfo | undefined): KsmdSleep {

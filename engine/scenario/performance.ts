@@ -181,10 +181,10 @@ export class Performance {
       createdTask = this.taskOf(thread);
     }
     if (operation.op === "fill" && operation.content.kind === "mix") {
-      const firstUnique = firstUniqueSeed(this.input.scenario.run) + BigInt(next.uniquePages ?? 0);
+      const firstUnique = firstUniqueSeed(this.input.scenario.run) + BigInt(next.uniquePages);
       const { bytes, uniquePages } = mixtureTable(operation.content, operation.count, firstUnique);
       this.machine.memory.writeBytes(this.buffer(), bytes);
-      next = { ...next, uniquePages: (next.uniquePages ?? 0) + uniquePages };
+      next = { ...next, uniquePages: next.uniquePages + uniquePages };
     }
     const calls = callsOf(operation, before, { serial: created?.serial ?? -1, task: createdTask });
     const then = thenOf(operation);
@@ -348,7 +348,7 @@ export class Performance {
   }
 
   private taskOf(thread: ThreadId): number {
-    const info = this.machine.threads().find((each) => each.id === thread);
+    const info = this.machine.findThread((each) => each.id === thread);
     invariant(info !== undefined, `no thread ${String(thread)}`);
     return info.task;
   }

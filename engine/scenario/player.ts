@@ -14,7 +14,7 @@ import type { StartFigures } from "./lines.ts";
 import type { Observer } from "./observer.ts";
 import { Performance } from "./performance.ts";
 import type { Operation, Scenario } from "./scenario.ts";
-import { type PlayerState, pushed } from "./work.ts";
+import { type PlayerState, pushed, withAgenda } from "./work.ts";
 
 /** Opaque: what restore() takes. */
 export interface PlayerSnapshot {
@@ -81,6 +81,7 @@ class ScenarioPlayer implements Player {
       tasks: new Map(),
       shell: input.shell,
       operation: undefined,
+      uniquePages: 0,
       lines: 0,
       failedExpectations: 0,
     };
@@ -89,8 +90,9 @@ class ScenarioPlayer implements Player {
   advance(): boolean {
     const { agenda } = this.state;
     if (agenda === undefined) return false;
-    const state = this.performance.perform(agenda.top, { ...this.state, agenda: agenda.rest });
-    this.state = { ...state, lines: this.printed.length };
+    const state = this.performance.perform(agenda.top, withAgenda(this.state, agenda.rest));
+    const lines = this.printed.length;
+    this.state = state.lines === lines ? state : { ...state, lines };
     return true;
   }
 

@@ -18,8 +18,9 @@ interface Conversion {
 }
 
 const CONVERSION = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|-?\d*))?(hh|h|ll|l|z|t|j|L|q)?(p[KxSsBFf]?|[a-zA-Z%])/g;
-/** Below: an int as it is. */
+/** Below: an int as it is, a long as JavaScript writes it. */
 const INT_END = 2 ** 31;
+const LONG_END = 2 ** 53;
 const BITS = new Map([
   ["hh", 8],
   ["h", 16],
@@ -27,15 +28,33 @@ const BITS = new Map([
 ]);
 
 export function formatText(format: string, args: readonly number[], readString: StringReader): string {
+  return plainText(format, args) ?? convertedText(format, args, readString);
+}
+
+/** As it nearly always is: text and numbers that need neither cutting nor padding. undefined where it is more. */
+function plainText(format: string, args: readonly number[]): string | undefined {
+  let text = "";
+  let end = 0;
+  let used = 0;
+  for (let start = format.indexOf("%"); start >= 0; start = format.indexOf("%", end)) {
+    let at = start + 1;
+    while (format[at] === "l") at++;
+    const lengths = at - start - 1;
+    const number = args[used++] ?? 0;
+    if ((format[at] !== "u" && format[at] !== "d") || lengths > 2) return undefined;
+    if (!(number >= 0 && number < (lengths === 0 ? INT_END : LONG_END))) return undefined;
+    text += format.slice(end, start) + String(number);
+    end = at + 1;
+  }
+  return text + format.slice(end);
+}
+
+function convertedText(format: string, args: readonly number[], readString: StringReader): string {
   let used = 0;
   const take = (): number => args[used++] ?? 0;
   return format.replace(CONVERSION, (_all: string, ...groups: (string | undefined)[]) => {
     const [flagText = "", widthText = "0", precisionText, length = "", type = ""] = groups;
     if (type === "%") return "%";
-    // As it nearly always is: a number that needs neither cutting nor padding.
-    const isPlain = (type === "u" || type === "d") && !length.startsWith("h") && flagText === "" && widthText === "0";
-    const next = args[used] ?? 0;
-    if (isPlain && precisionText === undefined && next >= 0 && next < INT_END) return String(take());
     const width = widthText === "*" ? take() | 0 : Number(widthText);
     const precision = precisionText === "*" ? take() | 0 : precisionText === undefined ? -1 : Number(precisionText);
     const conversion: Conversion = {

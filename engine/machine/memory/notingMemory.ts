@@ -20,7 +20,7 @@ import { MAX_GRANULES, Touches } from "./touches.ts";
 
 const TWO_32 = 4_294_967_296;
 
-/** Addresses. */
+/** Addresses. Its shadow is the same all over when work begins. */
 export interface Place {
   readonly from: number;
   readonly to: number;
@@ -34,7 +34,8 @@ export class NotingMemory extends FlatMemory {
   private writes: "own" | "elsewhere" = "elsewhere";
   /** What own places held: granule, its two words. */
   private readonly held: number[] = [];
-  private readonly heldShadow: { readonly first: number; readonly bytes: Uint8Array }[] = [];
+  /** Their shadow: first granule, how many, what each had. */
+  private readonly heldShadow: number[] = [];
   /** Since begin(): a write was refused. */
   isRefused = false;
 
@@ -64,7 +65,8 @@ export class NotingMemory extends FlatMemory {
       inner.i32[held[i]! * 2 + 1] = held[i + 2]!;
     }
     held.length = 0;
-    for (let i = heldShadow.length - 1; i >= 0; i--) inner.shadow.set(heldShadow[i]!.bytes, heldShadow[i]!.first);
+    for (let i = heldShadow.length - 3; i >= 0; i -= 3)
+      inner.shadow.fill(heldShadow[i + 2]!, heldShadow[i], heldShadow[i]! + heldShadow[i + 1]!);
     heldShadow.length = 0;
   }
 
@@ -156,11 +158,13 @@ export class NotingMemory extends FlatMemory {
   override setShadow(offset: number, size: number, shadow: number): void {
     if (this.writes === "elsewhere") return this.inner.setShadow(offset, size, shadow);
     if (!this.isOwn(ARENA_BASE + offset, size)) this.refuse();
+    const { shadow: bytes } = this.inner;
     const first = offset / GRANULE;
-    this.heldShadow.push({ first, bytes: this.inner.shadow.slice(first, first + Math.ceil(size / GRANULE)) });
-    this.inner.shadow.fill(shadow, first, first + Math.floor(size / GRANULE));
-    if (size % GRANULE > 0)
-      this.inner.shadow[first + Math.floor(size / GRANULE)] = shadow === SHADOW_LIVE ? size % GRANULE : shadow;
+    const full = Math.floor(size / GRANULE);
+    const rest = size % GRANULE;
+    this.heldShadow.push(first, full + (rest > 0 ? 1 : 0), bytes[first]!);
+    bytes.fill(shadow, first, first + full);
+    if (rest > 0) bytes[first + full] = shadow === SHADOW_LIVE ? rest : shadow;
   }
 
   /** A write is the other memory's to make, and noted; otherwise it goes to an own place. */

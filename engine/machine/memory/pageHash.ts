@@ -2,26 +2,48 @@
  * Hashes for comparing states of the machine: two independent 32-bit lanes in the manner of MurmurHash3.
  * Not for page contents, which the kernel hashes in its own ways (engine/pages).
  */
+import { PAGE_WORDS } from "./pageDelta.ts";
+
+const LOW_START = 0x2545f491;
+const HIGH_START = 0x9e3779b9;
+const LOW_FACTOR = 0x5bd1e995;
+const HIGH_FACTOR = 0x1b873593;
+
 export interface Hash64 {
   readonly low: number;
   readonly high: number;
 }
 
-/** Of a page and its number; a page of zeros has hash 0. */
-export function hashPage(bytes: Uint8Array, page: number): Hash64 {
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  let low = 0x2545f491 ^ page;
-  let high = 0x9e3779b9 ^ page;
-  let any = 0;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    any |= word;
-    low = Math.imul(low ^ word, 0x5bd1e995);
-    low ^= low >>> 15;
-    high = Math.imul(high + word, 0x1b873593);
-    high = (high << 13) | (high >>> 19);
+/**
+ * Of two pages of a buffer, by their numbers; a page of zeros has hash 0. Two at a time: each word of a page waits for the one before it,
+ * and the other page's need not.
+ */
+export function hashPages(words: Int32Array, a: number, b: number): readonly [Hash64, Hash64] {
+  let lowA = LOW_START ^ a;
+  let highA = HIGH_START ^ a;
+  let anyA = 0;
+  let lowB = LOW_START ^ b;
+  let highB = HIGH_START ^ b;
+  let anyB = 0;
+  const startB = b * PAGE_WORDS;
+  for (let i = a * PAGE_WORDS, j = startB; j < startB + PAGE_WORDS; i++, j++) {
+    const wordA = words[i]!;
+    anyA |= wordA;
+    lowA = Math.imul(lowA ^ wordA, LOW_FACTOR);
+    lowA ^= lowA >>> 15;
+    highA = Math.imul(highA + wordA, HIGH_FACTOR);
+    highA = (highA << 13) | (highA >>> 19);
+    const wordB = words[j]!;
+    anyB |= wordB;
+    lowB = Math.imul(lowB ^ wordB, LOW_FACTOR);
+    lowB ^= lowB >>> 15;
+    highB = Math.imul(highB + wordB, HIGH_FACTOR);
+    highB = (highB << 13) | (highB >>> 19);
   }
-  return any === 0 ? { low: 0, high: 0 } : { low: finish(low), high: finish(high) };
+  return [
+    { low: anyA === 0 ? 0 : finish(lowA), high: anyA === 0 ? 0 : finish(highA) },
+    { low: anyB === 0 ? 0 : finish(lowB), high: anyB === 0 ? 0 : finish(highB) },
+  ];
 }
 
 /** Collects numbers and strings into one 64-bit hash, in order. */

@@ -15,7 +15,7 @@ import { invariant } from "../../base/invariant.ts";
 import { PAGE_SIZE } from "./memory.ts";
 import { KeptPages, type PageImages } from "./pageImages.ts";
 import { PAGE_WORDS } from "./pageDelta.ts";
-import { hashPage } from "./pageHash.ts";
+import { type Hash64, hashPages } from "./pageHash.ts";
 
 /**
  * Where the bytes and their marks lie, when not in buffers of their own: asked again whenever they may have moved, and
@@ -255,9 +255,17 @@ export class PagedBytes {
 
   /** Two 32-bit halves over all pages that are not zeros, and their places. */
   hash(): { readonly low: number; readonly high: number } {
-    for (const page of this.touched) this.rehash(page);
-    for (const page of this.stalePages) if (this.hashIsStale[page] !== 0) this.rehash(page);
+    const pages = [...this.stalePages.filter((page) => this.isTouched[page] === 0), ...this.touched];
+    for (const page of this.stalePages) this.hashIsStale[page] = 0;
     this.stalePages.length = 0;
+    const words = new Int32Array(this.u8.buffer, this.u8.byteOffset, this.u8.length / 4);
+    for (let i = 0; i < pages.length; i += 2) {
+      const a = pages[i]!;
+      const b = pages[i + 1] ?? a;
+      const [ofA, ofB] = hashPages(words, a, b);
+      this.setHash(a, ofA);
+      this.setHash(b, ofB);
+    }
     return { low: this.hashLow >>> 0, high: this.hashHigh >>> 0 };
   }
 
@@ -295,9 +303,7 @@ export class PagedBytes {
     this.stalePages.push(page);
   }
 
-  private rehash(page: number): void {
-    this.hashIsStale[page] = 0;
-    const { low, high } = hashPage(this.page(page), page);
+  private setHash(page: number, { low, high }: Hash64): void {
     this.hashLow ^= this.pageHashes[page * 2]! ^ low;
     this.hashHigh ^= this.pageHashes[page * 2 + 1]! ^ high;
     this.pageHashes[page * 2] = low;
