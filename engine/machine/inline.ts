@@ -22,6 +22,18 @@ export interface InlineSteps {
   readonly result?: Expr;
 }
 
+/** Where in its linear memory compiled code finds what is the machine's. */
+export interface MachinePlaces {
+  readonly memory: WebAssembly.Memory;
+  readonly arena: number;
+  readonly shadow: number;
+  /** A u64 for each frame: the first eight bytes of its content (frameWindow.ts). */
+  readonly prefixes: number;
+  readonly frameCount: number;
+  /** 512 bytes that mean nothing between two calls. */
+  readonly scratch: number;
+}
+
 /** The sign of memcmp(a, b, size) of two whole pages in frames; it costs base + perByte for each equal byte, rounded up. */
 export interface InlineComparison {
   readonly kind: "comparison";
@@ -29,7 +41,7 @@ export interface InlineComparison {
    * For one machine, when it begins to run compiled code: what is called with the first page's frame before it is compared,
    * and says for how many frames from it on it need not be called. It may read memory, to have it in the host's caches.
    */
-  readonly createLookAhead?: (ctx: BuiltinContext) => ((frame: number) => number) | undefined;
+  readonly createLookAhead?: (ctx: BuiltinContext, machine: MachinePlaces) => ((frame: number) => number) | undefined;
   readonly baseNs: number;
   readonly perByteNs: number;
 }

@@ -2,6 +2,7 @@
 import { createObserver } from "../../engine/inspect/observer.ts";
 import { KERNEL_BUILTINS } from "../../engine/kernel/builtins.ts";
 import { createMachine } from "../../engine/machine/createMachine.ts";
+import type { BuiltinTable } from "../../engine/machine/builtin.ts";
 import type { Machine, StopReason } from "../../engine/machine/machine.ts";
 import { createPageStore } from "../../engine/pages/pageStore.ts";
 import { renderJson } from "../../engine/scenario/json.ts";
@@ -24,6 +25,8 @@ export interface Way {
   readonly isFast: boolean;
   /** Steps of one run() after the other; undefined: as many as there are. */
   readonly slice?: () => number;
+  /** KERNEL_BUILTINS unless told. */
+  readonly builtins?: BuiltinTable;
 }
 
 /** A hash costs as much as the run does between two. */
@@ -35,7 +38,8 @@ export function play(source: LoadedSource, text: string, way: Way): Played {
   const { scenario } = parsed;
   const { nodes, framesPerNode } = scenario.machine;
   const pages = createPageStore();
-  const machine = createMachine(source.program, { nodes, framesPerNode, cpus: 1, builtins: KERNEL_BUILTINS, pages });
+  const { builtins = KERNEL_BUILTINS } = way;
+  const machine = createMachine(source.program, { nodes, framesPerNode, cpus: 1, builtins, pages });
   if (machine.setFast(way.isFast) !== way.isFast) throw new Error("this host compiles no text");
   const observer = createObserver(machine, { count: true });
   const start = { source: "", version: "", functions: 0, unmodelled: [] };

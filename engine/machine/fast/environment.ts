@@ -4,6 +4,7 @@ import type { BuiltinContext, BuiltinResult, BuiltinTable } from "../builtin.ts"
 import { BLOCK_AND_RETRY, BLOCK_THEN_RETURN } from "../builtin.ts";
 import type { Core } from "../core.ts";
 import { FaultSignal } from "../fault.ts";
+import type { MachinePlaces } from "../inline.ts";
 import { GRANULE } from "../memory/shadow.ts";
 import type { Thread } from "../threads/thread.ts";
 import { inKind } from "../vm/callResult.ts";
@@ -18,6 +19,7 @@ interface Parts {
   readonly builtins: BuiltinTable;
   readonly imports: Imports;
   readonly unwinder: Unwinder;
+  readonly places: MachinePlaces;
 }
 
 type Imported = (...args: number[]) => unknown;
@@ -73,7 +75,8 @@ export class Environment {
     const { context, builtins } = this.parts;
     for (const definition of Object.values(builtins)) {
       const inline = typeof definition === "object" ? definition.inline : undefined;
-      const lookAhead = inline?.kind === "comparison" ? inline.createLookAhead?.(context) : undefined;
+      const lookAhead =
+        inline?.kind === "comparison" ? inline.createLookAhead?.(context, this.parts.places) : undefined;
       if (lookAhead !== undefined) return lookAhead;
     }
     return () => 2 ** 31 - 1;

@@ -210,7 +210,9 @@ export class FastCode {
   private instantiate(linear: LinearMemory, { module, imports, doors, shapes }: CompiledCode): Door[] {
     const { core, unwinder, context } = this;
     const { builtins } = this.cache;
-    this.environment = new Environment({ core, context, builtins, imports, unwinder });
+    const { count, prefixesOffset } = core.memory.frames;
+    const places = linear.machinePlaces(count, prefixesOffset);
+    this.environment = new Environment({ core, context, builtins, imports, unwinder, places });
     const e = { ...this.environment.functions(), m: linear.memory };
     const { exports } = new WebAssembly.Instance(module, { e });
     linear.words(linear.places.shapes, shapes.length).set(shapes);

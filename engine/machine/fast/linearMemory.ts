@@ -10,6 +10,7 @@
  * but the host's garbage collector takes it for used, and runs at every other machine: most get a house for SMALL_BYTES, and
  * only one that outgrows it a house for all that a machine may have.
  */
+import type { MachinePlaces } from "../inline.ts";
 import type { Arena } from "../memory/arena.ts";
 import { PAGE_SIZE } from "../memory/memory.ts";
 import { GRANULE } from "../memory/shadow.ts";
@@ -33,6 +34,8 @@ export const OWN = {
   aheadCount: 284,
   logging: 288,
 } as const;
+/** Of builtins that compiled code calls (inline.ts: MachinePlaces). */
+const SCRATCH = 512;
 export const REGISTERS = 1024;
 export const MAX_REGISTERS = (WASM_PAGE - REGISTERS) / 8;
 
@@ -76,6 +79,12 @@ export class LinearMemory {
   /** Whether an arena of that size should be housed elsewhere, as soon as that is possible. */
   isTight(arenaBytes: number): boolean {
     return !this.isLargest && arenaBytes >= this.maxBytes / ROOM_TO_LEAVE;
+  }
+
+  machinePlaces(frameCount: number, prefixesOffset: number): MachinePlaces {
+    const { memory, places } = this;
+    const { arena, shadow } = places;
+    return { memory, arena, shadow, prefixes: arena + prefixesOffset, frameCount, scratch: SCRATCH };
   }
 
   cells(): Float64Array<ArrayBuffer> {
