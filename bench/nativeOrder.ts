@@ -14,7 +14,7 @@ const HASHED = 0xffffffff;
 /** A store that also notes what is asked of it: pairs of contents, or one and HASHED. */
 export function recording(store: PageStore): { readonly store: PageStore; readonly asked: number[] } {
   const asked: number[] = [];
-  const noting: Pick<PageStore, "order" | "xxh64"> = {
+  const noting: Pick<PageStore, "order" | "xxh64" | "hash53"> = {
     order: (a, b) => {
       asked.push(a, b);
       return store.order(a, b);
@@ -22,6 +22,10 @@ export function recording(store: PageStore): { readonly store: PageStore; readon
     xxh64: (content, seed, length) => {
       asked.push(content, HASHED);
       return store.xxh64(content, seed, length);
+    },
+    hash53: (content) => {
+      asked.push(content, HASHED);
+      return store.hash53(content);
     },
   };
   return { store: Object.assign(Object.create(store) as PageStore, noting), asked };

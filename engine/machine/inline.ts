@@ -52,7 +52,13 @@ export interface InlineBlank {
   readonly ns: number;
 }
 
-export type InlineBuiltin = InlineSteps | InlineComparison | InlineBlank;
+/** The low 53 bits of XXH64 of (a, size, 0) for a whole page in a frame; it costs so much. */
+export interface InlineHash {
+  readonly kind: "hash";
+  readonly ns: number;
+}
+
+export type InlineBuiltin = InlineSteps | InlineComparison | InlineBlank | InlineHash;
 
 const FIRST_OF_MACHINE = 8;
 /** 1 to 8 arguments; what the machine knows comes behind them. */

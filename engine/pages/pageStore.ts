@@ -52,6 +52,8 @@ export interface PageStore {
   firstDifference(a: ContentId, b: ContentId): number;
   /** XXH64 with seed over the first `length` bytes (default 4096): exact, as two 32-bit halves. */
   xxh64(content: ContentId, seed: number, length?: number): { readonly low: number; readonly high: number };
+  /** The low 53 bits of XXH64 of the whole page, seed 0. */
+  readonly hash53: (content: ContentId) => number;
   /** The kernel's jhash2 over 32-bit words with initval. */
   jhash2(content: ContentId, words: number, initval: number): number;
   /** One reference more: collect() leaves it. */
@@ -226,6 +228,11 @@ class TypeScriptPageStore implements PageStore {
     if (remember) this.xxh64Of.set(content, hash);
     return hash;
   }
+
+  readonly hash53 = (content: ContentId): number => {
+    const { low, high } = this.xxh64(content, 0);
+    return (high & 0x1fffff) * 2 ** 32 + low;
+  };
 
   jhash2(content: ContentId, words: number, initval: number): number {
     const remember = words === PAGE_WORDS && initval === KSM_INITVAL;

@@ -25,6 +25,7 @@ export interface PagesExports {
   readonly order: (a: number, b: number) => number;
   xxh64Low(id: number, length: number, seedLow: number, seedHigh: number): number;
   high(): number;
+  readonly hash53: (id: number) => number;
   jhash2Of(id: number, words: number, initval: number): number;
   retain(id: number): void;
   release(id: number): void;
@@ -45,7 +46,7 @@ const FUNCTIONS: readonly Exclude<keyof PagesExports, "memory">[] = [
     "draftOf",
   ] as const),
   ...(["internDraft", "stagingArea", "batch", "internStaged", "isStored", "bytes", "byteAt"] as const),
-  ...(["difference", "compare", "prefix", "order", "xxh64Low", "high", "jhash2Of"] as const),
+  ...(["difference", "compare", "prefix", "order", "xxh64Low", "high", "hash53", "jhash2Of"] as const),
   ...(["retain", "release", "collect", "clear"] as const),
 ];
 

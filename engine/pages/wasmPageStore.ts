@@ -36,8 +36,9 @@ export function createWasmPageStore(
 const FULL = -1;
 
 class WasmPageStore implements PageStore {
-  /** The export itself, so that other WASM calls it without JavaScript between. */
+  /** The exports themselves, so that other WASM calls them without JavaScript between. */
   readonly order: PageStore["order"];
+  readonly hash53: PageStore["hash53"];
   readonly remembers: boolean;
   private readonly wasm: PagesExports;
   private readonly draft: number;
@@ -49,6 +50,7 @@ class WasmPageStore implements PageStore {
   constructor(wasm: PagesExports, { remember = true, maxBytes }: WasmPageStoreOptions) {
     this.wasm = wasm;
     this.order = wasm.order;
+    this.hash53 = wasm.hash53;
     this.remembers = remember;
     if (maxBytes !== undefined) wasm.setLimit(Math.floor(maxBytes / PAGE_BYTES));
     if (!remember) wasm.rememberNothing();

@@ -15,6 +15,9 @@ void atomic_long_inc(long *v);
 long atomic_long_dec_return(long *v);
 int atomic_long_dec_and_test(long *v);
 void *memset(void *p, int c, unsigned long n);
+unsigned long xxhash(const void *p, unsigned long n, unsigned long seed);
+struct rb_node { unsigned long colour; struct rb_node *right, *left; } nodes[4];
+void rb_link_node(struct rb_node *node, struct rb_node *parent, struct rb_node **link);
 void __lab_fill_frame(unsigned long pfn, int kind, unsigned int low, unsigned int high, unsigned long index);
 void __lab_mm_event(const char *name, void *mm, unsigned long addr, unsigned long pfn, unsigned long from);
 char lab_user_buffer[4096];
@@ -48,6 +51,29 @@ long clears(long n)
 		memset(FRAME(i), i % 5, 4096);
 		__lab_mm_event("fault", &sum, i, i, 0);
 	}
+	return 0;
+}
+/* Whole pages, some of them twice, parts, and with a seed; what lies in no frame. */
+long hashes(long n)
+{
+	for (long i = 0; i < n; i++) {
+		__lab_fill_frame(i, i % 4, i / 2, 0, i);
+		sum = (sum ^ xxhash(FRAME(i), 4096, 0)) % 4294967291L;
+		sum = (sum ^ xxhash(FRAME(i), 4096, i % 3)) % 4294967291L;
+		sum = (sum ^ xxhash(FRAME(i), i, 0)) % 4294967291L;
+		sum = (sum ^ xxhash(lab_user_buffer, 4096, 0)) % 4294967291L;
+	}
+	return 0;
+}
+/* Within memory that is there, and then beyond. */
+long links(long n)
+{
+	for (long i = 0; i < n; i++) {
+		struct rb_node *node = nodes + 1 + i % 3;
+		rb_link_node(node, nodes, i % 2 ? &nodes->left : &nodes->right);
+		sum += node->colour == (unsigned long)nodes && !node->left && !node->right;
+	}
+	rb_link_node(nodes + n, nodes, &nodes->left);
 	return 0;
 }
 /* Forwards, back, by leaps, and by another table than was there when the next pages were worked out. */
@@ -111,6 +137,15 @@ describe("compiled code, for a builtin", function () {
     const machine = await runBoth("clears", 200);
     assert.equal(machine.fault, undefined);
     assert.equal(machine.events.length, 200);
+  });
+
+  it("hashes pages, parts of them, and what is no page", async () => {
+    const machine = await runBoth("hashes", 200);
+    assert.equal(machine.fault, undefined);
+  });
+
+  it("links nodes of a tree, and stops at one that is not there", async () => {
+    assert.notEqual((await runBoth("links", 20_000)).fault, undefined);
   });
 
   it("fills pages with a mixture in any order, and by the table as it is at that moment", async () => {

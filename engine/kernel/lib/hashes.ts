@@ -4,6 +4,7 @@
  */
 import type { ContentId } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+import type { InlineBuiltin } from "../../machine/inline.ts";
 import { PAGE_SIZE } from "../../machine/memory/memory.ts";
 import { COST_NS } from "../time/costs.ts";
 import { pageOf } from "./blocks.ts";
@@ -31,9 +32,13 @@ function contentAt(ctx: BuiltinContext, address: number, length: number): Conten
   return ctx.pages.intern(page);
 }
 
+function xxHashNs(length: number): number {
+  return Math.ceil(length * COST_NS.xxhashPerByte);
+}
+
 /** Low 53 bits of XXH64: the low 32 are exact, which is all that a checksum keeps. */
 function xxHash(ctx: BuiltinContext, address: number, length: number, seed: number): number {
-  ctx.charge(Math.ceil(length * COST_NS.xxhashPerByte));
+  ctx.charge(xxHashNs(length));
   const hash = ctx.pages.xxh64(contentAt(ctx, address, length), seed, length);
   return (hash.high & 0x1fffff) * 2 ** 32 + hash.low;
 }
@@ -43,12 +48,14 @@ function jHash2(ctx: BuiltinContext, address: number, words: number, initval: nu
   return ctx.pages.jhash2(contentAt(ctx, address, words * 4), words, initval);
 }
 
+const PAGE_HASH: InlineBuiltin = { kind: "hash", ns: xxHashNs(PAGE_SIZE) };
+
 export const HASH_BUILTINS: BuiltinTable = {
   hash_32: (_ctx, [value = 0, bits = 0]) => hash32(value, bits),
   hash_64: (_ctx, [value = 0, bits = 0]) => hashWord(value, bits),
   hash_long: (_ctx, [value = 0, bits = 0]) => hashWord(value, bits),
-  xxh64: direct(xxHash),
-  xxhash: direct(xxHash),
+  xxh64: direct(xxHash, 0, PAGE_HASH),
+  xxhash: direct(xxHash, 0, PAGE_HASH),
   jhash2: direct(jHash2),
   __lab_hash_init: (ctx, [table = 0, size = 0]) => {
     ctx.memory.fill(table, 0, size * 8);

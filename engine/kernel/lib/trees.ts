@@ -1,5 +1,6 @@
 /** linux/rbtree.h as builtins. */
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
+import { argument, number, put, steps } from "../../machine/inline.ts";
 import { COST_NS } from "../time/costs.ts";
 import { RB } from "./abi.ts";
 import { direct } from "./direct.ts";
@@ -38,12 +39,24 @@ function deepestFirst(ctx: BuiltinContext, start: number): number {
 }
 
 export const RBTREE_BUILTINS: BuiltinTable = {
-  rb_link_node: direct((ctx, node, parent, link) => {
-    ctx.memory.store("u64", node + RB.parentColour, parent);
-    ctx.memory.store("u64", node + RB.left, 0);
-    ctx.memory.store("u64", node + RB.right, 0);
-    ctx.memory.store("u64", link, node);
-  }),
+  rb_link_node: direct(
+    (ctx, node, parent, link) => {
+      ctx.memory.store("u64", node + RB.parentColour, parent);
+      ctx.memory.store("u64", node + RB.left, 0);
+      ctx.memory.store("u64", node + RB.right, 0);
+      ctx.memory.store("u64", link, node);
+    },
+    0,
+    steps(
+      [],
+      [
+        put("u64", argument(0), RB.parentColour, argument(1)),
+        put("u64", argument(0), RB.left, number(0)),
+        put("u64", argument(0), RB.right, number(0)),
+        put("u64", argument(2), 0, argument(0)),
+      ],
+    ),
+  ),
   rb_insert_color: direct((ctx, node, root) => {
     new RbTree(ctx.memory, root).insertColour(node);
   }, COST_NS.treeUpdate),

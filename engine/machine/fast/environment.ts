@@ -50,6 +50,7 @@ export class Environment {
     const { memory } = this.parts.core;
     return {
       order: this.parts.core.pages.order as Imported,
+      hash53: this.parts.core.pages.hash53 as Imported,
       lookAhead: this.lookAhead(),
       copy: (dst: number, src: number, size: number) => {
         memory.copy(dst, src, size);

@@ -17,6 +17,7 @@ const FIXED: Readonly<Record<string, readonly [params: readonly ValueType[], res
   mod32: [[F64, F64], F64],
   neg64: [[F64], F64],
   order: [[I32, I32], I32],
+  hash53: [[I32], F64],
   lookAhead: [[I32], I32],
   copy: [[F64, F64, I32]],
   zero: [[F64, I32]],

@@ -175,18 +175,26 @@ export function order(a: u32, b: u32): i32 {
 
 /** The low half of XXH64 of the first `length` bytes; high() has the other. */
 export function xxh64Low(id: u32, length: u32, seedLow: u32, seedHigh: u32): u32 {
-  const content = contentOf(id);
-  const isKept = length == SLOT_BYTES && (seedLow | seedHigh) == 0 && remembers;
-  let hash = content.xxh64;
-  if (!isKept || !(content.knows & KNOWS_XXH64)) {
-    hash = xxh64(addressOf(id, content, LEFT), length, ((<u64>seedHigh) << 32) | seedLow);
-    if (isKept) {
-      content.xxh64 = hash;
-      content.knows |= KNOWS_XXH64;
-    }
-  }
+  const hash = hashOf(id, length, ((<u64>seedHigh) << 32) | seedLow);
   highHalf = <u32>(hash >> 32);
   return <u32>hash;
+}
+
+/** The low 53 bits of XXH64 of the whole page, seed 0. */
+export function hash53(id: u32): f64 {
+  return <f64>(hashOf(id, SLOT_BYTES, 0) & ((1 << 53) - 1));
+}
+
+function hashOf(id: u32, length: u32, seed: u64): u64 {
+  const content = contentOf(id);
+  const isKept = length == SLOT_BYTES && seed == 0 && remembers;
+  if (isKept && content.knows & KNOWS_XXH64) return content.xxh64;
+  const hash = xxh64(addressOf(id, content, LEFT), length, seed);
+  if (isKept) {
+    content.xxh64 = hash;
+    content.knows |= KNOWS_XXH64;
+  }
+  return hash;
 }
 
 export function high(): u32 {

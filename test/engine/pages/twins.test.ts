@@ -77,6 +77,7 @@ function asking(random: Random, pick: () => ContentId): Call {
     { text: `bytes ${String(a)}`, on: (store) => store.bytes(a).slice() },
     { text: `xxh64 ${String(a)} seed ${String(seed)}`, on: (store) => store.xxh64(a, seed) },
     { text: `xxh64 ${String(a)} of ${String(length)}`, on: (store) => store.xxh64(a, seed, length) },
+    { text: `hash53 ${String(a)}`, on: (store) => store.hash53(a) },
     { text: `jhash2 ${String(a)} initval ${String(initval)}`, on: (store) => store.jhash2(a, 1024, initval) },
     { text: `jhash2 ${String(a)} of ${String(length >> 2)}`, on: (store) => store.jhash2(a, length >> 2, length) },
   ];
