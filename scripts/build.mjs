@@ -6,6 +6,7 @@
  *   webview.js/.css the stepper, with codicon.ttf
  *   cli.js          ksm-lab
  *   sweepWorker.js  the engine, for the worker threads of ksm-lab sweep
+ *   hashWorker.js   a thread of ksm-lab run that hashes page contents
  *   pages.wasm      page contents with SIMD, pages-scalar.wasm without
  *   kernel.json, *.wasm, THIRD-PARTY-LICENSES.txt
  *
@@ -60,6 +61,11 @@ const BUNDLES = [
   {
     entries: ["engine/cli/sweepWorker.ts"],
     out: "sweepWorker.js",
+    options: { platform: "node", format: "esm", target: "node20" },
+  },
+  {
+    entries: ["engine/cli/hashWorker.ts"],
+    out: "hashWorker.js",
     options: { platform: "node", format: "esm", target: "node20" },
   },
   {

@@ -5,7 +5,7 @@ import { parseScenario } from "../scenario/parseScenario.ts";
 import type { ConfigSwitches, Scenario } from "../scenario/scenario.ts";
 import { loadCParser } from "../session/grammar.ts";
 import { type LoadContext, type LoadedSource, loadSource } from "../session/loadSource.ts";
-import { pageStores } from "../session/pageStores.ts";
+import { pageStores, type StartHashing } from "../session/pageStores.ts";
 import type { HostFiles } from "../session/protocol.ts";
 import { type FileAccess, findKernelSource } from "../source/findKernelSource.ts";
 import { readHostFiles } from "./hostFiles.ts";
@@ -63,20 +63,27 @@ export async function readScenario(path: string): Promise<Scenario> {
   );
 }
 
-/** `path`: a ksm.c or a kernel tree; undefined: the project's own KSM. `config`: a scenario's switches. */
-export async function readSource(path: string | undefined, config: ConfigSwitches = {}): Promise<NamedSource> {
+/**
+ * `path`: a ksm.c or a kernel tree; undefined: the project's own KSM. `config`: a scenario's switches. `startHashing`: for a
+ * command that leaves a processor free.
+ */
+export async function readSource(
+  path: string | undefined,
+  config: ConfigSwitches = {},
+  startHashing?: StartHashing,
+): Promise<NamedSource> {
   const found = path === undefined ? undefined : await findKernelSource(ACCESS, path);
-  const context = await loadContext(readHostFiles());
+  const context = await loadContext(readHostFiles(), startHashing);
   const loaded = loadSource(found?.input ?? { kind: "reference" }, context, config);
   return { ...loaded, ksmPath: found?.ksmPath ?? loaded.report.path };
 }
 
 /** What compiling needs of this installation. */
-export async function loadContext(host: HostFiles): Promise<LoadContext> {
+export async function loadContext(host: HostFiles, startHashing?: StartHashing): Promise<LoadContext> {
   return {
     files: new Map(Object.entries(host.kernel)),
     parser: await loadCParser(host),
-    createPages: pageStores(host),
+    createPages: pageStores(host, startHashing),
     clockMs: () => performance.now(),
   };
 }

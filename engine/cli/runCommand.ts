@@ -7,6 +7,7 @@ import { busyLimit } from "../session/busyLimit.ts";
 import { progressText } from "../session/progressText.ts";
 import { createSession, type Session } from "../session/session.ts";
 import type { Command } from "./commandLine.ts";
+import { startHashThread } from "./hashThread.ts";
 import { humanReport, settingsOf } from "./humanReport.ts";
 import { readScenario, readSource } from "./inputs.ts";
 import { lcovOf } from "./lcov.ts";
@@ -20,7 +21,7 @@ const INTERRUPTED = 130;
 /** The exit code. */
 export async function runCommand(command: Extract<Command, { kind: "run" }>, output: Output): Promise<number> {
   const scenario = await readScenario(command.file);
-  const source = await readSource(command.source, scenario.machine.config);
+  const source = await readSource(command.source, scenario.machine.config, startHashThread);
   sayErrors(source, output);
   let printed = 0;
   const printLines = (session: Session): void => {

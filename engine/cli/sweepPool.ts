@@ -1,15 +1,12 @@
 /** Worker threads that share out the runs of a sweep. Which of them does which run decides nothing: results go by index. */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { LabError } from "../base/labError.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Settings } from "../scenario/settings.ts";
 import type { Measurement } from "../session/measuredRun.ts";
 import type { RunFigures } from "../session/view.ts";
 import type { SweepAnswer, SweepTask, SweepWorkerData } from "./sweepProtocol.ts";
+import { startThread } from "./thread.ts";
 
 /** A run's figures, why it could not be done, or undefined where it was not come to. */
 export type SweepResult = Measurement | { readonly causes: readonly string[] } | undefined;
@@ -129,14 +126,6 @@ class Pool {
   }
 }
 
-/** From beside the bundle; in a checkout from the source, for which the thread needs a loader of its own. */
-function startSweepWorker(workerData: SweepWorkerData): Worker {
-  const bundled = path.join(import.meta.dirname, "sweepWorker.js");
-  if (existsSync(bundled)) return new Worker(bundled, { workerData });
-  const api = path.dirname(createRequire(import.meta.url).resolve("tsx/esm/api"));
-  const loader = pathToFileURL(path.join(api, "index.mjs"));
-  const source = pathToFileURL(path.join(import.meta.dirname, "sweepWorker.ts"));
-  const urls = [loader, source].map((url) => JSON.stringify(url.href));
-  const start = `import(${String(urls[0])}).then(({ register }) => (register(), import(${String(urls[1])})));`;
-  return new Worker(start, { eval: true, workerData });
+function startSweepWorker(data: SweepWorkerData): Worker {
+  return startThread("sweepWorker", data);
 }

@@ -10,6 +10,7 @@ export interface PagesExports {
   repeated(word: bigint): number;
   seeded(seedLow: number, seedHigh: number): number;
   expectSeeds(count: number): number;
+  hashSeeds(count: number): void;
   draft(): number;
   draftOf(id: number): void;
   internDraft(): number;
@@ -42,6 +43,7 @@ const FUNCTIONS: readonly Exclude<keyof PagesExports, "memory">[] = [
     "repeated",
     "seeded",
     "expectSeeds",
+    "hashSeeds",
     "draft",
     "draftOf",
   ] as const),

@@ -8,6 +8,7 @@ import { invariant } from "../base/invariant.ts";
 import { LabError } from "../base/labError.ts";
 import { PAGE_BYTES, PAGE_WORDS } from "./contentTable.ts";
 import { type PageStore, STAGING_PAGES, withRoots, ZERO_CONTENT } from "./pageStore.ts";
+import type { HashesAhead } from "./hashesAhead.ts";
 import { type PagesExports, pagesExports } from "./pagesExports.ts";
 import type { Hash64 } from "./xxh64.ts";
 
@@ -16,6 +17,8 @@ export interface WasmPageStoreOptions {
   readonly remember?: boolean;
   /** Linear memory to take at most, in bytes; 4 GiB unless told. */
   readonly maxBytes?: number;
+  /** Hashes of seeded contents that another thread works out. */
+  readonly hashesAhead?: HashesAhead | undefined;
 }
 
 /** The build to hand to createWasmPageStore() on this host: with SIMD where it has that. */
@@ -32,6 +35,17 @@ export function createWasmPageStore(
   return new WasmPageStore(pagesExports(module), options);
 }
 
+/** What replaces at most 512 seeds, of two words each, by XXH64 of their pages; it has a memory of its own. */
+export function createSeedHasher(module: WebAssembly.Module): (seeds: Uint32Array) => void {
+  const wasm = pagesExports(module);
+  const batch = new Uint32Array(wasm.memory.buffer, wasm.batch(), 1024);
+  return (seeds) => {
+    batch.set(seeds);
+    wasm.hashSeeds(seeds.length / 2);
+    seeds.set(batch.subarray(0, seeds.length));
+  };
+}
+
 /** What the exports say instead of an id when memory is full, as the signed number that JavaScript gets. */
 const FULL = -1;
 
@@ -42,16 +56,19 @@ class WasmPageStore implements PageStore {
   readonly remembers: boolean;
   private readonly wasm: PagesExports;
   private readonly draft: number;
+  /** None once ids may come to mean other contents. */
+  private ahead: HashesAhead | undefined;
   /** All of linear memory; a growth takes it away. */
   private view: Uint8Array;
   /** The content without bytes that was asked for last, written out. */
   private written: { readonly content: ContentId; readonly bytes: Uint8Array };
 
-  constructor(wasm: PagesExports, { remember = true, maxBytes }: WasmPageStoreOptions) {
+  constructor(wasm: PagesExports, { remember = true, maxBytes, hashesAhead }: WasmPageStoreOptions) {
     this.wasm = wasm;
     this.order = wasm.order;
-    this.hash53 = wasm.hash53;
+    this.hash53 = hashesAhead === undefined ? wasm.hash53 : (content) => this.hash53Ahead(content);
     this.remembers = remember;
+    this.ahead = remember ? hashesAhead : undefined;
     if (maxBytes !== undefined) wasm.setLimit(Math.floor(maxBytes / PAGE_BYTES));
     if (!remember) wasm.rememberNothing();
     this.view = new Uint8Array(wasm.memory.buffer);
@@ -99,7 +116,9 @@ class WasmPageStore implements PageStore {
   }
 
   seedOf(low: number, high: number): ContentId {
-    return this.made(this.wasm.seeded(low, high));
+    const id = this.made(this.wasm.seeded(low, high));
+    this.ahead?.tell(id, low, high);
+    return id;
   }
 
   expectSeeds(seeds: Uint32Array, count: number): void {
@@ -149,6 +168,9 @@ class WasmPageStore implements PageStore {
 
   xxh64(content: ContentId, seed: number, length = PAGE_BYTES): Hash64 {
     invariant(length >= 0 && length <= PAGE_BYTES, `a hash of ${String(length)} bytes of a page`);
+    const { ahead } = this;
+    if (ahead !== undefined && seed === 0 && length === PAGE_BYTES && ahead.has(content))
+      return { low: ahead.half(content, 0), high: ahead.half(content, 1) };
     const low = this.wasm.xxh64Low(content, length, seed | 0, Math.floor(seed / 2 ** 32) | 0) >>> 0;
     return { low, high: this.wasm.high() >>> 0 };
   }
@@ -167,13 +189,26 @@ class WasmPageStore implements PageStore {
   }
 
   collect(roots: Iterable<ArrayLike<number>> = []): number {
+    this.stopHashing();
     this.written = { content: ZERO_CONTENT, bytes: new Uint8Array(PAGE_BYTES) };
     return withRoots(this, roots, () => this.wasm.collect());
   }
 
   clear(): void {
+    this.stopHashing();
     this.written = { content: ZERO_CONTENT, bytes: new Uint8Array(PAGE_BYTES) };
     this.wasm.clear();
+  }
+
+  private hash53Ahead(content: ContentId): number {
+    const { ahead } = this;
+    if (ahead?.has(content) !== true) return this.wasm.hash53(content);
+    return (ahead.half(content, 1) & 0x1fffff) * 2 ** 32 + ahead.half(content, 0);
+  }
+
+  private stopHashing(): void {
+    this.ahead?.end();
+    this.ahead = undefined;
   }
 
   private memory(): Uint8Array {

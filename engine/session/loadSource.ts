@@ -31,7 +31,7 @@ export interface LoadedSource {
   /** For expressions of the debugger: the scopes they are compiled in. */
   readonly units: readonly Unit[];
   readonly parser: CParser;
-  readonly createPages: () => PageStore;
+  readonly createPages: (frames?: number) => PageStore;
   /** What machines of the program have in common. */
   readonly code: CodeCache;
 }
@@ -39,8 +39,8 @@ export interface LoadedSource {
 export interface LoadContext {
   readonly files: KernelFiles;
   readonly parser: CParser;
-  /** Makes the store of page contents of a session. */
-  readonly createPages: () => PageStore;
+  /** Makes the store of page contents of a session, on a machine of so many frames. */
+  readonly createPages: (frames?: number) => PageStore;
   /** Milliseconds of some clock, for the report's timings; the engine has none of its own. */
   readonly clockMs?: () => number;
 }

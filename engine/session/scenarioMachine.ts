@@ -23,7 +23,7 @@ export function createScenarioMachine(
     framesPerNode,
     cpus: 1,
     builtins: KERNEL_BUILTINS,
-    pages: pages ?? source.createPages(),
+    pages: pages ?? source.createPages(nodes * framesPerNode),
     code: source.code,
     keepsEvents,
   });

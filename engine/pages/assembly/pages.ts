@@ -95,6 +95,14 @@ export function expectSeeds(count: u32): u32 {
   return sum;
 }
 
+/** Of `count` seeds in the batch each is replaced by XXH64 of its page. */
+export function hashSeeds(count: u32): void {
+  for (let at = BATCH; at < BATCH + (count << 3); at += 8) {
+    writeSeeded(DRAFT, load<u64>(at));
+    store<u64>(at, xxh64(DRAFT, SLOT_BYTES, 0));
+  }
+}
+
 /** Address of the page that internDraft() interns. */
 export function draft(): usize {
   return DRAFT;
