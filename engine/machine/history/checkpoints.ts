@@ -27,6 +27,11 @@ export interface Checkpoint extends Position {
 export interface CheckpointLimits {
   readonly maxCount: number;
   readonly maxBytes: number;
+  /**
+   * More than that where the machine's memory, so many times, is more: what was set up lies in the difference to the first
+   * state, and what a scan changes besides; no less is to be had by dropping states between.
+   */
+  readonly maxTimes: number;
   readonly firstInterval: number;
 }
 
@@ -36,6 +41,8 @@ const MAX_INTERVAL = 1 << 22;
 export class Checkpoints {
   /** Steps between two. */
   interval: number;
+  /** At least so many for compiled code: none before one had to be dropped. */
+  fastInterval = 0;
   private readonly limits: CheckpointLimits;
   private list: Checkpoint[] = [];
   /** Bytes beyond the first one's. */
@@ -71,8 +78,10 @@ export class Checkpoints {
     if (this.list[at - 1]?.step === checkpoint.step) return;
     this.list.splice(at, 0, checkpoint);
     this.settle([checkpoint]);
-    while (this.list.length > 2 && (this.list.length > this.limits.maxCount || this.bytes > this.limits.maxBytes))
-      this.thin();
+    const { maxBytes: least, maxTimes } = this.limits;
+    const memory = images(checkpoint).reduce((sum, { pages }) => sum + pages.bytes, 0);
+    const maxBytes = Math.max(least, maxTimes * memory);
+    while (this.list.length > 2 && (this.list.length > this.limits.maxCount || this.bytes > maxBytes)) this.thin();
   }
 
   /** The future has changed. */
@@ -96,6 +105,7 @@ export class Checkpoints {
     const gapWithout = (i: number): number => list[i + 1]!.step - list[i - 1]!.step;
     const gaps = list.slice(1, -1).map((_, i) => gapWithout(i + 1));
     const middle = gaps.sort((a, b) => a - b)[gaps.length >> 1]!;
+    this.fastInterval = Math.max(this.fastInterval, middle);
     let wasKept = true;
     this.list = list.filter((_, i) => {
       wasKept = i === 0 || i === list.length - 1 || !wasKept || gapWithout(i) > middle;

@@ -74,6 +74,7 @@ export class History {
     this.checkpoints = new Checkpoints({
       maxCount: options.maxCount ?? 256,
       maxBytes: options.maxBytes ?? 256 << 20,
+      maxTimes: options.maxTimes ?? (options.maxBytes === undefined ? 2 : 0),
       firstInterval: options.firstInterval ?? 500,
     });
     this.pace = new Pace(machine, this.checkpoints, options.isOneWay ?? false);

@@ -59,6 +59,6 @@ export class Pace {
     if (!isFast) return this.checkpoints.nextDue(from);
     const lastKept = this.checkpoints.before(from)?.step ?? 0;
     const written = this.machine.writtenPages * FAST_STEPS_PER_PAGE;
-    return lastKept + Math.max(FAST_SLICE_STEPS, from * FAST_SHARE, written);
+    return lastKept + Math.max(FAST_SLICE_STEPS, from * FAST_SHARE, written, this.checkpoints.fastInterval);
   }
 }
