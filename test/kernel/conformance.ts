@@ -113,7 +113,7 @@ class Conformance {
   ): Promise<GuestRun | RealLines> {
     if (this.options.recorded) return recorded(version, scenario, source.report.version);
     if (lines !== undefined) return playWithLines(version, scenario, lines.table);
-    return live(version, scenario, this.options.fresh);
+    return live(version, scenario, { isFresh: this.options.fresh });
   }
 
   private async lineReader(version: KernelVersion): Promise<Lines> {

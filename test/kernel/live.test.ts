@@ -58,7 +58,7 @@ describe("real kernels in qemu", function () {
       it("a kernel that is booted for one scenario shows what one from a snapshot shows", async () => {
         const scenario = allScenarios().find(({ name }) => name === "two-nodes");
         assert.ok(scenario);
-        assert.deepEqual(await live(version, scenario, true), await live(version, scenario));
+        assert.deepEqual(await live(version, scenario, { isFresh: true }), await live(version, scenario));
       });
     });
   }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { KernelVersion } from "../host/kernelSource.ts";
-import { playOn } from "./boot.ts";
+import { type PlayOptions, playOn } from "./boot.ts";
 import { randomScenario } from "./randomScenario.ts";
 import type { GuestRun } from "./readGuest.ts";
 import { type Recording, readRecording, scenarioHash, writeRecording } from "./recording.ts";
@@ -50,9 +50,13 @@ export function scenarioText(scenario: ScenarioFile): string {
 }
 
 /** A real kernel's run of the scenario, now. Throws an Error that names scenario and kernel. */
-export async function live(version: KernelVersion, { name, text }: NamedScenario, isFresh = false): Promise<GuestRun> {
+export async function live(
+  version: KernelVersion,
+  { name, text }: NamedScenario,
+  options: PlayOptions = {},
+): Promise<GuestRun> {
   try {
-    return await playOn(version, toScript(parseScenario(text)), { isFresh });
+    return await playOn(version, toScript(parseScenario(text)), options);
   } catch (error) {
     throw new Error(`${name} on Linux ${version}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
@@ -66,10 +70,10 @@ export async function live(version: KernelVersion, { name, text }: NamedScenario
  */
 export async function liveTimed(
   version: KernelVersion,
-  { text }: NamedScenario,
+  scenario: NamedScenario,
 ): Promise<{ readonly run: GuestRun; readonly milliseconds: number }> {
   let milliseconds = Number.NaN;
-  const run = await playOn(version, toScript(parseScenario(text)), { onPlayed: (each) => (milliseconds = each) });
+  const run = await live(version, scenario, { onPlayed: (each) => (milliseconds = each) });
   return { run, milliseconds };
 }
 
