@@ -69,6 +69,38 @@ long large(long n)
 		for (long i = 0; i < 5000; i += 100) sum += ((long *)it->key)[i];
 	return sum;
 }
+struct nest { struct item *list; int count, more; struct pair at; };
+static long *left;
+static long add(struct pair *to, int *count) { to->a += *count; *count += 1; return to->b + count[1]; }
+static long tell(long n) { long here = n; left = &here; return *left; }
+long parts(long n)
+{
+	struct nest here = { 0, 1, 2, { 3, 4 } }, *there = make(sizeof(*there));
+	struct pair *at = &here.at;
+	for (long i = 0; i < n; i++) {
+		at = i % 3 ? &there->at : &here.at;
+		sum += add(at, &here.count) + add(&there->at, &there->count) + add(&here.at, i & 1 ? &here.count : &there->count);
+		if (i % 7 == 0) { drop(there); there = make(sizeof(*there)); }
+		sum += at == &here.at ? at->b : tell(i);
+	}
+	return sum;
+}
+long part(long n)
+{
+	struct nest *it = make(sizeof(*it));
+	struct pair *at = &it->at;
+	sum += add(at, &it->count) + parts(n);
+	drop(it);
+	return at->a;
+}
+long beyond(long n)
+{
+	struct nest *it = make(sizeof(*it));
+	struct pair *at = &it->at;
+	for (long i = 0; i < n; i++) sum += add(at + i, &it->count);
+	return sum;
+}
+long popped(long n) { struct nest here = { 0 }; sum += add(&here.at, &here.count) + tell(n); return *left; }
 long endless(long n) { return endless(n + 1) + 1; }
 long dangling(long n) { lists(n); struct item *it = push(1); drop(it); sum++; return it->key; }
 long null(long n) { head = 0; for (;;) { sum += n; head = head->next; } }
@@ -106,7 +138,7 @@ async function runBoth(fn: string, arg: number): Promise<Machine> {
 describe("compiled code", function () {
   this.timeout(30_000);
 
-  for (const [fn, arg] of Object.entries({ lists: 200, jumps: 77, recursion: 6 }))
+  for (const [fn, arg] of Object.entries({ lists: 200, parts: 200, jumps: 77, recursion: 6 }))
     it(`does as the VM does in ${fn}()`, async () => {
       const machine = await runBoth(fn, arg);
       assert.equal(machine.fault, undefined);
@@ -115,6 +147,9 @@ describe("compiled code", function () {
   const faults = {
     endless: "stack-overflow",
     dangling: "use-after-free",
+    part: "use-after-free",
+    beyond: "out-of-bounds",
+    popped: "use-after-free",
     null: "null-access",
     divided: "division-by-zero",
     overflow: "integer-range",
@@ -149,7 +184,7 @@ describe("compiled code", function () {
   });
 
   for (const [fn, kind] of Object.entries(faults))
-    it(`stops at the Fault ${kind} where the VM stops`, async () => {
+    it(`stops in ${fn}() at the Fault ${kind}, where the VM stops`, async () => {
       const machine = await runBoth(fn, 9);
       assert.equal(machine.fault?.kind, kind);
     });
