@@ -195,7 +195,20 @@ function qemuArguments(parts: GuestParts, memory: Memory): readonly string[] {
       ? ["-machine", "memory-backend=m0"]
       : memories.flatMap((_, node) => ["-numa", `node,memdev=m${node}${node === 0 ? ",cpus=0" : ""}`]);
   return [
-    ...["-cpu", CPU, "-smp", "1", "-m", `${MEMORY_MB}${room}`, "-display", "none", "-no-reboot", "-net", "none", "-nodefaults"],
+    ...[
+      "-cpu",
+      CPU,
+      "-smp",
+      "1",
+      "-m",
+      `${MEMORY_MB}${room}`,
+      "-display",
+      "none",
+      "-no-reboot",
+      "-net",
+      "none",
+      "-nodefaults",
+    ],
     ...memories.flatMap((each) => ["-object", each]),
     ...nodes,
     ...(parts.hasDimm === true ? dimm : []),

@@ -7,7 +7,10 @@ const STORE = "struct kobject *kobj, struct kobj_attribute *attr, const char *bu
 const SHOW = "struct kobject *kobj, struct kobj_attribute *attr, char *buf";
 
 function eventsOf({ session }: EngineRun, name: string): readonly Readonly<Record<string, unknown>>[] {
-  return session.machine.events.slice().filter((event) => event.name === name).map(({ fields }) => fields);
+  return session.machine.events
+    .slice()
+    .filter((event) => event.name === name)
+    .map(({ fields }) => fields);
 }
 
 export const KNOBS: readonly Patch[] = [
