@@ -24,7 +24,8 @@ function render(value: Json, parts: string[]): void {
   if (isJsonObject(value)) {
     let before = "{";
     for (const [name, member] of value) {
-      if (Number.isSafeInteger(member)) parts.push(`${before}${quoted(name)}:${String(member as number)}`);
+      if (typeof member === "number" && Number.isSafeInteger(member))
+        parts.push(`${before}${quoted(name)}:${String(member)}`);
       else {
         parts.push(before, quoted(name), ":");
         render(member, parts);

@@ -10,7 +10,8 @@ const MS_PER_MINUTE = 60_000;
 export function progressText(figures: RunFigures, elapsedMs: number, from = 0): string {
   const { pages, fullScans, timeNs } = figures;
   const scans = fullScans === 1 ? "1 full scan" : `${fullScans.toLocaleString("en")} full scans`;
-  const parts = [`${pages.toLocaleString("en")} pages`, scans, `${simulated(timeNs)} simulated`];
+  const scanned = pages === 0 ? ["no page scanned yet"] : [`${pages.toLocaleString("en")} pages`, scans];
+  const parts = [...scanned, `${simulated(timeNs)} simulated`];
   const left = timeLeft(figures.share - from, 1 - from, elapsedMs);
   if (left !== undefined) parts.push(left);
   return parts.join(" · ");

@@ -237,6 +237,17 @@ describe("ksm-lab estimate", function () {
     });
   }
 
+  it("refuses images that are too large only together, and says that it is together", async () => {
+    const sparse = ["one", "two"].map((name) => {
+      const at = file(name, Buffer.alloc(PAGE));
+      truncateSync(at, 30 * 2 ** 30);
+      return at;
+    });
+    const { code, err } = await command("estimate", ...sparse);
+    assert.equal(code, 2);
+    assert.match(err, /two has .*: with the images before it more than the .* altogether/);
+  });
+
   it("refuses a knob that the source refuses, several values, and no image", async () => {
     const image = file("a.raw", A);
     const refused = await command("estimate", image, "--set", "max_page_sharing=1");

@@ -130,7 +130,8 @@ function checkSize(images: readonly MemoryImage[], nodes: number): void {
     if (Math.max(...onNode) * nodes <= MAX_PAGES) continue;
     const size = `${pages.toLocaleString("en")} pages (${showMiB(pages * PAGE_SIZE)})`;
     const most = `${MAX_PAGES.toLocaleString("en")} pages (${showMiB(MAX_PAGES * PAGE_SIZE)}) altogether`;
-    throw new LabError("too-large", `${image.name} has ${size}: more than the ${most} that can be simulated`);
+    const before = at < nodes ? "" : "with the images before it ";
+    throw new LabError("too-large", `${image.name} has ${size}: ${before}more than the ${most} that can be simulated`);
   }
 }
 

@@ -44,6 +44,8 @@ describe("how far a run is", () => {
 
   it("tells pages, full scans and simulated time, and the time left once it can be told", () => {
     assert.equal(progressText(figures({}), 1000), "1,234,000 pages · 1 full scan · 5.0 s simulated");
+    const filling = figures({ pages: 0, fullScans: 0, timeNs: 0 });
+    assert.equal(progressText(filling, 1000), "no page scanned yet · 0.0 s simulated");
     assert.match(progressText(figures({}), 10_000), /· about 30 s left$/);
     assert.match(progressText(figures({ share: 0.5 }), 10_000, 0.25), /· about 20 s left$/);
     assert.match(progressText(figures({ share: 0.05 }), 60_000), /· about 19 min left$/);
