@@ -15,6 +15,11 @@ import { type Hash64, xxh64 } from "./xxh64.ts";
 
 export const ZERO_CONTENT = 0 as ContentId;
 
+/** What a double holds exactly of a hash: its low 53 bits. */
+export function low53(low: number, high: number): number {
+  return (high & 0x1fffff) * 2 ** 32 + low;
+}
+
 export interface PageStore {
   intern(bytes: Uint8Array): ContentId;
   /** The ids of whole pages that lie one behind the other. */
@@ -231,7 +236,7 @@ class TypeScriptPageStore implements PageStore {
 
   readonly hash53 = (content: ContentId): number => {
     const { low, high } = this.xxh64(content, 0);
-    return (high & 0x1fffff) * 2 ** 32 + low;
+    return low53(low, high);
   };
 
   jhash2(content: ContentId, words: number, initval: number): number {

@@ -7,7 +7,7 @@ import type { ContentId } from "../base/brands.ts";
 import { invariant } from "../base/invariant.ts";
 import { LabError } from "../base/labError.ts";
 import { PAGE_BYTES, PAGE_WORDS } from "./contentTable.ts";
-import { type PageStore, STAGING_PAGES, withRoots, ZERO_CONTENT } from "./pageStore.ts";
+import { low53, type PageStore, STAGING_PAGES, withRoots, ZERO_CONTENT } from "./pageStore.ts";
 import type { HashesAhead } from "./hashesAhead.ts";
 import { type PagesExports, pagesExports } from "./pagesExports.ts";
 import type { Hash64 } from "./xxh64.ts";
@@ -203,7 +203,7 @@ class WasmPageStore implements PageStore {
   private hash53Ahead(content: ContentId): number {
     const { ahead } = this;
     if (ahead?.has(content) !== true) return this.wasm.hash53(content);
-    return (ahead.half(content, 1) & 0x1fffff) * 2 ** 32 + ahead.half(content, 0);
+    return low53(ahead.half(content, 0), ahead.half(content, 1));
   }
 
   private stopHashing(): void {

@@ -3,7 +3,7 @@
  * page gets which part follows from the seed alone. Pages of the part "unique" are seeded pages whose seeds nobody names:
  * the run counts them, from a block of 2^40 seeds in which no content of the scenario lies.
  */
-import { encodeMixture, MAX_MIXTURE_PARTS, type MixturePart, pagesOfShares } from "../kernel/mm/mixture.ts";
+import { encodeMixture, FILL_KIND, MAX_MIXTURE_PARTS, type MixturePart, pagesOfShares } from "../kernel/mm/mixture.ts";
 import { parseContent } from "./content.ts";
 import { FieldReader } from "./fieldReader.ts";
 import type { JsonNode, TextPlaces } from "./jsonTree.ts";
@@ -14,8 +14,11 @@ type Mixture = Extract<Content, { readonly kind: "mix" }>;
 const PARTS_ALLOWED = '"zero", "byte:HH", "seed:N", "seq:N" and "unique" are';
 /** Shares are written in decimals: 0.1 + 0.2 is not quite 0.3. */
 const SUM_TOLERANCE = 1e-6;
-/** lab_fill_pages()'s kinds (engine/kernel/mm/fill.ts). */
-const KIND = { zero: 0, byte: 1, seed: 2, seq: 3, unique: 3 } as const;
+/** Of a part's content: unique pages are numbered as a sequence is. */
+const KIND = {
+  ...{ zero: FILL_KIND.zero, byte: FILL_KIND.byte, seed: FILL_KIND.seed },
+  ...{ seq: FILL_KIND.sequence, unique: FILL_KIND.sequence },
+} as const;
 const BLOCK_BITS = 40n;
 const SEEDS = 1n << 64n;
 /** No seq of an operation goes further than the pages of the largest region. */

@@ -1,5 +1,6 @@
 /** Operations as calls of the model's entry points (engine/kernel/model/syscalls.c): which function, which arguments. */
 import { assertNever, invariant } from "../base/invariant.ts";
+import { FILL_KIND } from "../kernel/mm/mixture.ts";
 import {
   type AddressBook,
   addressOfPage,
@@ -119,22 +120,19 @@ function rangeCall(operation: RangeOperation, region: Region, run: Interval): Om
   }
 }
 
-/**
- * kind, low, high of lab_fill_pages(): 0 zeros, 1 a byte, 2 a seed, 3 a seed that grows by one a page, 4 the mixture in the
- * buffer, from this page of it on.
- */
+/** kind, low, high of lab_fill_pages(): of a mixture, which lies in the buffer, its first page. */
 function fillArguments(content: Content, firstPage: number): readonly number[] {
   switch (content.kind) {
     case "zero":
-      return [0, 0, 0];
+      return [FILL_KIND.zero, 0, 0];
     case "byte":
-      return [1, content.byte, 0];
+      return [FILL_KIND.byte, content.byte, 0];
     case "seed":
-      return [2, ...halves(content.seed)];
+      return [FILL_KIND.seed, ...halves(content.seed)];
     case "seq":
-      return [3, ...halves(content.seed + BigInt(firstPage))];
+      return [FILL_KIND.sequence, ...halves(content.seed + BigInt(firstPage))];
     case "mix":
-      return [4, firstPage, 0];
+      return [FILL_KIND.mixture, firstPage, 0];
   }
 }
 

@@ -1,6 +1,7 @@
 /** When a run to the end takes to compiled code: compiling, and warming up in the host, has to pay. */
 import { Outlook } from "../scenario/outlook.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { BootedMachine } from "./bootedMachines.ts";
 
 /** What takes less, with what was played on the machine before, is over before compiled code is ready. */
 export const COMPILE_AFTER_STEPS = 300_000;
@@ -8,9 +9,10 @@ export const COMPILE_AFTER_STEPS = 300_000;
 const MANY_VISITS = 8192;
 
 /**
- * The step from which on. 0 where the scenario surely takes that many: a call that has begun in the VM stays there, and to fill
+ * The step from which on, less by what was played on `machine` before. 0 where the scenario surely takes that many: a call that has begun in the VM stays there, and to fill
  * a large region is one call.
  */
-export function compileAfter(scenario: Scenario): number {
-  return new Outlook(scenario).total >= MANY_VISITS ? 0 : COMPILE_AFTER_STEPS;
+export function compileAfter(scenario: Scenario, machine?: BootedMachine): number {
+  if (new Outlook(scenario).total >= MANY_VISITS) return 0;
+  return Math.max(0, COMPILE_AFTER_STEPS - (machine?.stepsPlayed ?? 0));
 }

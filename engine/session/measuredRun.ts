@@ -132,8 +132,7 @@ class MeasuredRun {
     let ksmdNs = 0;
     let toPrepare = this.options.prepare;
     let hasSettings = false;
-    const stepsInVm = compileAfter(this.scenario) - (this.booted?.stepsPlayed ?? 0);
-    machine.setFast(true, this.options.isLong === true ? 0 : stepsInVm);
+    machine.setFast(true, this.options.isLong === true ? 0 : compileAfter(this.scenario, this.booted));
     for (;;) {
       this.runUntilQuiet();
       if (!hasSettings && (this.player.operation?.index ?? SETTINGS_OPERATION) > SETTINGS_OPERATION) {

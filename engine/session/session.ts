@@ -175,8 +175,8 @@ class LabSession implements Session {
   async runToEnd(): Promise<StopInfo> {
     return this.command(async () => {
       const { backEnd } = this.options;
-      const stepsInVm = compileAfter(this.core.scenario) - (this.booted?.stepsPlayed ?? 0);
-      if (backEnd !== "vm") this.machine.setFast(true, backEnd === "fast" ? 0 : stepsInVm);
+      const stepsInVm = (): number => (backEnd === "fast" ? 0 : compileAfter(this.core.scenario, this.booted));
+      if (backEnd !== "vm") this.machine.setFast(true, stepsInVm());
       try {
         return this.describe(await this.forward.to(undefined), "reached");
       } finally {

@@ -6,6 +6,7 @@ import type { ContentId } from "../../base/brands.ts";
 import type { BuiltinContext, BuiltinTable } from "../../machine/builtin.ts";
 import type { InlineBuiltin } from "../../machine/inline.ts";
 import { PAGE_SIZE } from "../../machine/memory/memory.ts";
+import { low53 } from "../../pages/pageStore.ts";
 import { COST_NS } from "../time/costs.ts";
 import { pageOf } from "./blocks.ts";
 import { direct } from "./direct.ts";
@@ -40,7 +41,7 @@ function xxHashNs(length: number): number {
 function xxHash(ctx: BuiltinContext, address: number, length: number, seed: number): number {
   ctx.charge(xxHashNs(length));
   const hash = ctx.pages.xxh64(contentAt(ctx, address, length), seed, length);
-  return (hash.high & 0x1fffff) * 2 ** 32 + hash.low;
+  return low53(hash.low, hash.high);
 }
 
 function jHash2(ctx: BuiltinContext, address: number, words: number, initval: number): number {

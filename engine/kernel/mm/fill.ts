@@ -2,11 +2,9 @@
 import type { ContentId, Pfn } from "../../base/brands.ts";
 import type { BuiltinContext, DirectBuiltin } from "../../machine/builtin.ts";
 import { ZERO_CONTENT } from "../../pages/pageStore.ts";
-import { mixedContent, permuted } from "./mixture.ts";
+import { FILL_KIND, mixedContent, permuted } from "./mixture.ts";
 import { MixtureAhead } from "./mixtureAhead.ts";
 
-/** `kind` of lab_fill_pages(); the player of scenarios uses it too. */
-export const FILL_KIND = { zero: 0, byte: 1, seed: 2, sequence: 3, mixture: 4 } as const;
 /** Where the table of a mixture lies. */
 const MIXTURE = "lab_user_buffer";
 const TWO_32 = 2 ** 32;
@@ -20,26 +18,26 @@ interface Fill {
 }
 
 /** __lab_fill_frame(pfn, kind, low, high, index): a process writes the whole page. */
-export const fillFrame: DirectBuiltin = (ctx, pfn, kind, low, high, index) => {
-  const mixed = (at: number): ContentId => {
-    const table = ctx.symbol(MIXTURE) ?? 0;
-    return contentOf(
-      ctx,
-      mixedContent((word) => ctx.memory.load("u32", table + word * 4), at, permuted),
-    );
-  };
-  ctx.memory.setFrameContent(pfn as Pfn, fillContent(ctx, { kind, low, high, index }, mixed));
-};
+export const fillFrame: DirectBuiltin = (ctx, pfn, kind, low, high, index) =>
+  filling(ctx, permuted)(ctx, pfn, kind, low, high, index);
 
 /** The same for one machine: the ranks of the next pages of a mixture are worked out together. */
 export function createFillFrame(ctx: BuiltinContext): DirectBuiltin {
-  const table = ctx.symbol(MIXTURE) ?? 0;
-  const word = (index: number): number => ctx.memory.load("u32", table + index * 4);
-  const ahead = new MixtureAhead(ctx.pages, word);
-  const mixed = (at: number): ContentId => contentOf(ctx, mixedContent(word, at, ahead.rankOf));
+  return filling(ctx, new MixtureAhead(ctx.pages, mixtureTable(ctx)).rankOf);
+}
+
+function filling(ctx: BuiltinContext, rankOf: typeof permuted): DirectBuiltin {
+  const word = mixtureTable(ctx);
+  const mixed = (at: number): ContentId => contentOf(ctx, mixedContent(word, at, rankOf));
   return (_ctx, pfn, kind, low, high, index) => {
     ctx.memory.setFrameContent(pfn as Pfn, fillContent(ctx, { kind, low, high, index }, mixed));
   };
+}
+
+/** Reads a word of the mixture's table. */
+function mixtureTable(ctx: BuiltinContext): (index: number) => number {
+  const table = ctx.symbol(MIXTURE) ?? 0;
+  return (index) => ctx.memory.load("u32", table + index * 4);
 }
 
 /** `mixed` gives the content of a page of the mixture. */

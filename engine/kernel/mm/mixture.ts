@@ -7,9 +7,12 @@
  * rank it ends before, and kind, low, high as lab_fill_pages() takes them.
  */
 
+/** `kind` of lab_fill_pages() (engine/kernel/model/syscalls.c). */
+export const FILL_KIND = { zero: 0, byte: 1, seed: 2, sequence: 3, mixture: 4 } as const;
+
 export interface MixturePart {
   readonly pages: number;
-  /** FILL_KIND of engine/kernel/mm/fill.ts. A part of a sequence counts its own pages. */
+  /** A FILL_KIND. A part of a sequence counts its own pages. */
   readonly kind: number;
   /** The byte or the seed. */
   readonly seed: bigint;
@@ -26,8 +29,6 @@ export const MAX_MIXTURE_PARTS = 64;
 const HEADER_WORDS = 4;
 const PART_WORDS = 4;
 const ROUNDS = 4;
-const SEED = 2;
-const SEQUENCE = 3;
 const TWO_32 = 2 ** 32;
 
 /** How many of `count` pages each share gets: within one page of its share, all of them together `count`. */
@@ -67,7 +68,7 @@ export function mixedContent(word: (index: number) => number, index: number, ran
 
 /** Whether a content of this kind is a seeded page. */
 export function isSeeded(kind: number): boolean {
-  return kind === SEED || kind === SEQUENCE;
+  return kind === FILL_KIND.seed || kind === FILL_KIND.sequence;
 }
 
 /** The content of the page that the permutation puts there. */
@@ -77,12 +78,12 @@ export function contentOfRank(word: (index: number) => number, rank: number): Mi
     const end = word(at);
     if (rank < end) {
       const kind = word(at + 1);
-      const low = word(at + 2) + (kind === SEQUENCE ? rank - start : 0);
+      const low = word(at + 2) + (kind === FILL_KIND.sequence ? rank - start : 0);
       return { kind, low: low >>> 0, high: (word(at + 3) + (low >= TWO_32 ? 1 : 0)) >>> 0 };
     }
     start = end;
   }
-  return { kind: 0, low: 0, high: 0 };
+  return { kind: FILL_KIND.zero, low: 0, high: 0 };
 }
 
 /** A permutation of 0..count-1, another one for every seed. */

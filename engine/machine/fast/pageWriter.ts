@@ -60,9 +60,7 @@ export function writeBlank(
   const { scope, whole } = instance;
   const { code } = scope;
   if (address === undefined || byte === undefined || size === undefined) return code.br(giveUp);
-  unless(instance, size, PAGE_SIZE, giveUp);
-  unless(instance, byte, 0, giveUp);
-  contentOf(instance, frameOf(instance, address, giveUp));
+  contentOfPage(instance, { address, size, zero: byte }, giveUp);
   code.brIf(giveUp);
   addTo(code, whole.ns, ns);
   code.get(address);
@@ -78,13 +76,22 @@ export function writeHash(
   const { scope, whole } = instance;
   const { code } = scope;
   if (address === undefined || size === undefined || seed === undefined) return code.br(giveUp);
-  unless(instance, size, PAGE_SIZE, giveUp);
-  unless(instance, seed, 0, giveUp);
-  contentOf(instance, frameOf(instance, address, giveUp));
+  contentOfPage(instance, { address, size, zero: seed }, giveUp);
   code.call(scope.import("hash53"));
   code.op("i64TruncF64S");
   code.set(result);
   addTo(code, whole.ns, ns);
+}
+
+/** Pushes the id of what a whole page holds; locals, of which `zero` is to be 0. */
+function contentOfPage(
+  instance: Instance,
+  { address, size, zero }: { readonly address: number; readonly size: number; readonly zero: number },
+  giveUp: string,
+): void {
+  unless(instance, size, PAGE_SIZE, giveUp);
+  unless(instance, zero, 0, giveUp);
+  contentOf(instance, frameOf(instance, address, giveUp));
 }
 
 /** Unless a local (i64) has this value, it goes to the label `otherwise`. */
